@@ -1,0 +1,28 @@
+//! The schema, as ordered migrations. One set for both engines.
+//!
+//! What PostgreSQL can do and SQLite cannot (row-level security, exclusion constraints)
+//! is in [`walls`], with SQLite's counterpart beside it.
+
+use sea_orm_migration::prelude::*;
+
+mod m0001_platform;
+mod m0002_clinic;
+mod m0003_appointments;
+mod m0004_people;
+mod tables;
+pub mod walls;
+
+/// Every migration, oldest first.
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m0001_platform::Migration),
+            Box::new(m0002_clinic::Migration),
+            Box::new(m0003_appointments::Migration),
+            Box::new(m0004_people::Migration),
+        ]
+    }
+}

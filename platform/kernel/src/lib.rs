@@ -1,0 +1,24 @@
+//! The words the whole platform shares: ids, money, people, sites, problems.
+//!
+//! No I/O, no async, no database. Everything here is a plain value with its
+//! rules; every other crate may use it, and it uses none of ours.
+
+pub mod clock;
+pub mod email;
+pub mod host;
+pub mod ids;
+pub mod lang;
+pub mod money;
+pub mod person;
+pub mod phone;
+pub mod problem;
+pub mod secret;
+pub mod site;
+pub mod zone;
+
+pub use clock::Clock;
+pub use ids::{Id, SiteId};
+pub use lang::Lang;
+pub use money::Money;
+pub use problem::{Problem, Refused};
+pub use site::{Site, SiteConfig};

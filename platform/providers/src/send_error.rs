@@ -1,0 +1,33 @@
+//! Why something did not leave, as the outbox needs to know it.
+
+use std::io;
+
+/// The message did not leave.
+///
+/// The texts are for the log and the dead-letter list: they carry no recipient.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// Trying again cannot help: a malformed address, a refusal of this very message.
+    #[error("refused for good: {0}")]
+    Permanent(String),
+    /// The other side was away or asked to come later.
+    #[error("not now: {0}")]
+    Temporary(String),
+}
+
+impl SendError {
+    /// Whether another try of the same message makes sense.
+    #[must_use]
+    pub fn is_temporary(&self) -> bool {
+        matches!(self, Self::Temporary(_))
+    }
+}
+
+impl From<io::Error> for SendError {
+    fn from(cause: io::Error) -> Self {
+        match cause.kind() {
+            io::ErrorKind::InvalidInput => Self::Permanent(cause.to_string()),
+            _ => Self::Temporary(cause.to_string()),
+        }
+    }
+}

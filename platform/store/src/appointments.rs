@@ -1,0 +1,214 @@
+//! Appointments («записи на прием»), held and booked.
+
+use chrono::{DateTime, Utc};
+use kernel::ids::{AppointmentId, DoctorId};
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
+
+use crate::{
+    DbError, Reader, Writer,
+    db::violates,
+};
+
+clinic_table! {
+    /// One visit, from the hold of its slot to its end.
+    Appointment = "appointments"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// «Номер записи»: eight digits, unique in the clinic, told to people.
+        number: i64,
+        /// The doctor.
+        doctor_id: Uuid,
+        /// Where.
+        branch_id: Uuid,
+        /// As what.
+        specialisation_id: Uuid,
+        /// Its beginning, UTC, on a whole minute.
+        starts_at: At,
+        /// Its end, UTC, on a whole minute.
+        ends_at: At,
+        /// See [`status`].
+        status: String,
+        /// Until when a held slot is held.
+        held_until: Option<At>,
+        /// SHA-256 of the visitor's token, in hex: what was booked in this browser.
+        visitor: Option<String>,
+        /// «ФИО»; empty while held.
+        patient: String,
+        /// Phone in E.164; empty while held.
+        phone: String,
+        /// E-mail address; may be empty.
+        email: String,
+        /// The language the visitor used, for letters.
+        lang: String,
+        /// When the slot was taken.
+        created_at: At,
+        /// When the visit was booked.
+        booked_at: Option<At>,
+        /// When it was cancelled or released.
+        cancelled_at: Option<At>,
+    }
+}
+
+/// What an appointment can be. `held`, `booked` and `completed` keep the slot.
+pub mod status {
+    /// The slot is kept while the form is filled.
+    pub const HELD: &str = "held";
+    /// The visit is booked.
+    pub const BOOKED: &str = "booked";
+    /// The visit took place.
+    pub const COMPLETED: &str = "completed";
+    /// The visit was cancelled.
+    pub const CANCELLED: &str = "cancelled";
+    /// The hold was given up or ran out.
+    pub const RELEASED: &str = "released";
+}
+
+/// Why a row could not be stored.
+#[derive(Debug)]
+pub enum Taken {
+    /// Another active appointment of the doctor overlaps.
+    Slot,
+    /// The number is another appointment's: try the next one.
+    Number,
+    /// Something else.
+    Failed(DbError),
+}
+
+fn taken(error: DbError) -> Taken {
+    if violates(&error, migrations::walls::NO_OVERLAP) {
+        Taken::Slot
+    } else if violates(&error, "number") {
+        Taken::Number
+    } else {
+        Taken::Failed(error)
+    }
+}
+
+/// Stores a new appointment; the database refuses it if the slot is not free.
+pub async fn add(db: &mut Writer, row: Appointment) -> Result<(), Taken> {
+    db.insert::<Entity>(row).await.map_err(taken)
+}
+
+/// The appointment with this id.
+pub async fn find(db: &Reader, id: AppointmentId) -> Result<Option<Appointment>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: AppointmentId) -> Result<Option<Appointment>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
+/// The doctor's appointments that keep a slot and touch the range, soonest first.
+pub async fn keeping_slots(
+    db: &Reader,
+    doctor: DoctorId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Appointment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::Status.is_in([status::HELD, status::BOOKED, status::COMPLETED]))
+        .filter(Column::EndsAt.gt(from))
+        // The index is over beginnings: no visit is longer than a day.
+        .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
+        .filter(Column::StartsAt.lt(until))
+        .order_by(Column::StartsAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// What was booked in one browser, latest first; at most `limit`.
+pub async fn of_visitor(db: &Reader, visitor: &str, limit: u64) -> Result<Vec<Appointment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Visitor.eq(visitor))
+        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]))
+        .order_by(Column::StartsAt, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Gives back the slots whose hold ran out and which stand in the way of a range.
+pub async fn release_expired(
+    db: &mut Writer,
+    doctor: DoctorId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let due = Condition::all()
+        .add(Column::DoctorId.eq(doctor.0))
+        .add(Column::Status.eq(status::HELD))
+        .add(Column::HeldUntil.lte(now))
+        .add(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
+        .add(Column::StartsAt.lt(until))
+        .add(Column::EndsAt.gt(from));
+    release(db, due, now).await
+}
+
+/// Gives back what this visitor holds of this doctor: a new choice replaces the old one.
+pub async fn release_of_visitor(
+    db: &mut Writer,
+    doctor: DoctorId,
+    visitor: &str,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let own = Condition::all()
+        .add(Column::DoctorId.eq(doctor.0))
+        .add(Column::Visitor.eq(visitor))
+        .add(Column::Status.eq(status::HELD));
+    release(db, own, now).await
+}
+
+/// How many slots this visitor holds at this moment.
+pub async fn held_by_visitor(db: &Reader, visitor: &str, now: DateTime<Utc>) -> Result<u64, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Visitor.eq(visitor))
+        .filter(Column::Status.eq(status::HELD))
+        .filter(Column::HeldUntil.gt(now))
+        .count(db)
+        .await
+}
+
+async fn release(db: &mut Writer, which: Condition, now: DateTime<Utc>) -> Result<u64, DbError> {
+    db.update::<Entity>()
+        .set(Column::Status, Expr::value(status::RELEASED))
+        .set(Column::HeldUntil, Expr::value(None::<DateTime<Utc>>))
+        .set(Column::CancelledAt, Expr::value(now))
+        .filter(which)
+        .exec(db)
+        .await
+}
+
+/// Stores everything that may change about an appointment.
+pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
+    let met = db
+        .update::<Entity>()
+        .set(Column::StartsAt, Expr::value(row.starts_at))
+        .set(Column::EndsAt, Expr::value(row.ends_at))
+        .set(Column::Status, Expr::value(row.status.clone()))
+        .set(Column::HeldUntil, Expr::value(row.held_until))
+        .set(Column::Patient, Expr::value(row.patient.clone()))
+        .set(Column::Phone, Expr::value(row.phone.clone()))
+        .set(Column::Email, Expr::value(row.email.clone()))
+        .set(Column::Lang, Expr::value(row.lang.clone()))
+        .set(Column::BookedAt, Expr::value(row.booked_at))
+        .set(Column::CancelledAt, Expr::value(row.cancelled_at))
+        .filter(Column::Id.eq(row.id))
+        .exec(db)
+        .await
+        .map_err(taken)?;
+    if met == 1 { Ok(()) } else { Err(Taken::Failed(DbError::RecordNotUpdated)) }
+}
+
+/// Removes released holds older than a moment: nothing was ever booked by them.
+pub async fn forget_released(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
+    db.delete::<Entity>()
+        .filter(Column::Status.eq(status::RELEASED))
+        .filter(Column::CreatedAt.lt(before))
+        .exec(db)
+        .await
+}

@@ -1,0 +1,43 @@
+//! Medical institutions of the clinic («филиалы»).
+
+use crate::{DbError, Reader, Writer};
+use sea_orm::Order;
+
+clinic_table! {
+    /// Medical institutions of the clinic («филиалы»).
+    Branch = "branches"
+    key { /// Its id.
+        id: Uuid, }
+    columns { /// The clinic's own short name for it, unique in the clinic.
+        code: String,
+        /// Its name as patients see it.
+        name: String,
+        /// Its place in lists.
+        position: i32,
+        /// `in_person` or `online`.
+        kind: String,
+        /// Postal address; empty online.
+        address: String,
+        /// Phone in E.164.
+        phone: String,
+        /// E-mail address.
+        email: String,
+        /// Opening hours as text.
+        hours: String,
+        /// IANA time zone.
+        zone: String,
+        /// Nearest metro.
+        metro: String,
+        /// How to get there.
+        how_to_get: String, }
+}
+
+/// All rows, in the clinic's order.
+pub async fn all(db: &Reader) -> Result<Vec<Branch>, DbError> {
+    db.find::<Entity>().order_by(Column::Position, Order::Asc).all(db).await
+}
+
+/// Stores new rows.
+pub async fn add(db: &mut Writer, rows: Vec<Branch>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}

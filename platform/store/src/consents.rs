@@ -1,0 +1,53 @@
+//! The journal of consents (152-ФЗ, art. 9). It is only ever added to.
+
+use sea_orm::{ColumnTrait, Order};
+use kernel::ids::AppointmentId;
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// Who agreed to what, when, and how that can be proven.
+    Consent = "consents"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// The version of the document.
+        document_id: Uuid,
+        /// The hash of the text that was shown.
+        hash: String,
+        /// The booking it was given for.
+        appointment_id: Option<Uuid>,
+        /// The person's name as typed.
+        person: String,
+        /// The phone in E.164.
+        phone: String,
+        /// The e-mail address.
+        email: String,
+        /// `form` (ticked in the form) or `email_code` (and confirmed by a code).
+        method: String,
+        /// The words at the tick.
+        wording: String,
+        /// The address the request came from.
+        ip: String,
+        /// The browser's name for itself.
+        user_agent: String,
+        /// When.
+        at: At,
+    }
+}
+
+/// Adds an entry.
+pub async fn add(db: &mut Writer, row: Consent) -> Result<(), DbError> {
+    db.insert::<Entity>(row).await
+}
+
+/// The consents given for an appointment.
+pub async fn of_appointment(db: &Reader, id: AppointmentId) -> Result<Vec<Consent>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::AppointmentId.eq(id.0))
+        .order_by(Column::At, Order::Asc)
+        .all(db)
+        .await
+}

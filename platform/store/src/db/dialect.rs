@@ -1,0 +1,153 @@
+//! Everything that differs between the engines. The only file that asks which one runs.
+
+use std::time::Duration;
+
+use kernel::SiteId;
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+};
+
+use super::Db;
+
+/// How well the database keeps clinics apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wall {
+    /// SQLite: the scoped handle and the composite keys.
+    Embedded,
+    /// PostgreSQL with a role that row-level security binds.
+    Enforced,
+    /// PostgreSQL with a role that could look over the wall, and why.
+    Broken(String),
+}
+
+/// Opens the pool. SQLite gets write-ahead logging, a busy time-out, and one writer.
+pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options
+        .sqlx_logging(false)
+        .acquire_timeout(Duration::from_secs(8))
+        .connect_timeout(Duration::from_secs(8))
+        .max_connections(connections.max(2));
+    if !url.starts_with("sqlite:") {
+        options
+            .test_before_acquire(false)
+            .statement_timeout(Duration::from_secs(20));
+        let pool = Database::connect(options).await?;
+        return Ok(Db { readers: pool.clone(), writers: pool });
+    }
+    options.test_before_acquire(false).map_sqlx_sqlite_opts(|options| {
+        options
+            .create_if_missing(true)
+            .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal)
+            .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(Duration::from_secs(10))
+            .pragma("cache_size", "-16000")
+    });
+    let mut writer = options.clone();
+    writer.max_connections(1).acquire_timeout(Duration::from_secs(15));
+    let writers = Database::connect(writer).await?;
+    Ok(Db { readers: Database::connect(options).await?, writers })
+}
+
+/// Checks that PostgreSQL's row-level security binds the role we run as.
+pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(Wall::Embedded);
+    }
+    let ask = "SELECT CASE \
+        WHEN r.rolsuper THEN 'the role is a superuser' \
+        WHEN r.rolbypassrls THEN 'the role has BYPASSRLS' \
+        WHEN EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid) THEN 'the role owns tables' \
+        ELSE (SELECT 'no forced row-level security on ' || string_agg(c.relname, ', ') FROM pg_class c \
+              JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'site_id' \
+              WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace \
+              AND c.relname NOT IN ('site_versions', 'jobs') \
+              AND NOT (c.relrowsecurity AND c.relforcerowsecurity)) END AS why \
+        FROM pg_roles r WHERE r.rolname = current_user";
+    let row = connection.query_one_raw(Statement::from_string(DbBackend::Postgres, ask)).await?;
+    let why: Option<String> = row.map(|row| row.try_get("", "why")).transpose()?.flatten();
+    Ok(why.map_or(Wall::Enforced, Wall::Broken))
+}
+
+/// Begins reading: one snapshot, bound to the site on PostgreSQL.
+pub(super) async fn begin_read(pool: &DatabaseConnection, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = pool.begin().await?;
+    bind(&transaction, site).await?;
+    Ok(transaction)
+}
+
+/// Begins writing. SQLite takes its write lock at once (`BEGIN IMMEDIATE`): a transaction
+/// that reads first and writes later would lose against a busy writer.
+pub(super) async fn begin_write(pool: &DatabaseConnection, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = begin_platform(pool).await?;
+    bind(&transaction, site).await?;
+    Ok(transaction)
+}
+
+/// Begins writing to the platform's own tables.
+pub(crate) async fn begin_platform(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+    let mode = match pool.get_database_backend() {
+        DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
+        _ => None,
+    };
+    pool.begin_with_options(TransactionOptions {
+        sqlite_transaction_mode: mode,
+        ..Default::default()
+    })
+    .await
+}
+
+/// Tells PostgreSQL whose rows the transaction may see; the setting ends with it.
+async fn bind(transaction: &DatabaseTransaction, site: SiteId) -> Result<(), DbErr> {
+    if transaction.get_database_backend() == DbBackend::Postgres {
+        let set = "SELECT set_config('app.site', $1, true)";
+        let values = [site.0.to_string().into()];
+        transaction
+            .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, set, values))
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whether the error is the refusal of the constraint or trigger with this name.
+pub(crate) fn violates(error: &DbErr, constraint: &str) -> bool {
+    matches!(error, DbErr::Exec(_) | DbErr::Query(_)) && error.to_string().contains(constraint)
+}
+
+/// Takes up to `limit` due jobs for a worker: `$1` now, `$2` locked until.
+pub(crate) fn lock_next_jobs(backend: DbBackend, limit: u32) -> String {
+    let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    format!(
+        "UPDATE jobs SET locked_until = $2, attempts = attempts + 1 WHERE id IN (\
+           SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1 \
+           AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at LIMIT {limit} {skip}) \
+         RETURNING id, site_id, kind, payload, run_at, attempts, locked_until, state, last_error, created_at"
+    )
+}
+
+/// Takes the lock that lets one process migrate at a time; it ends with the connection.
+pub(super) async fn lock_migrations(connection: &DatabaseConnection) -> Result<(), DbErr> {
+    if connection.get_database_backend() == DbBackend::Postgres {
+        let lock = Statement::from_string(DbBackend::Postgres, "SELECT pg_advisory_lock(7402631890471)");
+        connection.execute_raw(lock).await?;
+    }
+    Ok(())
+}
+
+/// Lets the application's role work on the tables that the migrating role owns.
+pub(super) async fn grant(connection: &DatabaseConnection, role: &str) -> Result<(), DbErr> {
+    if connection.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
+    }
+    let role = role.replace('"', "\"\"");
+    let sql = format!(
+        "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
+         GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
+         REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM \"{role}\"; \
+         REVOKE UPDATE, DELETE ON consents FROM \"{role}\"; \
+         REVOKE UPDATE, DELETE ON site_versions FROM \"{role}\";"
+    );
+    connection.execute_unprepared(&sql).await.map(|_| ())
+}

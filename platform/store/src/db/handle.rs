@@ -1,0 +1,135 @@
+//! The scoped handles. They do not implement sea-orm's `ConnectionTrait`, on purpose: an
+//! unscoped query through them does not compile (kept by a compile-fail test).
+
+use std::ops::Deref;
+
+use kernel::SiteId;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, DeleteMany,
+    IntoActiveModel, QueryFilter, Select, TryInsertResult, UpdateMany,
+};
+
+use super::{ClinicOwned, Scoped};
+
+/// One clinic's rows, for reading, in one transaction.
+pub struct Reader {
+    pub(super) inner: DatabaseTransaction,
+    site: SiteId,
+}
+
+/// One clinic's rows, for writing, in one transaction.
+pub struct Writer {
+    reader: Reader,
+    after: Vec<Box<dyn FnOnce() + Send + Sync>>,
+}
+
+impl Reader {
+    pub(super) const fn new(inner: DatabaseTransaction, site: SiteId) -> Self {
+        Self { inner, site }
+    }
+
+    /// The clinic.
+    pub const fn site(&self) -> SiteId {
+        self.site
+    }
+
+    /// A query over the clinic's rows of `E`.
+    pub(crate) fn find<E: ClinicOwned>(&self) -> Scoped<Select<E>> {
+        Scoped(E::find().filter(E::SITE.eq(self.site.0)))
+    }
+}
+
+impl Writer {
+    pub(super) const fn new(inner: DatabaseTransaction, site: SiteId) -> Self {
+        Self { reader: Reader::new(inner, site), after: Vec::new() }
+    }
+
+    /// Stores a row; its site is set here, whatever it says.
+    pub(crate) async fn insert<E>(&mut self, row: E::Model) -> Result<(), DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let row = self.owned::<E>(row);
+        E::insert(row).exec_without_returning(&self.reader.inner).await.map(|_| ())
+    }
+
+    /// Stores rows, in portions that both engines take.
+    pub(crate) async fn insert_all<E>(&mut self, rows: Vec<E::Model>) -> Result<(), DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let mut rows = rows.into_iter().map(|row| self.owned::<E>(row)).collect::<Vec<_>>();
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(500));
+            E::insert_many(rows).exec_without_returning(&self.reader.inner).await?;
+            rows = rest;
+        }
+        Ok(())
+    }
+
+    /// Stores a row unless one with its key is there; tells whether it was stored.
+    pub(crate) async fn insert_new<E>(&mut self, row: E::Model) -> Result<bool, DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let row = self.owned::<E>(row);
+        let result =
+            E::insert(row).on_conflict_do_nothing().exec_without_returning(&self.reader.inner).await?;
+        Ok(matches!(result, TryInsertResult::Inserted(1..)))
+    }
+
+    /// An update of the clinic's rows of `E`.
+    pub(crate) fn update<E: ClinicOwned>(&mut self) -> Scoped<UpdateMany<E>> {
+        Scoped(E::update_many().filter(E::SITE.eq(self.reader.site.0)))
+    }
+
+    /// A deletion of the clinic's rows of `E`.
+    pub(crate) fn delete<E: ClinicOwned>(&mut self) -> Scoped<DeleteMany<E>> {
+        Scoped(E::delete_many().filter(E::SITE.eq(self.reader.site.0)))
+    }
+
+    /// The transaction itself, for the platform's table of jobs, which is written together
+    /// with the clinic's rows.
+    pub(crate) const fn raw(&self) -> &DatabaseTransaction {
+        &self.reader.inner
+    }
+
+    /// Does something once the transaction is committed, and only then.
+    pub fn after_commit(&mut self, what: impl FnOnce() + Send + Sync + 'static) {
+        self.after.push(Box::new(what));
+    }
+
+    /// Makes it all true at once.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.reader.inner.commit().await?;
+        for what in self.after {
+            what();
+        }
+        Ok(())
+    }
+
+    fn owned<E>(&self, row: E::Model) -> E::ActiveModel
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E>,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        // A row read from the database comes unchanged; every column is to be written.
+        let mut row = row.into_active_model().reset_all();
+        row.set(E::SITE, self.reader.site.0.into());
+        row
+    }
+}
+
+impl Deref for Writer {
+    type Target = Reader;
+    fn deref(&self) -> &Reader {
+        &self.reader
+    }
+}

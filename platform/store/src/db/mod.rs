@@ -1,0 +1,73 @@
+//! The database: one pool, opened once; a clinic's part of it, opened per request.
+//!
+//! `Db` hands out nothing but [`ClinicDb`] (from a [`Site`]) and, inside this crate, the
+//! platform's own connection for sites and jobs.
+
+use kernel::{Site, SiteId};
+use sea_orm::{DatabaseConnection, DbErr};
+
+mod dialect;
+mod handle;
+mod migrate;
+mod scoped;
+
+pub use dialect::Wall;
+pub(crate) use dialect::{begin_platform, lock_next_jobs, violates};
+pub use handle::{Reader, Writer};
+pub use migrate::migrate;
+pub(crate) use scoped::{ClinicOwned, Scoped};
+
+/// What the database answered when it could not do as told.
+pub type DbError = DbErr;
+
+/// The whole database. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Db {
+    /// For reading; on PostgreSQL for everything.
+    readers: DatabaseConnection,
+    /// For writing; on SQLite a single connection, because it has a single writer.
+    writers: DatabaseConnection,
+}
+
+impl Db {
+    /// Opens the database that the URL names: `sqlite://path` or `postgres://…`.
+    /// `connections` bounds the pool.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, DbError> {
+        dialect::open(url, connections).await
+    }
+
+    /// A clinic's part of the database.
+    pub fn of(&self, site: &Site) -> ClinicDb {
+        ClinicDb { db: self.clone(), site: site.id }
+    }
+
+    /// Whether the database itself keeps clinics apart: on PostgreSQL the role must own
+    /// nothing and must not bypass row-level security.
+    pub async fn wall(&self) -> Result<Wall, DbError> {
+        dialect::wall(&self.readers).await
+    }
+
+    /// For the platform's own tables: sites and jobs.
+    pub(crate) fn platform(&self) -> &DatabaseConnection {
+        &self.writers
+    }
+}
+
+/// A clinic's part of the database: opens transactions that cannot leave the clinic.
+#[derive(Clone, Debug)]
+pub struct ClinicDb {
+    db: Db,
+    site: SiteId,
+}
+
+impl ClinicDb {
+    /// Opens a transaction for reading.
+    pub async fn read(&self) -> Result<Reader, DbError> {
+        dialect::begin_read(&self.db.readers, self.site).await.map(|inner| Reader::new(inner, self.site))
+    }
+
+    /// Opens a transaction for writing. Dropped without [`Writer::commit`], it leaves nothing.
+    pub async fn write(&self) -> Result<Writer, DbError> {
+        dialect::begin_write(&self.db.writers, self.site).await.map(|inner| Writer::new(inner, self.site))
+    }
+}

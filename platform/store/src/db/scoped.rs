@@ -1,0 +1,73 @@
+//! Queries that are already filtered by the clinic and can only be narrowed further.
+
+use sea_orm::{
+    ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, FromQueryResult, IntoSimpleExpr, Order,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    sea_query::{IntoCondition, SimpleExpr},
+};
+
+use super::{Reader, Writer};
+
+/// A table whose rows belong to a clinic.
+pub(crate) trait ClinicOwned: EntityTrait {
+    /// The column that says to which.
+    const SITE: Self::Column;
+}
+
+/// A query over one clinic's rows.
+pub(crate) struct Scoped<Q>(pub(super) Q);
+
+impl<Q: QueryFilter> Scoped<Q> {
+    pub(crate) fn filter<F: IntoCondition>(self, filter: F) -> Self {
+        Self(QueryFilter::filter(self.0, Condition::all().add(filter.into_condition())))
+    }
+}
+
+impl<E> Scoped<Select<E>>
+where
+    E: ClinicOwned,
+    E::Model: FromQueryResult + Send + Sync,
+{
+    pub(crate) fn order_by(self, column: impl IntoSimpleExpr, order: Order) -> Self {
+        Self(QueryOrder::order_by(self.0, column, order))
+    }
+
+    pub(crate) fn limit(self, rows: u64) -> Self {
+        Self(QuerySelect::limit(self.0, rows))
+    }
+
+    /// Locks the found rows until the transaction ends (SQLite's writer is alone anyway).
+    pub(crate) fn locked(self) -> Self {
+        Self(QuerySelect::lock(self.0, sea_orm::sea_query::LockType::NoKeyUpdate))
+    }
+
+    pub(crate) async fn all(self, db: &Reader) -> Result<Vec<E::Model>, DbErr> {
+        self.0.all(&db.inner).await
+    }
+
+    pub(crate) async fn one(self, db: &Reader) -> Result<Option<E::Model>, DbErr> {
+        self.0.one(&db.inner).await
+    }
+
+    pub(crate) async fn count(self, db: &Reader) -> Result<u64, DbErr> {
+        self.0.count(&db.inner).await
+    }
+}
+
+impl<E: ClinicOwned> Scoped<UpdateMany<E>> {
+    pub(crate) fn set<C: ColumnTrait>(self, column: C, value: impl Into<SimpleExpr>) -> Self {
+        Self(self.0.col_expr(column, value.into()))
+    }
+
+    /// Runs the update and tells how many rows it met.
+    pub(crate) async fn exec(self, db: &Writer) -> Result<u64, DbErr> {
+        self.0.exec(db.raw()).await.map(|result| result.rows_affected)
+    }
+}
+
+impl<E: ClinicOwned> Scoped<DeleteMany<E>> {
+    /// Runs the deletion and tells how many rows it met.
+    pub(crate) async fn exec(self, db: &Writer) -> Result<u64, DbErr> {
+        self.0.exec(db.raw()).await.map(|result| result.rows_affected)
+    }
+}

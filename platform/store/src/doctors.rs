@@ -1,0 +1,47 @@
+//! Doctors («специалисты»).
+
+use crate::{DbError, Reader, Writer};
+use kernel::ids::DoctorId;
+use sea_orm::{ColumnTrait, Order};
+
+clinic_table! {
+    /// Doctors («специалисты»).
+    Doctor = "doctors"
+    key { /// Its id.
+        id: Uuid, }
+    columns { /// The clinic's own short name for the doctor, unique in the clinic.
+        code: String,
+        /// «Фамилия».
+        surname: String,
+        /// «Имя».
+        name: String,
+        /// «Отчество»; may be empty.
+        patronymic: String,
+        /// Position and category: «Врач-терапевт высшей категории».
+        post: String,
+        /// Year in which the practice began.
+        since: Option<i32>,
+        /// Education and practice, as text.
+        about: String,
+        /// Name of the photo in the object store.
+        photo: Option<String>,
+        /// The service whose price is shown and taken when none is chosen.
+        default_service_id: Option<Uuid>, }
+}
+
+/// All rows, in the clinic's order.
+pub async fn all(db: &Reader) -> Result<Vec<Doctor>, DbError> {
+    db.find::<Entity>().order_by(Column::Surname, Order::Asc).all(db).await
+}
+
+/// Stores new rows.
+pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}
+
+/// Takes the doctor's lock until the transaction ends: bookings of one doctor go one
+/// after another, so that the overlap guard never makes two of them wait for each other.
+/// `None` when the clinic has no such doctor.
+pub async fn lock(db: &mut Writer, id: DoctorId) -> Result<Option<Doctor>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}

@@ -1,0 +1,58 @@
+//! Schedule intervals: when a doctor sees patients, where, and in slots of what length.
+
+use chrono::{DateTime, Utc};
+use kernel::ids::DoctorId;
+use sea_orm::{ColumnTrait, Order};
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// One unbroken stretch of a doctor's working time.
+    Interval = "intervals"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// The doctor.
+        doctor_id: Uuid,
+        /// Where.
+        branch_id: Uuid,
+        /// Its beginning, UTC, on a whole minute.
+        starts_at: At,
+        /// Its end, UTC, on a whole minute.
+        ends_at: At,
+        /// The length of a slot, in minutes.
+        slot_minutes: i32,
+    }
+}
+
+/// The doctor's intervals that end after `from` and begin before `until`, soonest first.
+pub async fn of_doctor(
+    db: &Reader,
+    doctor: DoctorId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<Interval>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.lt(until))
+        .order_by(Column::StartsAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Stores new intervals.
+pub async fn add(db: &mut Writer, rows: Vec<Interval>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}
+
+/// Removes the doctor's intervals from a moment on.
+pub async fn clear(db: &mut Writer, doctor: DoctorId, from: DateTime<Utc>) -> Result<u64, DbError> {
+    db.delete::<Entity>()
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::StartsAt.gte(from))
+        .exec(db)
+        .await
+}

@@ -1,0 +1,138 @@
+//! The queue of jobs: everything that leaves the portal, and everything on a timetable.
+//!
+//! A job is enqueued inside the transaction of what it belongs to (the outbox), carries its
+//! site, and holds ids only: workers look through all sites here, so no personal data may
+//! stand in it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::SiteId;
+use sea_orm::{
+    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, Statement, entity::prelude::Uuid, sea_query::Expr,
+};
+
+use crate::{Db, DbError, Writer, db::lock_next_jobs};
+
+mod entity {
+    #![allow(missing_docs, reason = "the derive makes public items of its own")]
+    use chrono::{DateTime, Utc};
+    use sea_orm::entity::prelude::*;
+
+    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[sea_orm(table_name = "jobs")]
+    pub struct Model {
+        #[sea_orm(primary_key, auto_increment = false)]
+        pub id: Uuid,
+        pub site_id: Uuid,
+        pub kind: String,
+        pub payload: String,
+        pub run_at: DateTime<Utc>,
+        pub attempts: i32,
+        pub locked_until: Option<DateTime<Utc>>,
+        pub state: String,
+        pub last_error: Option<String>,
+        pub created_at: DateTime<Utc>,
+    }
+    #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+    pub enum Relation {}
+    impl ActiveModelBehavior for ActiveModel {}
+}
+use entity::{ActiveModel, Column, Entity};
+
+/// A job taken by a worker.
+#[derive(Clone, Debug)]
+pub struct Job {
+    /// Its id; also the stable id of what it sends.
+    pub id: Uuid,
+    /// The clinic it belongs to.
+    pub site: SiteId,
+    /// What is to be done.
+    pub kind: String,
+    /// With what: JSON of ids.
+    pub payload: String,
+    /// Which try this is, from 1.
+    pub attempt: i32,
+}
+
+/// What became of a try.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Done: the job is finished.
+    Done,
+    /// Not now: it is tried again at that moment.
+    Retry(DateTime<Utc>, String),
+    /// Never: it goes to the list of dead jobs.
+    Dead(String),
+}
+
+/// Puts a job into the queue, in the same transaction as what it belongs to.
+pub async fn enqueue(
+    db: &mut Writer,
+    kind: &str,
+    payload: String,
+    run_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = ActiveModel {
+        id: Set(kernel::ids::new_uuid(now)),
+        site_id: Set(db.site().0),
+        kind: Set(kind.to_owned()),
+        payload: Set(payload),
+        run_at: Set(run_at),
+        attempts: Set(0),
+        locked_until: Set(None),
+        state: Set("waiting".to_owned()),
+        last_error: Set(None),
+        created_at: Set(now),
+    };
+    Entity::insert(row).exec_without_returning(db.raw()).await.map(|_| ())
+}
+
+/// Takes due jobs for `lease`; a worker that dies gives them back by its end.
+pub async fn take(db: &Db, limit: u32, lease: TimeDelta, now: DateTime<Utc>) -> Result<Vec<Job>, DbError> {
+    let connection = db.platform();
+    let backend = connection.get_database_backend();
+    let sql = lock_next_jobs(backend, limit);
+    let values = [now.into(), (now + lease).into()];
+    let rows = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+    rows.iter()
+        .map(|row| {
+            let row = entity::Model::from_query_result(row, "")?;
+            Ok(Job {
+                id: row.id,
+                site: SiteId(row.site_id),
+                kind: row.kind,
+                payload: row.payload,
+                attempt: row.attempts,
+            })
+        })
+        .collect()
+}
+
+/// Records what became of a taken job.
+pub async fn settle(db: &Db, job: Uuid, outcome: Outcome) -> Result<(), DbError> {
+    let update = Entity::update_many()
+        .col_expr(Column::LockedUntil, Expr::value(None::<DateTime<Utc>>))
+        .filter(Column::Id.eq(job));
+    match outcome {
+        Outcome::Done => Entity::delete_by_id(job).exec(db.platform()).await.map(|_| ()),
+        Outcome::Retry(at, why) => update
+            .col_expr(Column::RunAt, Expr::value(at))
+            .col_expr(Column::LastError, Expr::value(why))
+            .exec(db.platform())
+            .await
+            .map(|_| ()),
+        Outcome::Dead(why) => update
+            .col_expr(Column::State, Expr::value("dead"))
+            .col_expr(Column::LastError, Expr::value(why))
+            .exec(db.platform())
+            .await
+            .map(|_| ()),
+    }
+}
+
+/// How many jobs wait, and how many are dead.
+pub async fn backlog(db: &Db) -> Result<(u64, u64), DbError> {
+    let count = |state: &'static str| Entity::find().filter(Column::State.eq(state)).count(db.platform());
+    Ok((count("waiting").await?, count("dead").await?))
+}

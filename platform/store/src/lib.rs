@@ -1,0 +1,34 @@
+//! The only crate that knows the database, Redis and the object store.
+//!
+//! A file per table: its private entity and its named queries. Everything a clinic owns
+//! is reached through [`ClinicDb`], which a [`kernel::Site`] opens and which cannot leave
+//! that site (S6).
+
+#[macro_use]
+mod table;
+
+pub mod appointment_services;
+pub mod appointments;
+pub mod branches;
+pub mod cache;
+pub mod captcha_uses;
+pub mod codes;
+pub mod consents;
+pub mod db;
+pub mod departments;
+pub mod directory;
+pub mod doctor_services;
+pub mod doctors;
+pub mod documents;
+pub mod idempotency;
+pub mod intervals;
+pub mod jobs;
+pub mod objects;
+pub mod plans;
+pub mod posts;
+pub mod questions;
+pub mod services;
+pub mod sites;
+pub mod specialisations;
+
+pub use db::{ClinicDb, Db, DbError, Reader, Writer};

@@ -1,0 +1,27 @@
+//! Where and as what a doctor sees patients.
+
+use crate::{DbError, Reader, Writer};
+use sea_orm::Order;
+
+clinic_table! {
+    /// Where and as what a doctor sees patients.
+    Post = "posts"
+    key { /// The doctor.
+        doctor_id: Uuid,
+        /// Where.
+        branch_id: Uuid,
+        /// As what.
+        specialisation_id: Uuid, }
+    columns { /// In which department.
+        department_id: Option<Uuid>, }
+}
+
+/// All rows, in the clinic's order.
+pub async fn all(db: &Reader) -> Result<Vec<Post>, DbError> {
+    db.find::<Entity>().order_by(Column::DoctorId, Order::Asc).all(db).await
+}
+
+/// Stores new rows.
+pub async fn add(db: &mut Writer, rows: Vec<Post>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}

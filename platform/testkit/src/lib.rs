@@ -1,0 +1,1 @@
+//! A running portal for tests: actors, clocks, two look-alike clinics.

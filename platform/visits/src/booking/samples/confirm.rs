@@ -1,0 +1,98 @@
+//! «Подтверждение», the code, and the lost slot.
+
+use shell::themes::Screen;
+
+use crate::{
+    booking::screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm},
+    samples,
+};
+
+impl Screen for ConfirmScreen {
+    const TEMPLATE: &'static str = "booking/confirm.html";
+
+    fn samples() -> Vec<Self> {
+        let empty = Self {
+            steps: samples::steps(4),
+            action: "/booking/confirmation/0198c7a1".into(),
+            cancel_action: "/booking/confirmation/0198c7a1/release".into(),
+            visit: samples::visit(),
+            seconds_left: 600,
+            form: PersonForm::default(),
+            email_required: false,
+            challenge: Some("/captcha/challenge".into()),
+            consent_href: "/documents/personal_data?version=3".into(),
+        };
+        let wrong = Self { form: wrong(), email_required: true, ..empty.clone() };
+        let online = Self { visit: samples::online_visit(), challenge: None, ..empty.clone() };
+        let services = Self {
+            visit: samples::visit_of_services(),
+            form: filled(),
+            seconds_left: 59,
+            ..empty.clone()
+        };
+        let bare = Self { visit: samples::bare_visit(), ..empty.clone() };
+        vec![empty, wrong, online, services, bare]
+    }
+}
+
+impl Screen for CodeScreen {
+    const TEMPLATE: &'static str = "booking/code.html";
+
+    fn samples() -> Vec<Self> {
+        let sent = Self {
+            steps: samples::steps(4),
+            action: "/booking/confirmation/0198c7a1/code".into(),
+            cancel_action: "/booking/confirmation/0198c7a1/release".into(),
+            visit: samples::visit(),
+            email: filled().email,
+            seconds_left: 540,
+            error: None,
+            notice: None,
+        };
+        let wrong = Self { error: Some("codes-wrong"), ..sent.clone() };
+        let again = Self { notice: Some("codes-sent_again"), ..sent.clone() };
+        vec![sent, wrong, again]
+    }
+}
+
+impl Screen for GoneScreen {
+    const TEMPLATE: &'static str = "booking/gone.html";
+
+    fn samples() -> Vec<Self> {
+        ["booking-slot_taken", "booking-hold_expired"]
+            .map(|reason| Self {
+                steps: samples::steps(4),
+                reason,
+                back: "/booking/schedule?day=2026-12-03".into(),
+            })
+            .into()
+    }
+}
+
+fn filled() -> PersonForm {
+    PersonForm {
+        name: "Иванов Иван Иванович".into(),
+        phone: "+7(916)123-45-67".into(),
+        email: "ivanov@mail.example".into(),
+        consent: true,
+        errors: [].into(),
+    }
+}
+
+/// Every field mistaken; what was typed is kept.
+fn wrong() -> PersonForm {
+    PersonForm {
+        name: "<Иван>".into(),
+        phone: "123".into(),
+        email: "ivanov@".into(),
+        consent: false,
+        errors: [
+            ("name", "booking-name_invalid"),
+            ("phone", "booking-phone_invalid"),
+            ("email", "booking-email_invalid"),
+            ("consent", "booking-consent_required"),
+            ("altcha", "captcha-required"),
+        ]
+        .into(),
+    }
+}

@@ -1,0 +1,1 @@
+//! Schedule, booking and appointments, and the clinic's public sections.
