@@ -15,7 +15,8 @@ impl MigrationTrait for Migration {
 
         let branch = ["kind", "address", "phone", "email", "hours", "zone", "metro", "how_to_get"];
         create(manager, "branches", &["id"], with(branch.map(text).to_vec()), &[]).await?;
-        create(manager, "departments", &["id"], named(), &[]).await?;
+        // The default service has no reference: services refer to departments, not both ways.
+        create(manager, "departments", &["id"], with(vec![uuid_null("default_service_id")]), &[]).await?;
         create(manager, "specialisations", &["id"], with(vec![boolean("choose_services")]), &[]).await?;
         let service = vec![
             text("nomenclature"),
@@ -53,12 +54,14 @@ impl MigrationTrait for Migration {
             uuid("branch_id"),
             uuid("specialisation_id"),
             uuid_null("department_id"),
+            uuid_null("default_service_id"),
         ];
         let references = [
             ("doctor_id", "doctors"),
             ("branch_id", "branches"),
             ("specialisation_id", "specialisations"),
             ("department_id", "departments"),
+            ("default_service_id", "services"),
         ];
         create(manager, "posts", &["doctor_id", "branch_id", "specialisation_id"], post, &references).await?;
         let interval = vec![

@@ -1,1 +1,10 @@
-//! The binary that puts the rooms together.
+//! Puts the rooms together: settings, routes, jobs, commands.
+
+pub mod build;
+pub mod caught;
+pub mod config;
+pub mod demo;
+pub mod routes;
+pub mod screens;
+pub mod serve;
+pub mod sites;

@@ -1,1 +1,221 @@
-fn main() {}
+//! The one binary. Without a command it runs everything embedded, with the demo clinics.
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use clap::{Parser, Subcommand};
+use kernel::{Clock, Problem};
+use portal::{build, config::Config, demo, screens, serve, sites};
+use shell::{App, themes::Themes};
+use store::Db;
+use tokio::net::TcpListener;
+
+/// A portal for patients of many clinics.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers requests only.
+    Serve,
+    /// Works on letters, messages and the timetable only.
+    Work,
+    /// Brings the database's schema up to date.
+    Migrate,
+    /// Sites as code.
+    #[command(subcommand)]
+    Sites(SitesCommand),
+    /// Renders every screen in every theme and language into a folder.
+    Screens {
+        /// The folder.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Prints the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum SitesCommand {
+    /// Says what is wrong in the tenants folder.
+    Check,
+    /// Shows what would change in the database and, with --yes, changes it.
+    Apply {
+        /// Do it.
+        #[arg(long)]
+        yes: bool,
+        /// Who is named as the author of the change.
+        #[arg(long, default_value = "sites apply")]
+        author: String,
+    },
+    /// Writes the database's sites as code into a folder.
+    Export {
+        /// The folder.
+        folder: PathBuf,
+    },
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    if cli.config.development() { log.init() } else { log.json().init() }
+    // One TLS backend for everything that speaks TLS.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    match run(cli).await {
+        Ok(code) => code,
+        Err(problem) => {
+            eprintln!("portal: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode, Problem> {
+    let config = cli.config;
+    match cli.command {
+        None => all(&config).await?,
+        Some(Command::Serve) => listen(&config, open(&config).await?).await?,
+        Some(Command::Work) => {
+            let app = open(&config).await?;
+            tokio::spawn(app.sites.clone().follow(app.db.clone(), std::time::Duration::from_secs(1)));
+            tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
+        }
+        Some(Command::Migrate) => build::migrate(&config).await?,
+        Some(Command::Sites(command)) => return sites_command(&config, command).await,
+        Some(Command::Screens { out }) => {
+            let rendered = screens::render(&Themes::load(&config.themes_dir)?, &kernel::SiteConfig {
+                name: "Клиника «Альфа»".into(),
+                ..Default::default()
+            })?;
+            println!("{} pages rendered", rendered.len());
+            if let Some(folder) = out {
+                screens::write(&rendered, &folder)?;
+            }
+        }
+        Some(Command::Openapi) => println!("{}", visits::api::document()),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn open(config: &Config) -> Result<Arc<App>, Problem> {
+    build::open(config, Clock::system()).await
+}
+
+/// Everything in one process: migrates, seeds the demo clinics in development, serves, works.
+async fn all(config: &Config) -> Result<(), Problem> {
+    build::migrate(config).await?;
+    if config.development() {
+        seed(config).await?;
+    }
+    let app = open(config).await?;
+    let worker = tokio::spawn(serve::work(Arc::clone(&app)));
+    listen(config, app).await?;
+    worker.abort();
+    Ok(())
+}
+
+async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
+    let listener = TcpListener::bind(config.bind)
+        .await
+        .map_err(|error| Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind)))?;
+    if config.development() {
+        println!("\nReady. The clinics:");
+        for site in app.sites.active().iter().take(20) {
+            println!("  {}/  {}", app.settings.origin(&site.label), site.config.name);
+        }
+        println!("Caught mail and SMS of a clinic: /dev/mail on its host\n");
+    }
+    tracing::info!(address = %config.bind, sites = app.sites.len(), "serving");
+    serve::serve(app, listener, stop()).await
+}
+
+/// Applies `tenants/` and fills new clinics with their demo data.
+async fn seed(config: &Config) -> Result<(), Problem> {
+    let clock = Clock::system();
+    let db = Db::open(&config.database(), 2).await?;
+    let themes = Themes::load(&config.themes_dir)?;
+    let (all, mistakes) = sites::files::read_all(&config.tenants_dir, &|name| themes.has(name))?;
+    for mistake in mistakes {
+        eprintln!("{mistake}");
+    }
+    for files in &all {
+        let plan = sites::apply::plan(&db, files).await?;
+        if !plan.is_empty() {
+            sites::apply::carry_out(&db, &plan, "demo", &clock).await?;
+        }
+        let path = files.folder.join("clinic.toml");
+        let stored = store::sites::by_label(&db, &files.label).await?;
+        if let (true, Some(stored)) = (path.exists(), stored) {
+            let data = demo::read(&path)?;
+            if demo::seed(&db, &stored.site, &data, clock.now()).await? {
+                println!("seeded {}", files.label);
+            } else {
+                demo::extend(&db, &stored.site, &data, clock.now()).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCode, Problem> {
+    let themes = Themes::load(&config.themes_dir)?;
+    let read = || sites::files::read_all(&config.tenants_dir, &|name| themes.has(name));
+    let report = |mistakes: &[sites::files::Mistake]| mistakes.iter().for_each(|mistake| eprintln!("{mistake}"));
+    match command {
+        SitesCommand::Check => {
+            let (all, mistakes) = read()?;
+            report(&mistakes);
+            println!("{} sites are right, {} mistakes", all.len(), mistakes.len());
+            Ok(if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        SitesCommand::Apply { yes, author } => {
+            let (all, mistakes) = read()?;
+            if !mistakes.is_empty() {
+                report(&mistakes);
+                return Ok(ExitCode::FAILURE);
+            }
+            build::migrate(config).await?;
+            let db = Db::open(&config.database(), 2).await?;
+            let mut open = 0;
+            for files in &all {
+                let plan = sites::apply::plan(&db, files).await?;
+                print!("{plan}");
+                if !plan.is_empty() {
+                    open += 1;
+                    if yes {
+                        sites::apply::carry_out(&db, &plan, &author, &Clock::system()).await?;
+                    }
+                }
+            }
+            match (open, yes) {
+                (0, _) => println!("nothing to do"),
+                (_, true) => println!("{open} sites changed"),
+                (_, false) => println!("{open} sites would change; run again with --yes"),
+            }
+            Ok(ExitCode::SUCCESS)
+        }
+        SitesCommand::Export { folder } => {
+            let db = Db::open(&config.database(), 2).await?;
+            println!("{} sites written", sites::export::export(&db, &folder).await?);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+/// Until Ctrl-C or the service manager's SIGTERM.
+async fn stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+        let _ = interrupt.await;
+        return;
+    };
+    tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+}

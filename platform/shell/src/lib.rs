@@ -1,1 +1,15 @@
-//! What stands around every feature: HTTP, themes, texts, jobs.
+//! What stands around every feature and knows none of them: the HTTP stack, sites and
+//! their themes, texts, jobs.
+
+pub mod app;
+pub mod http;
+pub mod jobs;
+pub mod keys;
+pub mod mail;
+pub mod screens;
+pub mod settings;
+pub mod sites;
+pub mod themes;
+
+pub use app::App;
+pub use http::{Ctx, Fail, Page};

@@ -204,11 +204,15 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
     if met == 1 { Ok(()) } else { Err(Taken::Failed(DbError::RecordNotUpdated)) }
 }
 
-/// Removes released holds older than a moment: nothing was ever booked by them.
-pub async fn forget_released(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
-    db.delete::<Entity>()
-        .filter(Column::Status.eq(status::RELEASED))
-        .filter(Column::CreatedAt.lt(before))
-        .exec(db)
-        .await
+/// Removes holds that were given up or ran out before a moment: nothing was booked by them.
+/// Their services and codes go with them.
+pub async fn forget_unbooked(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
+    let gone = Condition::all()
+        .add(Column::Status.is_in([status::RELEASED, status::HELD]))
+        .add(Column::CreatedAt.lt(before));
+    let ids = db.find::<Entity>().filter(gone).limit(500).all(db).await?;
+    let ids: Vec<AppointmentId> = ids.iter().map(|row| AppointmentId::of(row.id)).collect();
+    crate::appointment_services::forget(db, &ids).await?;
+    crate::codes::forget(db, &ids).await?;
+    db.delete::<Entity>().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).exec(db).await
 }

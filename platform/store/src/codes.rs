@@ -56,3 +56,8 @@ pub async fn count_try(db: &mut Writer, id: AppointmentId) -> Result<(), DbError
 pub async fn remove(db: &mut Writer, id: AppointmentId) -> Result<(), DbError> {
     db.delete::<Entity>().filter(Column::AppointmentId.eq(id.0)).exec(db).await.map(|_| ())
 }
+
+/// Removes the codes of holds that are about to be removed.
+pub async fn forget(db: &mut Writer, ids: &[AppointmentId]) -> Result<u64, DbError> {
+    db.delete::<Entity>().filter(Column::AppointmentId.is_in(ids.iter().map(|id| id.0))).exec(db).await
+}

@@ -13,7 +13,9 @@ clinic_table! {
         /// Its name as patients see it.
         name: String,
         /// Its place in lists.
-        position: i32, }
+        position: i32,
+        /// The service whose price is shown for its doctors who have no own one (B4).
+        default_service_id: Option<Uuid>, }
 }
 
 /// All rows, in the clinic's order.

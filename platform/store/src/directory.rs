@@ -78,6 +78,15 @@ impl Directory {
         })
     }
 
+    /// The default service of a doctor at a post: the post's own, the doctor's, or the
+    /// department's (B4).
+    pub fn default_service(&self, post: &Post) -> Option<&Service> {
+        let doctors = self.doctor(post.doctor_id).and_then(|doctor| doctor.default_service_id);
+        let departments =
+            post.department_id.and_then(|id| self.department(id)).and_then(|department| department.default_service_id);
+        post.default_service_id.or(doctors).or(departments).and_then(|id| self.service(id))
+    }
+
     /// The services that a doctor gives, in the price list's order.
     pub fn services_of(&self, doctor: Uuid) -> impl Iterator<Item = &Service> {
         self.services.iter().filter(move |service| {

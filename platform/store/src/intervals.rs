@@ -56,3 +56,9 @@ pub async fn clear(db: &mut Writer, doctor: DoctorId, from: DateTime<Utc>) -> Re
         .exec(db)
         .await
 }
+
+/// The beginning of the last interval of all doctors.
+pub async fn last(db: &Reader) -> Result<Option<DateTime<Utc>>, DbError> {
+    let row = db.find::<Entity>().order_by(Column::StartsAt, Order::Desc).limit(1).one(db).await?;
+    Ok(row.map(|row| row.starts_at))
+}

@@ -31,4 +31,6 @@ pub mod services;
 pub mod sites;
 pub mod specialisations;
 
+pub use cache::Cache;
 pub use db::{ClinicDb, Db, DbError, Reader, Writer};
+pub use objects::Objects;

@@ -13,7 +13,9 @@ clinic_table! {
         /// As what.
         specialisation_id: Uuid, }
     columns { /// In which department.
-        department_id: Option<Uuid>, }
+        department_id: Option<Uuid>,
+        /// The service whose price is shown here; over the doctor's and the department's.
+        default_service_id: Option<Uuid>, }
 }
 
 /// All rows, in the clinic's order.

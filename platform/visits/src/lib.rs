@@ -1,1 +1,45 @@
 //! Schedule, booking and appointments, and the clinic's public sections.
+//!
+//! | feature | what it is |
+//! |---|---|
+//! | [`schedule`] | free slots, «Расписание» |
+//! | [`booking`] | the wizard of «Запись на прием», holds |
+//! | [`appointments`] | booking, showing and cancelling a visit |
+//! | [`specialists`], [`prices`], [`institutions`], [`questions`] | the public sections |
+
+use poem::Route;
+use shell::jobs::Chore;
+
+pub mod api;
+pub mod appointments;
+pub mod booking;
+pub mod directory;
+pub mod institutions;
+pub mod prices;
+pub mod questions;
+mod samples;
+pub mod schedule;
+mod search;
+pub mod specialists;
+pub mod views;
+
+/// The pages of this room.
+pub fn routes(route: Route) -> Route {
+    let route = booking::routes(route);
+    let route = appointments::routes(route);
+    let route = schedule::routes(route);
+    let route = specialists::routes(route);
+    let route = prices::routes(route);
+    let route = institutions::routes(route);
+    questions::routes(route)
+}
+
+/// The jobs of this room, by kind.
+pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
+    vec![(appointments::LETTER, appointments::deliver)]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![Chore { name: "booking.sweep", run: booking::sweep }]
+}

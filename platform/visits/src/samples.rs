@@ -229,15 +229,15 @@ pub(crate) fn bare_visit() -> VisitView {
     VisitView { services: vec![], total: None, department: String::new(), ..visit() }
 }
 
-/// Options of a select, one of them chosen.
-pub(crate) fn choices(names: &[&str], chosen: usize) -> Vec<Choice> {
+/// Options of a select, at most one of them chosen.
+pub(crate) fn choices(names: &[&str], chosen: Option<usize>) -> Vec<Choice> {
     names
         .iter()
         .enumerate()
         .map(|(at, &name)| Choice {
             id: format!("c-{at}"),
             name: name.into(),
-            selected: at == chosen,
+            selected: Some(at) == chosen,
         })
         .collect()
 }

@@ -36,9 +36,9 @@ page-menu = Меню
 page-sections = Разделы сайта
 page-languages = Язык
 page-language_ru = Русский
-page-language_en = Английский
+page-language_en = English
 page-language_short_ru = Рус
-page-language_short_en = Анг
+page-language_short_en = Eng
 page-emergency_call = В экстренных случаях звоните
 page-emergency_or = или
 page-for_patients = Пациентам
@@ -66,8 +66,12 @@ request-failed = Мы уже знаем об ошибке и исправляе�
 request-invalid_fields = Проверьте заполнение полей:
 request-try_later = Попробуйте еще раз через несколько минут или позвоните в клинику.
 request-number = Номер обращения для службы поддержки:
-request-too_many = Вы отправили слишком много запросов. Подождите немного и повторите.
-request-forbidden = У вас нет доступа к этой странице.
+request-malformed = Не удалось разобрать запрос. Вернитесь назад и попробуйте еще раз.
+request-media_type = Такой формат данных не поддерживается.
+request-method = Этот адрес так не открывается.
+csrf-foreign_origin = Форма отправлена с другого сайта. Откройте страницу заново и повторите.
+idempotency-other_request = Этот запрос уже был отправлен с другими данными.
+limits-too_many = Вы отправили слишком много запросов. Подождите немного и повторите.
 request-too_large = Отправлено слишком много данных.
 
 # Главная страница
@@ -136,9 +140,9 @@ booking-doctors = { $count ->
     [few] { $count } врача
    *[many] { $count } врачей
 }
-booking-specialisation_missing = Выберите хотя бы одну специализацию
+booking-specialisation_needed = Выберите хотя бы одну специализацию
 booking-doctor_missing = Выберите врача этой специализации
-booking-doctors_missing = Выберите врача для каждой специализации
+booking-doctor_needed = Выберите врача для каждой специализации
 booking-no_doctors = Сейчас запись к врачам этой специализации не ведется.
 booking-nearest = Ближайшая дата приема
 booking-no_entry = Запись не ведется
@@ -214,29 +218,38 @@ booking-held_said = { $count ->
     [few] Осталось { $count } минуты
    *[many] Осталось { $count } минут
 }
-booking-name_required = Укажите ФИО
-booking-name_invalid = Укажите фамилию и имя буквами
-booking-phone_required = Укажите мобильный телефон
-booking-phone_invalid = Проверьте номер мобильного телефона
-booking-email_required = Укажите адрес электронной почты
-booking-email_invalid = Проверьте адрес электронной почты
-booking-consent_required = Без согласия на обработку персональных данных записаться нельзя
-booking-captcha_required = Дождитесь окончания проверки или получите код по e-mail
-booking-captcha_wrong = Проверка не пройдена. Попробуйте еще раз или получите код по e-mail
+booking-name_empty = Укажите ФИО
+booking-name_one_word = Укажите фамилию и имя
+booking-name_letters = В ФИО допустимы только буквы, пробел и дефис
+booking-name_long = ФИО слишком длинное
+booking-phone_empty = Укажите мобильный телефон
+booking-phone_wrong = Проверьте номер мобильного телефона
+booking-email_empty = Укажите адрес электронной почты
+booking-email_wrong = Проверьте адрес электронной почты
+booking-consent_needed = Без согласия на обработку персональных данных записаться нельзя
+consents-outdated = Текст согласия изменился. Прочитайте его и отметьте согласие еще раз.
+captcha-needed = Дождитесь окончания проверки или получите код по e-mail
+captcha-refused = Проверка не пройдена. Попробуйте еще раз или получите код по e-mail.
 
 booking-code_title = Подтверждение по e-mail
 booking-code_sent = На адрес { $email } отправлен код подтверждения. Введите его, чтобы записаться.
 booking-code = Код подтверждения
 booking-code_again = Отправить код еще раз
-booking-code_resent = Новый код отправлен. Прежний больше не действует.
-booking-code_required = Введите код из письма
-booking-code_wrong = Код не подошел. Проверьте письмо и введите его еще раз.
-booking-code_expired = Срок действия кода истек. Отправьте код еще раз.
+booking-code_sent_again = Новый код отправлен. Прежний больше не действует.
+codes-wrong = Код не подошел. Проверьте письмо и введите его еще раз.
+codes-expired = Срок действия кода истек. Отправьте код еще раз.
+codes-too_many = Отправлено слишком много кодов. Попробуйте позже или позвоните в клинику.
+codes-too_many_tries = Слишком много попыток. Отправьте код еще раз.
 
 booking-gone = Выберите другое время
 booking-other_time = К расписанию
 booking-slot_taken = Это время только что заняли. Пожалуйста, выберите другое.
 booking-hold_expired = Время, отведенное на запись, истекло. Выберите время приема еще раз.
+booking-slot_not_offered = Это время больше не предлагается. Пожалуйста, выберите другое.
+booking-services_wrong = Выбранные услуги больше не оказываются. Выберите услуги еще раз.
+booking-too_many_holds = Вы выбрали слишком много времен подряд. Подождите минуту и повторите.
+booking-try_again = Не удалось записать вас с первого раза. Пожалуйста, повторите.
+booking-already_booked = Эта запись уже подтверждена.
 
 # Мои записи
 appointments-title = Мои записи
@@ -256,6 +269,9 @@ appointments-print_all = Печать всех записей
 appointments-cancel_question = Вы действительно хотите отменить запись на прием?
 appointments-keep = Не отменять
 appointments-cancelled_now = Запись отменена
+appointments-completed = Прием уже состоялся, отменить запись нельзя.
+appointments-started = Время приема уже наступило, отменить запись нельзя.
+appointments-too_late_to_cancel = До приема осталось слишком мало времени. Чтобы отменить запись, позвоните в клинику.
 appointments-upcoming = Текущие записи
 appointments-past = Прошедшие и отмененные
 appointments-none = В этом браузере вы еще не записывались на прием.

@@ -1,1 +1,210 @@
-//! Being written.
+//! What a clinic's requests need again and again, kept in the process first and in Redis
+//! behind it (S7).
+//!
+//! The only door is [`Cache::of`] with a [`Site`], and the only names are the typed keys in
+//! [`keys`]: no entry of another clinic can be named (S6).
+//!
+//! * **Served:** from the process without a round trip, else from Redis, else computed; one
+//!   computation at a time per key in a process.
+//! * **Forgotten:** after the commit, on this node at once, on the others as soon as Redis
+//!   passes the message on; until Redis has taken it, this node does not ask Redis for the
+//!   entry. Forgets that Redis could not take are told when it is back.
+//! * **Never stale:** a value computed from the state before a forget is not served after
+//!   it, however late its computation ends: in the process because a forget removes the cell
+//!   in which it is computed (`near.rs`), in Redis because it ends the generation
+//!   (`far.rs`). Nodes that are cut off from each other may differ for as long as a value is
+//!   served at all, at most the key's TTL; the database stays the judge.
+//! * **Without Redis:** while it cannot be reached no request waits for it, and a node that
+//!   is not told of changes serves nothing older than two seconds.
+//!
+//! Needs Redis 7 or later (`SET … NX GET`).
+
+use std::{
+    fmt,
+    future::Future,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use kernel::{Site, SiteId};
+
+mod far;
+mod forgotten;
+pub mod keys;
+mod link;
+mod near;
+mod place;
+
+use far::{Answer, Far};
+pub use keys::Key;
+use near::{Near, Turn};
+use place::Place;
+
+/// How old a value may get on a node that is not told of changes.
+const UNTOLD: Duration = Duration::from_secs(2);
+
+/// Why there is no cache in Redis.
+#[derive(Debug, thiserror::Error)]
+pub enum CacheError {
+    /// The URL does not name a Redis server.
+    #[error("the URL of Redis is malformed")]
+    Url(#[source] redis::RedisError),
+    /// Redis does not answer.
+    #[error("Redis is out of reach")]
+    OutOfReach,
+}
+
+/// The whole cache. Cheap to clone.
+#[derive(Clone)]
+pub struct Cache(Arc<Inner>);
+
+struct Inner {
+    near: Near,
+    behind: Behind,
+}
+
+/// How this node comes to know of the others' changes.
+enum Behind {
+    /// There are no others.
+    Alone,
+    /// It does not.
+    ManyNodes,
+    /// Through Redis.
+    Redis(Far),
+}
+
+impl Cache {
+    /// A cache for the only process of its deployment.
+    pub fn memory() -> Self {
+        Self(Arc::new(Inner { near: Near::new(), behind: Behind::Alone }))
+    }
+
+    /// A cache for one of several nodes that have no Redis: nothing is served for longer
+    /// than two seconds.
+    pub fn memory_for_many_nodes() -> Self {
+        Self(Arc::new(Inner { near: Near::new(), behind: Behind::ManyNodes }))
+    }
+
+    /// A cache with Redis behind it. Fails only if the URL is malformed: a server that is
+    /// down is connected to when it comes up. To be called inside a Tokio runtime.
+    pub fn redis(url: &str) -> Result<Self, CacheError> {
+        let near = Near::new();
+        let far = Far::open(url, &near)?;
+        Ok(Self(Arc::new(Inner { near, behind: Behind::Redis(far) })))
+    }
+
+    /// A clinic's part of the cache.
+    pub fn of(&self, site: &Site) -> SiteCache {
+        SiteCache { cache: self.clone(), site: site.id }
+    }
+
+    /// Whether what stands behind the cache answers; without Redis nothing does and it is well.
+    pub async fn ping(&self) -> Result<(), CacheError> {
+        match self.far() {
+            Some(far) => far.ping().await,
+            None => Ok(()),
+        }
+    }
+
+    fn far(&self) -> Option<&Far> {
+        match &self.0.behind {
+            Behind::Redis(far) => Some(far),
+            Behind::Alone | Behind::ManyNodes => None,
+        }
+    }
+
+    /// How old a value may get in this process, over and above its key's TTL.
+    fn longest(&self) -> Option<Duration> {
+        match &self.0.behind {
+            Behind::Alone => None,
+            Behind::ManyNodes => Some(UNTOLD),
+            Behind::Redis(far) => (!far.is_up()).then_some(UNTOLD),
+        }
+    }
+}
+
+impl fmt::Debug for Cache {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Cache").field("redis", &self.far().map(Far::is_up)).finish()
+    }
+}
+
+/// A clinic's part of the cache. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SiteCache {
+    cache: Cache,
+    site: SiteId,
+}
+
+impl SiteCache {
+    /// The entry's value, computed by `load` unless it is there. An error is not kept; who
+    /// waited for the failed computation makes an own one.
+    ///
+    /// `load` must begin to read when it is first polled: a transaction opened before this
+    /// call may see a state from before a forget.
+    pub async fn get<K: Key, E>(
+        &self,
+        key: K,
+        load: impl Future<Output = Result<K::Value, E>>,
+    ) -> Result<Arc<K::Value>, E> {
+        let place = Place::of(self.site, key);
+        let cell = self.cache.0.near.cell(&place, K::TTL, self.cache.longest());
+        if let Some(value) = cell.value() {
+            return Ok(value);
+        }
+        match cell.turn().await {
+            Some(turn) => self.compute::<K, E>(&place, turn, load).await,
+            None => match cell.value() {
+                Some(value) => Ok(value),
+                None => load.await.map(Arc::new),
+            },
+        }
+    }
+
+    /// Forgets an entry, on this node at once and on the others as soon as can be. To be
+    /// called once the change is committed; it does not wait.
+    pub fn forget<K: Key>(&self, key: K) {
+        let place = Place::of(self.site, key);
+        // First the note, so that no computation that begins after the removal asks Redis.
+        if let Some(far) = self.cache.far() {
+            far.forget(place.clone(), K::TTL);
+        }
+        self.cache.0.near.forget(&place);
+    }
+
+    /// Fills the cell from Redis or by computing.
+    async fn compute<K: Key, E>(
+        &self,
+        place: &Place,
+        turn: Turn<'_>,
+        load: impl Future<Output = Result<K::Value, E>>,
+    ) -> Result<Arc<K::Value>, E> {
+        let since = Instant::now();
+        let shelf = match self.cache.far() {
+            Some(far) => match far.find::<K>(place).await {
+                Answer::Value(value, left) => {
+                    let value = Arc::new(value);
+                    turn.fill(value.clone(), since, since + left);
+                    return Ok(value);
+                }
+                Answer::Nothing(shelf) => Some(shelf),
+                Answer::Silence => None,
+            },
+            None => None,
+        };
+        match load.await {
+            Ok(value) => {
+                let (value, until) = (Arc::new(value), since + K::TTL);
+                turn.fill(value.clone(), since, until);
+                if let Some(shelf) = shelf {
+                    shelf.put(&*value, until).await;
+                }
+                Ok(value)
+            }
+            Err(why) => {
+                turn.fail();
+                Err(why)
+            }
+        }
+    }
+}

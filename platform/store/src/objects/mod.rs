@@ -1,1 +1,138 @@
-//! Being written.
+//! Files that clinics own: in a bucket of an S3 service, or in a folder.
+//!
+//! The only door is [`Objects::of`] with a [`Site`], and the only names are the typed keys
+//! in [`keys`]: no object of another clinic can be named (S6). An object's key in the store
+//! is `sites/<site id>/<kind>/<name>`.
+
+use std::path::PathBuf;
+
+pub use bytes::Bytes;
+use kernel::{Site, SiteId};
+
+mod folder;
+pub mod keys;
+mod s3;
+
+pub use folder::Folder;
+pub use keys::Key;
+pub use s3::{S3, S3Config};
+
+/// The largest object, in bytes.
+pub const LARGEST: u64 = 64 * 1024 * 1024;
+
+/// Why an object could not be put, read or deleted.
+#[derive(Debug, thiserror::Error)]
+pub enum ObjectsError {
+    /// It is larger than [`LARGEST`].
+    #[error("the object is too large")]
+    TooLarge,
+    /// It is not what its name says.
+    #[error("the object's type is not the one of its name")]
+    WrongType,
+    /// The store did not do as told.
+    #[error("the object store failed")]
+    Failed(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+impl ObjectsError {
+    fn failed(why: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Self::Failed(Box::new(why))
+    }
+}
+
+/// The whole object store. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Objects {
+    /// In a bucket.
+    S3(S3),
+    /// In a folder.
+    Folder(Folder),
+}
+
+/// An object as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Object {
+    /// What is in it.
+    pub bytes: Bytes,
+    /// What it is, as told to browsers: follows from its name.
+    pub content_type: &'static str,
+}
+
+impl Objects {
+    /// Objects in a bucket.
+    pub fn s3(config: S3Config) -> Self {
+        Self::S3(S3::new(config))
+    }
+
+    /// Objects in a folder, made when the first one is put.
+    pub fn folder(root: impl Into<PathBuf>) -> Self {
+        Self::Folder(Folder::new(root.into()))
+    }
+
+    /// A clinic's objects.
+    pub fn of(&self, site: &Site) -> SiteObjects {
+        SiteObjects { objects: self.clone(), site: site.id }
+    }
+
+    /// Makes the bucket or the folder if it is not there: for development and tests, where
+    /// nobody else does.
+    pub async fn ensure_bucket(&self) -> Result<(), ObjectsError> {
+        match self {
+            Self::S3(s3) => s3.ensure().await,
+            Self::Folder(folder) => folder.ensure().await,
+        }
+    }
+}
+
+/// A clinic's objects. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SiteObjects {
+    objects: Objects,
+    site: SiteId,
+}
+
+impl SiteObjects {
+    /// Stores an object, in the place of the one with the same key if there is one.
+    /// Its type must be the one that its name promises.
+    pub async fn put(
+        &self,
+        key: &impl Key,
+        bytes: Bytes,
+        content_type: &str,
+    ) -> Result<(), ObjectsError> {
+        if content_type != key.content_type() {
+            return Err(ObjectsError::WrongType);
+        }
+        if bytes.len() as u64 > LARGEST {
+            return Err(ObjectsError::TooLarge);
+        }
+        let path = self.path(key);
+        match &self.objects {
+            Objects::S3(s3) => s3.put(&path, bytes, content_type).await,
+            Objects::Folder(folder) => folder.put(&path, bytes).await,
+        }
+    }
+
+    /// Reads an object; `None` if there is none.
+    pub async fn get(&self, key: &impl Key) -> Result<Option<Object>, ObjectsError> {
+        let path = self.path(key);
+        let bytes = match &self.objects {
+            Objects::S3(s3) => s3.get(&path).await?,
+            Objects::Folder(folder) => folder.get(&path).await?,
+        };
+        Ok(bytes.map(|bytes| Object { bytes, content_type: key.content_type() }))
+    }
+
+    /// Deletes an object. That there is none is no failure.
+    pub async fn delete(&self, key: &impl Key) -> Result<(), ObjectsError> {
+        let path = self.path(key);
+        match &self.objects {
+            Objects::S3(s3) => s3.delete(&path).await,
+            Objects::Folder(folder) => folder.delete(&path).await,
+        }
+    }
+
+    fn path<K: Key>(&self, key: &K) -> String {
+        format!("sites/{}/{}/{}", self.site, K::FOLDER, key.name())
+    }
+}

@@ -286,6 +286,8 @@ pub struct ConfirmScreen {
     pub challenge: Option<String>,
     /// Where the consent document can be read, with its version.
     pub consent_href: String,
+    /// That version: the value of the tick `consent`.
+    pub consent_version: i32,
 }
 
 /// A visit as the confirmation and the result show it.
@@ -349,6 +351,8 @@ pub struct CodeScreen {
     pub cancel_action: String,
     /// The visit to be booked.
     pub visit: VisitView,
+    /// The version of the consent: the hidden field `consent`.
+    pub consent_version: i32,
     /// The address the code was sent to.
     pub email: String,
     /// Seconds until the slot is released.

@@ -9,7 +9,7 @@ impl Screen for PricesScreen {
     const TEMPLATE: &'static str = "prices/page.html";
 
     fn samples() -> Vec<Self> {
-        let departments = ["Все отделения", "Терапевтическое отделение", "Отделение УЗИ"];
+        let departments = ["Терапевтическое отделение", "Отделение УЗИ"];
         let therapy = PriceGroup {
             name: "Терапевтическое отделение".into(),
             services: vec![
@@ -29,13 +29,13 @@ impl Screen for PricesScreen {
         };
         let all = Self {
             q: String::new(),
-            departments: samples::choices(&departments, 0),
+            departments: samples::choices(&departments, None),
             groups: vec![therapy, ultrasound.clone()],
             total: 5,
         };
         let found = Self {
             q: "узи почек".into(),
-            departments: samples::choices(&departments, 2),
+            departments: samples::choices(&departments, Some(1)),
             groups: vec![PriceGroup {
                 services: ultrasound.services.into_iter().take(1).collect(),
                 name: ultrasound.name,

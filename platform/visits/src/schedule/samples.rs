@@ -23,8 +23,8 @@ fn week() -> ScheduleScreen {
         ["Клиника «Альфа» на Пречистенке", "Клиника «Альфа» на Соколе", "Онлайн клиника"];
     let specialisations = ["Терапия", "Ультразвуковая диагностика", "Функциональная диагностика"];
     ScheduleScreen {
-        branches: samples::choices(&branches, 0),
-        specialisations: samples::choices(&specialisations, 0),
+        branches: samples::choices(&branches, Some(0)),
+        specialisations: samples::choices(&specialisations, Some(0)),
         days: samples::first_week(),
         rows: samples::rows().into_iter().map(|row| WeekRow { done: false, ..row }).collect(),
         prev: Some("/schedule?week=2026-11-23".into()),

@@ -6,7 +6,7 @@ use super::screens::{BookLink, SpecialistScreen, SpecialistView, SpecialistsScre
 use crate::samples;
 
 /// Specialisations the list can be filtered by.
-const SPECIALISATIONS: [&str; 3] = ["Все специализации", "Терапия", "Ультразвуковая диагностика"];
+const SPECIALISATIONS: [&str; 2] = ["Терапия", "Ультразвуковая диагностика"];
 
 impl Screen for SpecialistsScreen {
     const TEMPLATE: &'static str = "specialists/list.html";
@@ -14,7 +14,7 @@ impl Screen for SpecialistsScreen {
     fn samples() -> Vec<Self> {
         let all = Self {
             q: String::new(),
-            specialisations: samples::choices(&SPECIALISATIONS, 0),
+            specialisations: samples::choices(&SPECIALISATIONS, None),
             items: vec![therapist(), bare(), newcomer()],
             total: 23,
             prev: Some("/specialists?page=1".into()),
@@ -23,7 +23,7 @@ impl Screen for SpecialistsScreen {
         };
         let found = Self {
             q: "сокалова".into(),
-            specialisations: samples::choices(&SPECIALISATIONS, 1),
+            specialisations: samples::choices(&SPECIALISATIONS, Some(0)),
             items: vec![therapist()],
             total: 1,
             prev: None,

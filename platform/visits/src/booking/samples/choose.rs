@@ -80,7 +80,7 @@ impl Screen for SpecialisationsScreen {
         };
         let online =
             Self { online: true, branch: "Онлайн клиника".into(), ..plain.clone() };
-        let wrong = Self { error: Some("booking-specialisation_required"), ..plain.clone() };
+        let wrong = Self { error: Some("booking-specialisation_needed"), ..plain.clone() };
         let empty = Self { items: vec![], ..plain.clone() };
         vec![plain, online, wrong, empty]
     }
@@ -108,7 +108,7 @@ impl Screen for DoctorsScreen {
         let several = Self { groups: vec![therapy.clone(), ultrasound.clone()], ..one.clone() };
         let wrong = Self {
             groups: vec![DoctorsGroup { missing: true, ..therapy }, ultrasound],
-            error: Some("booking-doctor_required"),
+            error: Some("booking-doctor_needed"),
             ..one.clone()
         };
         let empty = Self { groups: vec![group("Терапия", vec![])], ..one.clone() };
@@ -144,7 +144,7 @@ impl Screen for ServicesScreen {
         };
         let found = Self { q: "почек".into(), ..two.clone() };
         let nothing = Self { q: "трепанация".into(), items: vec![], ..none.clone() };
-        let wrong = Self { error: Some("booking-services_required"), ..none.clone() };
+        let wrong = Self { error: Some("booking-services_needed"), ..none.clone() };
         vec![none, two, found, nothing, wrong]
     }
 }

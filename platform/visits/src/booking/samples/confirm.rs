@@ -20,6 +20,7 @@ impl Screen for ConfirmScreen {
             form: PersonForm::default(),
             email_required: false,
             challenge: Some("/captcha/challenge".into()),
+            consent_version: 1,
             consent_href: "/documents/personal_data?version=3".into(),
         };
         let wrong = Self { form: wrong(), email_required: true, ..empty.clone() };
@@ -41,6 +42,7 @@ impl Screen for CodeScreen {
     fn samples() -> Vec<Self> {
         let sent = Self {
             steps: samples::steps(4),
+            consent_version: 1,
             action: "/booking/confirmation/0198c7a1/code".into(),
             cancel_action: "/booking/confirmation/0198c7a1/release".into(),
             visit: samples::visit(),
@@ -50,7 +52,7 @@ impl Screen for CodeScreen {
             notice: None,
         };
         let wrong = Self { error: Some("codes-wrong"), ..sent.clone() };
-        let again = Self { notice: Some("codes-sent_again"), ..sent.clone() };
+        let again = Self { notice: Some("booking-code_sent_again"), ..sent.clone() };
         vec![sent, wrong, again]
     }
 }
@@ -87,11 +89,11 @@ fn wrong() -> PersonForm {
         email: "ivanov@".into(),
         consent: false,
         errors: [
-            ("name", "booking-name_invalid"),
-            ("phone", "booking-phone_invalid"),
-            ("email", "booking-email_invalid"),
-            ("consent", "booking-consent_required"),
-            ("altcha", "captcha-required"),
+            ("name", "booking-name_one_word"),
+            ("phone", "booking-phone_wrong"),
+            ("email", "booking-email_wrong"),
+            ("consent", "booking-consent_needed"),
+            ("altcha", "captcha-needed"),
         ]
         .into(),
     }

@@ -1,0 +1,23 @@
+//! Legal documents with versions, and the journal of consents to them (N1; 152-ФЗ, art. 9).
+//!
+//! A consent is to one document of one version; its hash, the words at the tick, the time,
+//! the address and the way of signing are kept. Old versions stay readable.
+
+use poem::Route;
+
+mod documents;
+mod pages;
+mod record;
+
+pub use documents::{current, hash};
+pub use record::{Given, record};
+
+/// The kind of the consent that the anonymous form asks for.
+pub const PERSONAL_DATA: &str = "personal_data";
+/// The kind of the clinic's policy, reachable from every page.
+pub const POLICY: &str = "policy";
+
+/// The pages of documents.
+pub fn routes(route: Route) -> Route {
+    route.at("/documents/:kind", pages::current).at("/documents/:kind/:version", pages::version)
+}

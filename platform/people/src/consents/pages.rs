@@ -1,0 +1,32 @@
+//! The documents as pages.
+
+use kernel::problem;
+use poem::{handler, web::Path};
+use shell::{Ctx, Fail, Page, screens::DocumentScreen};
+use store::documents::{self, Document};
+
+#[handler]
+pub(super) async fn current(ctx: Ctx, Path(kind): Path<String>) -> Result<Page, Fail> {
+    let document = super::current(&ctx.clinic, &kind).await?;
+    show(&ctx, document, false)
+}
+
+#[handler]
+pub(super) async fn version(ctx: Ctx, Path((kind, version)): Path<(String, i32)>) -> Result<Page, Fail> {
+    let db = ctx.clinic.db().read().await?;
+    let document = documents::version(&db, &kind, version).await?.ok_or_else(problem::not_found)?;
+    let last = documents::current(&db, &kind).await?.map_or(version, |last| last.version);
+    show(&ctx, document, last != version)
+}
+
+fn show(ctx: &Ctx, document: Document, superseded: bool) -> Result<Page, Fail> {
+    let zone = ctx.clinic.site.config.zone;
+    ctx.page(DocumentScreen {
+        title: document.title,
+        body: document.body,
+        version: document.version,
+        hash: document.hash,
+        published: kernel::zone::date(zone, document.published_at),
+        superseded,
+    })
+}

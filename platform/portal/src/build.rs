@@ -1,0 +1,87 @@
+//! From settings to a process: opens what the settings name.
+
+use std::sync::Arc;
+
+use kernel::{Clock, Problem, secret::Secret};
+use providers::{mail::{self, Mailer, Smtp}, sms::{self, Sms}};
+use shell::{
+    App,
+    http::limits::Limits,
+    keys::Keys,
+    settings::{Scheme, Settings},
+    sites::Sites,
+    themes::Themes,
+};
+use store::{Cache, Db, Objects, db::Wall, objects::S3Config};
+
+use crate::config::{Config, PublicScheme};
+
+/// Brings the schema up to date, as the role that owns it.
+pub async fn migrate(config: &Config) -> Result<(), Problem> {
+    let database = config.database();
+    if database.starts_with("sqlite:") {
+        std::fs::create_dir_all(&config.data_dir)?;
+        return Ok(store::db::migrate(&database, None).await?);
+    }
+    let owner = config.migrate_url.as_ref().unwrap_or(&database);
+    let role = database.split_once("://").and_then(|(_, rest)| rest.split(['@', ':']).next());
+    Ok(store::db::migrate(owner, role).await?)
+}
+
+/// Opens everything. Refuses to start on a database whose role could see over the wall
+/// between clinics (S6).
+pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
+    let db = Db::open(&config.database(), config.database_connections).await?;
+    let wall = db.wall().await?;
+    if let Wall::Broken(why) = &wall {
+        return Err(Problem::failed(format!(
+            "the database would not keep clinics apart: {why}; see docs/operations/postgresql.md"
+        )));
+    }
+    let cache = match (&config.redis_url, &wall) {
+        (Some(url), _) => Cache::redis(url)?,
+        // SQLite has one process, PostgreSQL may have many.
+        (None, Wall::Embedded) => Cache::memory(),
+        (None, _) => Cache::memory_for_many_nodes(),
+    };
+    let objects = match &config.s3_endpoint {
+        None => Objects::folder(config.data_dir.join("objects")),
+        Some(endpoint) => Objects::s3(S3Config {
+            endpoint: endpoint.clone(),
+            region: config.s3_region.clone(),
+            bucket: config.s3_bucket.clone(),
+            key: config.s3_key.clone(),
+            secret: Secret::new(config.s3_secret.clone()),
+            path_style: true,
+        }),
+    };
+    let caught = config.data_dir.join("caught");
+    let mailer = match &config.smtp_url {
+        Some(url) => Mailer::Smtp(Smtp::from_url(url)?),
+        None => Mailer::Caught(mail::Caught::new(&caught)),
+    };
+    let sms = if config.development() { Sms::Caught(sms::Caught::new(&caught)) } else { Sms::Off };
+    let own_port = config.development().then(|| config.bind.port());
+    Ok(Arc::new(App {
+        sites: Sites::load(&db).await?,
+        themes: Arc::new(Themes::load(&config.themes_dir)?),
+        keys: Keys::new(config.secret()?.reveal().clone()),
+        limits: Limits::per_minute(config.requests_per_minute),
+        settings: Settings {
+            base_domain: config.base_domain.clone(),
+            mail_domain: config.mail_domain.clone().unwrap_or_else(|| config.base_domain.clone()),
+            scheme: match config.public_scheme {
+                PublicScheme::Http => Scheme::Http,
+                PublicScheme::Https => Scheme::Https,
+            },
+            public_port: config.public_port.or(own_port),
+            development: config.development(),
+        },
+        db,
+        cache,
+        objects,
+        mailer,
+        sms,
+        clock,
+    }))
+}

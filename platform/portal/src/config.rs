@@ -1,0 +1,128 @@
+//! The operator's settings: options of the command line or variables of the environment.
+//! Without any, everything runs embedded: SQLite, cache in the process, files in a folder,
+//! mail and SMS caught.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+use kernel::{Problem, secret::Secret};
+
+/// Settings of an installation.
+#[derive(Args, Clone, Debug)]
+pub struct Config {
+    /// `development` shows the list of clinics and caught mail, seeds the demo clinics and
+    /// makes its own secret; `production` does none of it.
+    #[arg(long, env = "PORTAL_MODE", default_value = "development", global = true)]
+    pub mode: Mode,
+    /// Folder of the embedded database, files, caught mail and the generated secret.
+    #[arg(long, env = "PORTAL_DATA_DIR", default_value = "var", global = true)]
+    pub data_dir: PathBuf,
+    /// Folder of the themes.
+    #[arg(long, env = "PORTAL_THEMES_DIR", default_value = "themes", global = true)]
+    pub themes_dir: PathBuf,
+    /// Folder of the sites as code.
+    #[arg(long, env = "PORTAL_TENANTS_DIR", default_value = "tenants", global = true)]
+    pub tenants_dir: PathBuf,
+    /// Address and port to listen on.
+    #[arg(long, env = "PORTAL_BIND", default_value = "127.0.0.1:8080", global = true)]
+    pub bind: SocketAddr,
+    /// Domain under which the clinics' sites live.
+    #[arg(long, env = "PORTAL_BASE_DOMAIN", default_value = "localhost", global = true)]
+    pub base_domain: String,
+    /// How patients reach the sites.
+    #[arg(long, env = "PORTAL_PUBLIC_SCHEME", default_value = "http", global = true)]
+    pub public_scheme: PublicScheme,
+    /// Port patients see; without it the port of `bind` in development, the scheme's own in
+    /// production.
+    #[arg(long, env = "PORTAL_PUBLIC_PORT", global = true)]
+    pub public_port: Option<u16>,
+    /// Database of the application's role: `sqlite://PATH` or `postgres://…`; without it an
+    /// embedded one in the data folder.
+    #[arg(long, env = "PORTAL_DATABASE_URL", hide_env_values = true, global = true)]
+    pub database_url: Option<String>,
+    /// The same database as the role that owns the tables; only migrations use it.
+    #[arg(long, env = "PORTAL_MIGRATE_URL", hide_env_values = true, global = true)]
+    pub migrate_url: Option<String>,
+    /// Most connections to the database.
+    #[arg(long, env = "PORTAL_DATABASE_CONNECTIONS", default_value_t = 16, global = true)]
+    pub database_connections: u32,
+    /// Redis for the cache that nodes share: `redis://…`; without it each process has its own.
+    #[arg(long, env = "PORTAL_REDIS_URL", hide_env_values = true, global = true)]
+    pub redis_url: Option<String>,
+    /// Address of the S3 server; without it files lie in the data folder.
+    #[arg(long, env = "PORTAL_S3_ENDPOINT", global = true)]
+    pub s3_endpoint: Option<String>,
+    /// Region of the S3 server.
+    #[arg(long, env = "PORTAL_S3_REGION", default_value = "us-east-1", global = true)]
+    pub s3_region: String,
+    /// Bucket for everything.
+    #[arg(long, env = "PORTAL_S3_BUCKET", default_value = "portal", global = true)]
+    pub s3_bucket: String,
+    /// Access key of the S3 server.
+    #[arg(long, env = "PORTAL_S3_KEY", default_value = "", global = true)]
+    pub s3_key: String,
+    /// Secret key of the S3 server.
+    #[arg(long, env = "PORTAL_S3_SECRET", hide_env_values = true, default_value = "", global = true)]
+    pub s3_secret: String,
+    /// Mail relay: `smtp://user:password@host:port?tls=required`; without it mail is caught.
+    #[arg(long, env = "PORTAL_SMTP_URL", hide_env_values = true, global = true)]
+    pub smtp_url: Option<String>,
+    /// Domain of outgoing letters; without it the base domain.
+    #[arg(long, env = "PORTAL_MAIL_DOMAIN", global = true)]
+    pub mail_domain: Option<String>,
+    /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
+    #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
+    pub secret: Option<String>,
+    /// Costly requests (holds, bookings, captchas) one address may make on one site in a minute.
+    #[arg(long, env = "PORTAL_REQUESTS_PER_MINUTE", default_value_t = 120, global = true)]
+    pub requests_per_minute: u32,
+}
+
+/// What the installation is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Mode {
+    /// A developer's machine.
+    Development,
+    /// Patients.
+    Production,
+}
+
+/// How patients reach the sites.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum PublicScheme {
+    /// Plain.
+    Http,
+    /// Encrypted.
+    Https,
+}
+
+impl Config {
+    /// Whether this is a developer's machine.
+    pub fn development(&self) -> bool {
+        self.mode == Mode::Development
+    }
+
+    /// The application's database.
+    pub fn database(&self) -> String {
+        let embedded = || format!("sqlite://{}", self.data_dir.join("portal.db").display());
+        self.database_url.clone().unwrap_or_else(embedded)
+    }
+
+    /// The installation's secret; in development it is made once and kept in the data folder.
+    pub fn secret(&self) -> Result<Secret<Vec<u8>>, Problem> {
+        let text = match &self.secret {
+            Some(text) => text.clone(),
+            None if self.development() => {
+                let path = self.data_dir.join("secret.key");
+                if !path.exists() {
+                    std::fs::create_dir_all(&self.data_dir)?;
+                    std::fs::write(&path, hex::encode(shell::keys::random::<32>()))?;
+                }
+                std::fs::read_to_string(path)?
+            }
+            None => return Err(Problem::failed("production needs a secret: set PORTAL_SECRET")),
+        };
+        let bytes = hex::decode(text.trim()).ok().filter(|bytes| bytes.len() >= 32);
+        bytes.map(Secret::new).ok_or_else(|| Problem::failed("PORTAL_SECRET: at least 64 hexadecimal digits"))
+    }
+}

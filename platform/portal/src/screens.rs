@@ -1,0 +1,118 @@
+//! Renders every screen × sample × theme × language, strictly: a template that asks for what
+//! its screen does not hold, or for a text that no theme has, fails here and not before a
+//! patient.
+
+use std::path::Path;
+
+use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
+use minijinja::{Value, context, value::Serde};
+use shell::{
+    screens as shells,
+    themes::{Look, Screen, Themes, render_platform},
+};
+use visits::{appointments, booking, institutions, prices, questions, schedule, specialists};
+
+type Render = fn() -> Vec<Value>;
+
+/// Every screen: its template, whether it stands outside any clinic, its samples.
+fn all() -> Vec<(&'static str, Render)> {
+    fn one<S: Screen>() -> (&'static str, Render) {
+        (S::TEMPLATE, || S::samples().iter().map(|sample| Value::from(Serde(sample))).collect())
+    }
+    vec![
+        one::<shells::HomeScreen>(),
+        one::<shells::ErrorScreen>(),
+        one::<shells::DocumentScreen>(),
+        one::<shells::ViewScreen>(),
+        one::<shells::NoticeScreen>(),
+        one::<shells::PlatformScreen>(),
+        one::<shells::CaughtScreen>(),
+        one::<booking::screens::ModeScreen>(),
+        one::<booking::screens::SpecialisationsScreen>(),
+        one::<booking::screens::DoctorsScreen>(),
+        one::<booking::screens::ServicesScreen>(),
+        one::<booking::screens::MonthScreen>(),
+        one::<booking::screens::WeekScreen>(),
+        one::<booking::screens::ConfirmScreen>(),
+        one::<booking::screens::CodeScreen>(),
+        one::<booking::screens::GoneScreen>(),
+        one::<appointments::screens::ResultScreen>(),
+        one::<appointments::screens::ListScreen>(),
+        one::<appointments::screens::CancelScreen>(),
+        one::<schedule::screens::ScheduleScreen>(),
+        one::<specialists::screens::SpecialistsScreen>(),
+        one::<specialists::screens::SpecialistScreen>(),
+        one::<prices::screens::PricesScreen>(),
+        one::<institutions::screens::InstitutionsScreen>(),
+        one::<questions::screens::QuestionsScreen>(),
+    ]
+}
+
+/// A rendered page.
+pub struct Rendered {
+    /// `theme/lang/template-number.html`.
+    pub name: String,
+    /// The page.
+    pub html: String,
+}
+
+/// Renders everything. `config` is of the site in whose look it is done; its theme is
+/// replaced by each theme in turn.
+pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Problem> {
+    let mut rendered = Vec::new();
+    for theme in themes.names().map(str::to_owned).collect::<Vec<_>>() {
+        let config = SiteConfig { theme: theme.clone(), ..config.clone() };
+        let site = Site { id: SiteId(uuid::Uuid::nil()), label: "demo".into(), version: 1, config };
+        let look = Look::new(&site, themes, "http://demo.localhost:8080");
+        for lang in Lang::ALL {
+            for (template, samples) in all() {
+                for (number, sample) in samples().into_iter().enumerate() {
+                    for layout in ["layout.html", "fragment.html"] {
+                        let html = if template.starts_with("platform/") {
+                            render_platform(themes, template, lang, sample.clone())?
+                        } else {
+                            let more = context! { page => page(lang, layout), ..sample.clone() };
+                            look.render(template, lang, more).map_err(|problem| {
+                                Problem::failed(format!("{template}, sample {number}, {}: {problem}", lang.tag()))
+                            })?
+                        };
+                        let stem = template.trim_end_matches(".html").replace('/', "-");
+                        let suffix = if layout == "layout.html" { "" } else { ".fragment" };
+                        rendered.push(Rendered { name: format!("{theme}/{}/{stem}-{number}{suffix}.html", lang.tag()), html });
+                    }
+                }
+            }
+        }
+    }
+    Ok(rendered)
+}
+
+fn page(lang: Lang, layout: &str) -> Value {
+    let entry = |slug: &str, active: bool| context! { slug, href => format!("/{slug}"), active };
+    let language = |one: Lang| context! { tag => one.tag(), href => format!("/lang?to={}", one.tag()), active => one == lang };
+    context! {
+        lang => lang.tag(),
+        path => "/booking",
+        nav => vec![entry("cabinet", true), entry("schedule", false), entry("specialists", false), entry("prices", false), entry("institutions", false), entry("questions", false)],
+        languages => Lang::ALL.map(language).to_vec(),
+        layout,
+        view_class => "",
+        view_on => false,
+        policy_href => "/documents/policy",
+    }
+}
+
+/// Every template that some screen names.
+pub fn templates() -> Vec<&'static str> {
+    all().into_iter().map(|(template, _)| template).collect()
+}
+
+/// Writes the pages into a folder, to be looked at.
+pub fn write(rendered: &[Rendered], folder: &Path) -> Result<(), Problem> {
+    for page in rendered {
+        let path = folder.join(&page.name);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        std::fs::write(path, &page.html)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,33 @@
+//! Serving and working until told to stop.
+
+use std::{sync::Arc, time::Duration};
+
+use kernel::Problem;
+use poem::{Server, listener::TcpAcceptor};
+use shell::{App, jobs};
+use tokio::net::TcpListener;
+
+/// How often a process asks whether a site's configuration has changed (S5).
+const FOLLOW: Duration = Duration::from_secs(1);
+/// How often chores are done.
+const CHORES: Duration = Duration::from_secs(600);
+
+/// All jobs of all rooms.
+pub fn jobs() -> jobs::Jobs {
+    jobs::Jobs::new(people::jobs().into_iter().chain(visits::jobs()))
+}
+
+/// Answers requests on a bound socket until `stop` comes, then lets running ones finish.
+pub async fn serve(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<(), Problem> {
+    tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
+    let acceptor = TcpAcceptor::from_tokio(listener)?;
+    let server = Server::new_with_acceptor(acceptor).name("portal");
+    server.run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20))).await?;
+    Ok(())
+}
+
+/// Works on the outbox and the timetable for ever.
+pub async fn work(app: Arc<App>) {
+    let chores = jobs::keep(Arc::clone(&app), visits::chores(), CHORES);
+    tokio::join!(jobs::work(app, jobs()), chores);
+}

@@ -1,0 +1,76 @@
+//! What the process holds.
+
+use std::sync::Arc;
+
+use kernel::{Clock, Site};
+use providers::{mail::Mailer, sms::Sms};
+use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
+
+use crate::{keys::Keys, settings::Settings, sites::Sites, themes::Themes};
+
+/// Everything the process holds, made once by `portal` and shared by all.
+pub struct App {
+    /// The database.
+    pub db: Db,
+    /// The cache of slots and reference data.
+    pub cache: Cache,
+    /// The object store.
+    pub objects: Objects,
+    /// Outgoing mail.
+    pub mailer: Mailer,
+    /// Outgoing SMS.
+    pub sms: Sms,
+    /// The sites, by label.
+    pub sites: Sites,
+    /// The themes.
+    pub themes: Arc<Themes>,
+    /// Keys for signatures.
+    pub keys: Keys,
+    /// The time.
+    pub clock: Clock,
+    /// The operator's settings.
+    pub settings: Settings,
+    /// Limits on how often an address may do costly things.
+    pub limits: crate::http::limits::Limits,
+}
+
+/// One clinic's part of the process: the only way from a request or a job to any data.
+#[derive(Clone)]
+pub struct Clinic {
+    /// The process.
+    pub app: Arc<App>,
+    /// The clinic's site.
+    pub site: Arc<Site>,
+}
+
+impl Clinic {
+    /// The clinic's part of the database.
+    pub fn db(&self) -> ClinicDb {
+        self.app.db.of(&self.site)
+    }
+
+    /// The clinic's part of the cache.
+    pub fn cache(&self) -> SiteCache {
+        self.app.cache.of(&self.site)
+    }
+
+    /// The clinic's part of the object store.
+    pub fn objects(&self) -> SiteObjects {
+        self.app.objects.of(&self.site)
+    }
+
+    /// The moment it is.
+    pub fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.app.clock.now()
+    }
+
+    /// Signs a message for one purpose of this clinic.
+    pub fn sign(&self, purpose: &str, message: &[u8]) -> String {
+        self.app.keys.sign(self.site.id, purpose, message)
+    }
+
+    /// Whether a signature is this clinic's for that purpose.
+    pub fn verify(&self, purpose: &str, message: &[u8], signature: &str) -> bool {
+        self.app.keys.verify(self.site.id, purpose, message, signature)
+    }
+}

@@ -1,0 +1,115 @@
+//! What a door knows of its request: the clinic, the language, the visitor.
+
+use std::{net::IpAddr, sync::Arc};
+
+use kernel::{Lang, Problem, problem, site::Section};
+use poem::{FromRequest, Request, RequestBody, web::cookie::CookieJar};
+
+use super::{Fail, form::Form, view::View, visitor::Visitor};
+use crate::{app::Clinic, http::page, sites::Live, themes::Look};
+
+/// A request to a clinic's site.
+#[derive(Clone)]
+pub struct Ctx {
+    /// The clinic.
+    pub clinic: Clinic,
+    /// The clinic's look.
+    pub look: Arc<Look>,
+    /// The language of the answer.
+    pub lang: Lang,
+    /// The low-vision settings.
+    pub view: View,
+    /// The path, without the query.
+    pub path: String,
+    /// The query.
+    pub query: Form,
+    /// Path and query, to come back to.
+    pub here: String,
+    /// Whether the page is wanted as a fragment.
+    pub fragment: bool,
+    /// Where the request came from.
+    pub address: IpAddr,
+    /// The browser's name for itself.
+    pub user_agent: String,
+    /// The version of the answer that the client has already.
+    pub if_none_match: Option<String>,
+    /// The request's id, for the log and for support.
+    pub request_id: String,
+    pub(super) jar: CookieJar,
+}
+
+impl Ctx {
+    pub(super) fn of(clinic: Clinic, live: &Live, request: &Request, address: IpAddr, request_id: String) -> Result<Self, Problem> {
+        let jar = request.cookie().clone();
+        let wished = jar.get("lang").and_then(|cookie| Lang::from_tag(cookie.value_str()));
+        let view = jar.get(super::view::COOKIE).map(|cookie| View::from_cookie(cookie.value_str()));
+        let uri = request.uri();
+        let query = Form::parse(uri.query().unwrap_or_default().as_bytes())?;
+        let header = |name| request.header(name).unwrap_or_default();
+        Ok(Self {
+            look: live.look(&clinic.app),
+            lang: clinic.site.config.lang(wished),
+            view: view.unwrap_or_default(),
+            path: uri.path().to_owned(),
+            here: uri.path_and_query().map_or("/", |both| both.as_str()).to_owned(),
+            query,
+            fragment: header("x-fragment") == "1",
+            address,
+            user_agent: header("user-agent").chars().take(200).collect(),
+            if_none_match: request.header("if-none-match").map(str::to_owned),
+            request_id,
+            jar,
+            clinic,
+        })
+    }
+
+    /// The visitor who was here before.
+    pub fn visitor(&self) -> Option<Visitor> {
+        Visitor::of(&self.jar, &self.clinic.app.settings)
+    }
+
+    /// The visitor, greeted now if new.
+    pub fn visitor_or_new(&self) -> Visitor {
+        self.visitor().unwrap_or_else(|| Visitor::greet(&self.jar, &self.clinic.app.settings))
+    }
+
+    /// Counts a costly request of this address.
+    pub fn limit(&self) -> Result<(), Problem> {
+        Ok(self.clinic.app.limits.count(self.clinic.site.id, self.address)?)
+    }
+
+    /// A switched-off section does not exist.
+    pub fn section(&self, section: Section) -> Result<(), Problem> {
+        if self.clinic.site.config.has(section) { Ok(()) } else { Err(problem::not_found()) }
+    }
+
+    /// A text of the clinic in the request's language.
+    pub fn text(&self, key: &str) -> String {
+        self.look.texts(self.lang).get(key)
+    }
+
+    /// Answers with a page.
+    pub fn page<S: crate::themes::Screen>(&self, screen: S) -> Result<super::Page, Fail> {
+        page::render(self, &screen).map(super::Page::ok).map_err(Fail::from)
+    }
+
+    /// Sets a cookie that is neither secret nor needed longer than a year.
+    pub fn remember(&self, name: &str, value: String) {
+        let mut cookie = poem::web::cookie::Cookie::new_with_str(name, value);
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_same_site(poem::web::cookie::SameSite::Lax);
+        cookie.set_max_age(std::time::Duration::from_secs(365 * 24 * 3600));
+        self.jar.add(cookie);
+    }
+}
+
+impl<'a> FromRequest<'a> for Ctx {
+    async fn from_request(request: &'a Request, _: &mut RequestBody) -> poem::Result<Self> {
+        request
+            .extensions()
+            .get::<Arc<Self>>()
+            .map(|ctx| Self::clone(ctx))
+            .ok_or_else(|| Fail::from(Problem::failed("no clinic stands around this route")).into())
+    }
+}

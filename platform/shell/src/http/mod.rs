@@ -1,0 +1,16 @@
+//! From a socket to a feature's door and back.
+
+pub mod assets;
+pub mod ctx;
+pub mod form;
+pub mod limits;
+pub mod page;
+pub mod problem;
+pub mod stack;
+pub mod view;
+pub mod visitor;
+
+pub use ctx::Ctx;
+pub use form::Form;
+pub use page::Page;
+pub use problem::Fail;

@@ -1,0 +1,123 @@
+//! Pages: a screen in the clinic's look.
+
+use kernel::{Lang, Problem};
+use minijinja::{Value, context, value::Serde};
+use poem::{IntoResponse, Response, http::{StatusCode, header}};
+use serde::Serialize;
+
+use super::Ctx;
+use crate::themes::Screen;
+
+/// An answer for a person: a page, or a way to one.
+pub enum Page {
+    /// A page.
+    Html(StatusCode, String),
+    /// «See other»: the answer to a form that did its work.
+    SeeOther(String),
+    /// A file to be kept or opened: content type, name, content.
+    File(&'static str, String, Vec<u8>),
+    /// Done; there is nothing to show.
+    Nothing,
+}
+
+impl Page {
+    /// A page that is the answer asked for.
+    pub const fn ok(html: String) -> Self {
+        Self::Html(StatusCode::OK, html)
+    }
+
+    /// The same page with another status: a form with mistakes is 422.
+    pub fn status(self, status: u16) -> Self {
+        match self {
+            Self::Html(_, html) => Self::Html(StatusCode::from_u16(status).unwrap_or_default(), html),
+            other => other,
+        }
+    }
+
+    /// Sends the browser on, to a path of this site.
+    pub fn to(path: impl Into<String>) -> Self {
+        Self::SeeOther(path.into())
+    }
+}
+
+impl IntoResponse for Page {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Html(status, html) => Response::builder()
+                .status(status)
+                .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
+                .header(header::CACHE_CONTROL, "private, no-cache")
+                .body(html),
+            Self::SeeOther(path) => Response::builder()
+                .status(StatusCode::SEE_OTHER)
+                .header(header::LOCATION, path)
+                .header(header::CACHE_CONTROL, "no-store")
+                .finish(),
+            Self::File(kind, name, content) => Response::builder()
+                .header(header::CONTENT_TYPE, kind)
+                .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
+                .header(header::CACHE_CONTROL, "private, no-store")
+                .body(content),
+            Self::Nothing => Response::builder().status(StatusCode::NO_CONTENT).finish(),
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct PageView<'a> {
+    lang: &'static str,
+    path: &'a str,
+    nav: Vec<Entry>,
+    languages: Vec<Language>,
+    layout: &'static str,
+    view_class: String,
+    view_on: bool,
+    policy_href: &'static str,
+}
+
+#[derive(Serialize)]
+struct Entry {
+    slug: &'static str,
+    href: String,
+    active: bool,
+}
+
+#[derive(Serialize)]
+struct Language {
+    tag: &'static str,
+    href: String,
+    active: bool,
+}
+
+/// Renders a screen as the page the request asks for.
+pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem> {
+    let config = &ctx.clinic.site.config;
+    let mut nav = vec![Entry { slug: "cabinet", href: "/".into(), active: ctx.path == "/" }];
+    for section in &config.sections {
+        let href = format!("/{}", section.slug());
+        let active = ctx.path.strip_prefix(&href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        nav.push(Entry { slug: section.slug(), href, active });
+    }
+    let language = |lang: &Lang| Language {
+        tag: lang.tag(),
+        href: format!("/lang?to={}&back={}", lang.tag(), encode(&ctx.here)),
+        active: *lang == ctx.lang,
+    };
+    let page = PageView {
+        lang: ctx.lang.tag(),
+        path: &ctx.here,
+        nav,
+        languages: config.languages.iter().map(language).collect(),
+        layout: if ctx.fragment { "fragment.html" } else { "layout.html" },
+        view_class: ctx.view.classes(),
+        view_on: ctx.view.is_on(),
+        policy_href: "/documents/policy",
+    };
+    let more = context! { page => Value::from(Serde(&page)), ..Value::from(Serde(screen)) };
+    ctx.look.render(S::TEMPLATE, ctx.lang, more)
+}
+
+/// Makes a text fit for the value of a query's field.
+pub fn encode(text: &str) -> String {
+    serde_urlencoded::to_string([("", text)]).unwrap_or_default().trim_start_matches('=').to_owned()
+}

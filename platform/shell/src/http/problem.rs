@@ -1,0 +1,170 @@
+//! The one place that turns a problem into an answer, and logs it.
+
+use std::collections::BTreeMap;
+
+use kernel::{Problem, Refused};
+use poem::{Error, IntoResponse, Response, error::ResponseError, http::{StatusCode, header}};
+use poem_openapi::{
+    ApiResponse,
+    registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
+};
+use serde_json::{Map, json};
+
+use super::{Ctx, Page, page};
+use crate::screens::ErrorScreen;
+
+/// A problem on its way out of a door.
+#[derive(Debug)]
+pub struct Fail(pub Problem);
+
+impl<T: Into<Problem>> From<T> for Fail {
+    fn from(problem: T) -> Self {
+        Self(problem.into())
+    }
+}
+
+/// The bridge to poem: what a door throws is caught by the stack and answered there.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+struct Thrown(Problem);
+
+impl ResponseError for Thrown {
+    fn status(&self) -> StatusCode {
+        match &self.0 {
+            Problem::Refused(refused) => {
+                StatusCode::from_u16(refused.status).unwrap_or(StatusCode::BAD_REQUEST)
+            }
+            Problem::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<Fail> for Error {
+    fn from(fail: Fail) -> Self {
+        Thrown(fail.0).into()
+    }
+}
+
+/// In the OpenAPI document every operation may answer with problem JSON (RFC 9457).
+impl ApiResponse for Fail {
+    fn meta() -> MetaResponses {
+        let mut schema = MetaSchema::new("object");
+        schema.description = Some("RFC 9457 problem; `code` is stable, `fields` names mistakes at single fields.");
+        let text = |name| (name, MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))));
+        schema.properties = ["type", "title", "detail", "code", "request_id"].map(text).into();
+        schema.properties.push(("status", MetaSchemaRef::Inline(Box::new(MetaSchema::new("integer")))));
+        schema.properties.push(("fields", MetaSchemaRef::Inline(Box::new(MetaSchema::new("object")))));
+        schema.required = vec!["type", "title", "status", "code"];
+        MetaResponses {
+            responses: vec![MetaResponse {
+                description: "A refusal (4xx) or a failure (5xx).",
+                status: None,
+                status_range: None,
+                content: vec![MetaMediaType {
+                    content_type: "application/problem+json",
+                    schema: MetaSchemaRef::Inline(Box::new(schema)),
+                }],
+                headers: vec![],
+            }],
+        }
+    }
+
+    fn register(_: &mut Registry) {}
+}
+
+/// What an error of any origin says to the person: poem's own refusals get our codes.
+pub(super) fn read(error: Error) -> Problem {
+    match error.downcast::<Thrown>() {
+        Ok(thrown) => thrown.0,
+        Err(error) => match error.status().as_u16() {
+            404 => kernel::problem::not_found(),
+            405 => Problem::refused(405, "request.method"),
+            413 => Problem::refused(413, "request.too_large"),
+            415 => Problem::refused(415, "request.media_type"),
+            status @ 400..500 => {
+                let refused = Refused::new(if status == 422 { 422 } else { 400 }, "request.malformed");
+                Problem::Refused(refused.with("detail", error))
+            }
+            _ => Problem::failed(error.to_string()),
+        },
+    }
+}
+
+/// Says it to a program.
+pub(super) fn as_json(ctx: &Ctx, problem: &Problem) -> Response {
+    let texts = ctx.look.texts(ctx.lang);
+    let refused = shown(problem);
+    let key = refused.code.replacen('.', "-", 1);
+    let mut body = Map::new();
+    body.insert("type".into(), json!(format!("/api/v1/problems#{}", refused.code)));
+    body.insert("title".into(), json!(say(&texts, &key, &refused.args)));
+    body.insert("status".into(), json!(refused.status));
+    body.insert("code".into(), json!(refused.code));
+    if let Some((_, detail)) = refused.args.iter().find(|(name, _)| *name == "detail") {
+        body.insert("detail".into(), json!(detail));
+    }
+    if !refused.fields.is_empty() {
+        let fields: BTreeMap<_, _> = refused
+            .fields
+            .iter()
+            .map(|(field, code)| (*field, json!({ "code": code, "title": say(&texts, &code.replacen('.', "-", 1), &[]) })))
+            .collect();
+        body.insert("fields".into(), json!(fields));
+    }
+    body.insert("request_id".into(), json!(ctx.request_id));
+    let status = StatusCode::from_u16(refused.status).unwrap_or(StatusCode::BAD_REQUEST);
+    let answer = Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/problem+json")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(serde_json::Value::Object(body).to_string());
+    with_retry(answer, &refused)
+}
+
+/// Says it to a person.
+pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
+    let refused = shown(problem);
+    let screen = ErrorScreen {
+        status: refused.status,
+        key: refused.code.replacen('.', "-", 1),
+        args: refused.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        request_id: matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone()),
+    };
+    let html = page::render(ctx, &screen).unwrap_or_else(|problem| {
+        tracing::error!(%problem, "the page of an error could not be rendered");
+        format!("{} {}", refused.status, refused.code)
+    });
+    let answer = Page::ok(html).status(refused.status).into_response();
+    with_retry(answer, &refused)
+}
+
+/// Logs a problem: a failure once with its cause, a refusal by its code. No personal data.
+pub(super) fn log(ctx: &Ctx, problem: &Problem) {
+    let (site, id) = (&ctx.clinic.site.label, &ctx.request_id);
+    match problem {
+        Problem::Refused(refused) => tracing::debug!(%site, %id, code = refused.code, "refused"),
+        Problem::Failed(cause) => tracing::error!(%site, %id, path = %ctx.path, %cause, "failed"),
+    }
+}
+
+fn shown(problem: &Problem) -> Refused {
+    match problem {
+        Problem::Refused(refused) => refused.clone(),
+        Problem::Failed(_) => Refused::new(500, "request.failed"),
+    }
+}
+
+fn say(texts: &crate::themes::Texts, key: &str, args: &[(&'static str, String)]) -> String {
+    let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
+    texts.find(key, &args).unwrap_or_else(|| key.to_owned())
+}
+
+fn with_retry(mut answer: Response, refused: &Refused) -> Response {
+    let wait = refused.args.iter().find(|(name, _)| *name == "seconds");
+    if let (429 | 503, Some((_, seconds))) = (refused.status, wait)
+        && let Ok(value) = seconds.parse()
+    {
+        answer.headers_mut().insert(header::RETRY_AFTER, value);
+    }
+    answer
+}

@@ -1,0 +1,190 @@
+//! What every request goes through, outermost first: request id, host, size, origin, route,
+//! problem, headers.
+
+use std::{net::{IpAddr, Ipv4Addr}, panic::AssertUnwindSafe, sync::Arc};
+
+use futures_util::FutureExt;
+use kernel::{Lang, Problem, host::Host, site::Status};
+use minijinja::{Value, value::Serde};
+use poem::{
+    Addr, Endpoint, IntoResponse, Request, Response, Result,
+    http::{HeaderValue, Method, StatusCode, header},
+};
+
+use super::{Ctx, Page, problem};
+use crate::{
+    app::{App, Clinic},
+    keys,
+    screens::{ClinicLink, NoticeScreen, PlatformScreen},
+    themes::{Screen, render_platform},
+};
+
+/// The largest body of any request without files.
+pub const MAX_BODY: usize = 256 * 1024;
+
+/// The stack around all routes of a clinic's site. It stands inside poem's
+/// `CookieJarManager`.
+pub struct Stack<E> {
+    /// The process.
+    pub app: Arc<App>,
+    /// The routes.
+    pub routes: E,
+}
+
+impl<E: Endpoint> Endpoint for Stack<E> {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> Result<Response> {
+        let id = hex::encode(keys::random::<8>());
+        let fresh = !request.uri().path().starts_with("/assets/");
+        let mut answer = self.answer(request, &id).await;
+        let headers = answer.headers_mut();
+        if fresh {
+            protect(headers);
+        }
+        headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+        if let Ok(id) = HeaderValue::from_str(&id) {
+            headers.insert("x-request-id", id);
+        }
+        Ok(answer)
+    }
+}
+
+impl<E: Endpoint> Stack<E> {
+    async fn answer(&self, mut request: Request, id: &str) -> Response {
+        if request.uri().path().starts_with("/assets/") {
+            return self.app.themes.assets.answer(&request);
+        }
+        if let Some(answer) = self.operator(request.uri().path()).await {
+            return answer;
+        }
+        let host = request
+            .uri()
+            .authority()
+            .map(|authority| authority.as_str())
+            .or_else(|| request.header(header::HOST))
+            .unwrap_or_default();
+        let live = match Host::read(host, &self.app.settings.base_domain) {
+            Host::Site(label) => self.app.sites.by_label(&label),
+            Host::Base => return self.platform(),
+            Host::Foreign => None,
+            Host::Malformed => return self.notice(400, "platform-malformed_host"),
+        };
+        let Some(live) = live else { return self.notice(404, "platform-unknown_site") };
+        if live.site.config.status == Status::Suspended {
+            return self.notice(503, "platform-suspended");
+        }
+        let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
+        let address = match request.remote_addr().0 {
+            Addr::SocketAddr(socket) => socket.ip(),
+            _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
+        };
+        let ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
+            Ok(ctx) => Arc::new(ctx),
+            Err(_) => return StatusCode::BAD_REQUEST.into_response(),
+        };
+        let api = request.uri().path().starts_with("/api/");
+        request.extensions_mut().insert(Arc::clone(&ctx));
+        let answer = match admit(&mut request).await {
+            Ok(()) => self.route(request).await,
+            Err(problem) => Err(problem),
+        };
+        answer.unwrap_or_else(|problem| {
+            problem::log(&ctx, &problem);
+            if api { problem::as_json(&ctx, &problem) } else { problem::as_page(&ctx, &problem) }
+        })
+    }
+
+    /// The routes; a panic in one of them is a failure like any other.
+    async fn route(&self, request: Request) -> std::result::Result<Response, Problem> {
+        match AssertUnwindSafe(self.routes.call(request)).catch_unwind().await {
+            Ok(Ok(answer)) => Ok(answer.into_response()),
+            Ok(Err(error)) => Err(problem::read(error)),
+            Err(_) => Err(Problem::failed("a door panicked")),
+        }
+    }
+
+    /// Liveness and readiness, on any host.
+    async fn operator(&self, path: &str) -> Option<Response> {
+        match path {
+            "/healthz" => Some(StatusCode::OK.into_response()),
+            "/readyz" => Some(match store::sites::revision(&self.app.db).await {
+                Ok(_) => StatusCode::OK.into_response(),
+                Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            }),
+            _ => None,
+        }
+    }
+
+    fn notice(&self, status: u16, key: &'static str) -> Response {
+        self.outside(status, &NoticeScreen { status, key })
+    }
+
+    fn platform(&self) -> Response {
+        let settings = &self.app.settings;
+        let link = |site: Arc<kernel::Site>| ClinicLink {
+            name: site.config.name.clone(),
+            href: format!("{}/", settings.origin(&site.label)),
+        };
+        let clinics = if settings.development {
+            self.app.sites.active().into_iter().take(100).map(link).collect()
+        } else {
+            Vec::new()
+        };
+        self.outside(200, &PlatformScreen { clinics, caught_mail: settings.development })
+    }
+
+    fn outside<S: Screen>(&self, status: u16, screen: &S) -> Response {
+        let html = render_platform(&self.app.themes, S::TEMPLATE, Lang::Ru, Value::from(Serde(screen)));
+        match html {
+            Ok(html) => Page::ok(html).status(status).into_response(),
+            Err(problem) => {
+                tracing::error!(%problem, "a platform page could not be rendered");
+                StatusCode::INTERNAL_SERVER_ERROR.into_response()
+            }
+        }
+    }
+}
+
+/// Bounds the body and refuses what another site's page sent in the visitor's name: browsers
+/// say where a request came from (`Sec-Fetch-Site`, `Origin`); programs say nothing.
+async fn admit(request: &mut Request) -> std::result::Result<(), Problem> {
+    if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
+        return Ok(());
+    }
+    let foreign = match (request.header("sec-fetch-site"), request.header(header::ORIGIN)) {
+        (Some(site), _) => site != "same-origin" && site != "none",
+        (None, Some(origin)) => {
+            let host = request.header(header::HOST).unwrap_or_default();
+            origin.split_once("://").map(|(_, rest)| rest) != Some(host)
+        }
+        (None, None) => false,
+    };
+    if foreign {
+        return Err(Problem::refused(403, "csrf.foreign_origin"));
+    }
+    let too_large = || Problem::refused(413, "request.too_large");
+    let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    if declared.is_some_and(|length| length > MAX_BODY as u64) {
+        return Err(too_large());
+    }
+    let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(|_| too_large())?;
+    request.set_body(body);
+    Ok(())
+}
+
+/// Headers that keep a page to itself; a door may have set its own policy.
+fn protect(headers: &mut poem::http::HeaderMap) {
+    let policy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+                  form-action 'self'; frame-ancestors 'none'";
+    for (name, value) in [
+        ("content-security-policy", policy),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("permissions-policy", "camera=(), microphone=(), geolocation=(), browsing-topics=()"),
+    ] {
+        if !headers.contains_key(name) {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! The timetable: chores done for every clinic from time to time.
+
+use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+
+use kernel::Problem;
+
+use crate::app::{App, Clinic};
+
+/// A chore: safe to repeat and to run on several nodes at once.
+pub struct Chore {
+    /// Its name in the log.
+    pub name: &'static str,
+    /// Does it for one clinic.
+    pub run: fn(Clinic) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>>,
+}
+
+/// Does every chore for every clinic, once in `period`, for ever.
+pub async fn keep(app: Arc<App>, chores: Vec<Chore>, period: Duration) {
+    loop {
+        tokio::time::sleep(period).await;
+        app.limits.tidy();
+        for site in app.sites.active() {
+            for chore in &chores {
+                let clinic = Clinic { app: Arc::clone(&app), site: Arc::clone(&site) };
+                if let Err(problem) = (chore.run)(clinic).await {
+                    tracing::warn!(site = %site.label, chore = chore.name, %problem, "a chore failed");
+                }
+            }
+        }
+    }
+}

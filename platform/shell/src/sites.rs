@@ -1,0 +1,111 @@
+//! The sites, in memory: from a host's label to its site without asking anybody (S1), kept
+//! up to date from the database, where the runtime truth is (S5).
+
+use std::{collections::HashMap, sync::Arc, time::Duration};
+
+use arc_swap::ArcSwap;
+use kernel::{Problem, Site, SiteId, site::Status};
+use store::Db;
+
+use crate::{app::App, themes::Look};
+
+/// A site with its look.
+pub struct Live {
+    /// The site.
+    pub site: Arc<Site>,
+    /// Its theme, texts and colours, prepared when the first page asks.
+    look: std::sync::OnceLock<Arc<Look>>,
+}
+
+impl Live {
+    /// The site's theme, texts and colours.
+    pub fn look(&self, app: &App) -> Arc<Look> {
+        let make = || Look::new(&self.site, &app.themes, &app.settings.origin(&self.site.label));
+        Arc::clone(self.look.get_or_init(|| Arc::new(make())))
+    }
+}
+
+#[derive(Clone, Default)]
+struct State {
+    revision: i64,
+    by_label: HashMap<Box<str>, Arc<Live>>,
+    by_id: HashMap<SiteId, Arc<Live>>,
+}
+
+/// The sites of this process. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Sites(Arc<ArcSwap<State>>);
+
+impl Sites {
+    /// Reads all sites.
+    pub async fn load(db: &Db) -> Result<Self, Problem> {
+        let sites = Self::default();
+        sites.refresh(db).await?;
+        Ok(sites)
+    }
+
+    /// The site with this label.
+    pub fn by_label(&self, label: &str) -> Option<Arc<Live>> {
+        self.0.load().by_label.get(label).cloned()
+    }
+
+    /// The site with this id: for jobs, which store it.
+    pub fn by_id(&self, id: SiteId) -> Option<Arc<Live>> {
+        self.0.load().by_id.get(&id).cloned()
+    }
+
+    /// Every active site, by label.
+    pub fn active(&self) -> Vec<Arc<Site>> {
+        let state = self.0.load();
+        let mut sites: Vec<_> = state
+            .by_id
+            .values()
+            .filter(|live| live.site.config.status == Status::Active)
+            .map(|live| Arc::clone(&live.site))
+            .collect();
+        sites.sort_by(|a, b| a.label.cmp(&b.label));
+        sites
+    }
+
+    /// How many sites there are.
+    pub fn len(&self) -> usize {
+        self.0.load().by_id.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Takes over what has changed since the last time; tells how many sites did.
+    pub async fn refresh(&self, db: &Db) -> Result<usize, Problem> {
+        let known = self.0.load().revision;
+        if store::sites::revision(db).await? == known {
+            return Ok(0);
+        }
+        let changed = store::sites::changed_since(db, known).await?;
+        let count = changed.len();
+        let mut state = State::clone(&self.0.load());
+        for stored in changed {
+            state.revision = state.revision.max(stored.revision);
+            let site = Arc::new(stored.site);
+            let live = Arc::new(Live { site: Arc::clone(&site), look: std::sync::OnceLock::new() });
+            state.by_label.insert(site.label.as_str().into(), Arc::clone(&live));
+            state.by_id.insert(site.id, live);
+        }
+        self.0.store(Arc::new(state));
+        Ok(count)
+    }
+
+    /// Keeps the sites up to date for ever, asking every `period`.
+    pub async fn follow(self, db: Db, period: Duration) {
+        loop {
+            tokio::time::sleep(period).await;
+            match self.refresh(&db).await {
+                Ok(0) => {}
+                Ok(count) => tracing::info!(count, "sites changed"),
+                Err(problem) => tracing::warn!(%problem, "sites could not be refreshed"),
+            }
+        }
+    }
+}

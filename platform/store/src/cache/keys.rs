@@ -1,0 +1,75 @@
+//! Every key of the cache. A new cached value begins here; nothing else can name an entry.
+
+use std::time::Duration;
+
+use kernel::ids::DoctorId;
+use serde::{Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{directory::Directory, plans::Plan};
+
+/// What one entry of a clinic's cache is called and holds. Sealed: the keys are those below.
+pub trait Key: Copy + Send + Sync + sealed::Sealed {
+    /// What the entry holds.
+    type Value: Serialize + DeserializeOwned + Send + Sync + 'static;
+    /// The kind's name: lower case ASCII, dashes, digits, used by no other kind. Nodes of
+    /// two versions share Redis during a rollout, so a value that changes its shape in a
+    /// way serde does not forgive needs a new name.
+    const NAME: &'static str;
+    /// How long an entry may be served without being computed anew.
+    const TTL: Duration;
+    /// Which one of its kind; nil if the clinic has only one.
+    fn id(&self) -> Uuid;
+}
+
+/// Keeps [`Key`] to this file.
+mod sealed {
+    pub trait Sealed {}
+}
+
+/// A doctor's plan: what free slots are computed from (S7). Forgotten by whatever changes
+/// the doctor's working time or appointments.
+#[derive(Clone, Copy, Debug)]
+pub struct DoctorPlan(pub DoctorId);
+
+impl sealed::Sealed for DoctorPlan {}
+impl Key for DoctorPlan {
+    type Value = Plan;
+    const NAME: &'static str = "doctor-plan";
+    const TTL: Duration = Duration::from_secs(60);
+    fn id(&self) -> Uuid {
+        self.0.0
+    }
+}
+
+/// The clinic's reference data. Forgotten by whatever changes any of it.
+#[derive(Clone, Copy, Debug)]
+pub struct ClinicDirectory;
+
+impl sealed::Sealed for ClinicDirectory {}
+impl Key for ClinicDirectory {
+    type Value = Directory;
+    const NAME: &'static str = "clinic-directory";
+    const TTL: Duration = Duration::from_secs(60);
+    fn id(&self) -> Uuid {
+        Uuid::nil()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_plain() {
+        let names = [DoctorPlan::NAME, ClinicDirectory::NAME];
+        assert_eq!(BTreeSet::from(names).len(), names.len());
+        for name in names {
+            assert!(
+                name.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'-')
+            );
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! Objects as files in a folder: for one node, and for development.
+
+use std::{
+    fs::{self, File},
+    io::{self, ErrorKind, Read, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use bytes::Bytes;
+use tempfile::NamedTempFile;
+use tokio::task::spawn_blocking;
+
+use super::{LARGEST, ObjectsError};
+
+/// A folder of objects. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    root: Arc<Path>,
+}
+
+impl Folder {
+    pub(super) fn new(root: PathBuf) -> Self {
+        Self { root: root.into() }
+    }
+
+    pub(super) async fn put(&self, key: &str, bytes: Bytes) -> Result<(), ObjectsError> {
+        let path = self.root.join(key);
+        blocking(move || write(&path, &bytes)).await
+    }
+
+    pub(super) async fn get(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
+        let path = self.root.join(key);
+        match blocking(move || present(read(&path))).await? {
+            Some(bytes) if bytes.len() as u64 > LARGEST => Err(ObjectsError::TooLarge),
+            found => Ok(found.map(Bytes::from)),
+        }
+    }
+
+    pub(super) async fn delete(&self, key: &str) -> Result<(), ObjectsError> {
+        let path = self.root.join(key);
+        blocking(move || present(fs::remove_file(path))).await.map(|_| ())
+    }
+
+    pub(super) async fn ensure(&self) -> Result<(), ObjectsError> {
+        let root = Arc::clone(&self.root);
+        blocking(move || fs::create_dir_all(root)).await
+    }
+}
+
+/// Writes a file so that it is there whole or not at all, even after a power cut. The
+/// temporary file's name begins with a dot, as no object's does.
+fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = path.parent().ok_or(ErrorKind::InvalidInput)?;
+    fs::create_dir_all(folder)?;
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    File::open(folder)?.sync_all()
+}
+
+/// Reads a file, or of one that is too large a little more than is allowed.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// `None` for a file that is not there.
+fn present<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Ok(value) => Ok(Some(value)),
+        Err(why) if why.kind() == ErrorKind::NotFound => Ok(None),
+        Err(why) => Err(why),
+    }
+}
+
+async fn blocking<T: Send + 'static>(
+    what: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, ObjectsError> {
+    match spawn_blocking(what).await {
+        Ok(result) => result.map_err(ObjectsError::failed),
+        Err(why) => Err(ObjectsError::failed(why)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_overwritten_file_leaves_nothing_behind() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let path = root.path().join("sites/one/photos/a.png");
+        write(&path, b"first").expect("a file");
+        write(&path, b"second").expect("a file");
+        assert_eq!(read(&path).expect("a file"), b"second");
+        assert_eq!(fs::read_dir(path.parent().expect("a folder")).expect("a folder").count(), 1);
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_is_none() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        assert_eq!(present(read(&root.path().join("a.png"))).expect("no failure"), None);
+    }
+}

@@ -1,0 +1,124 @@
+//! Objects in a bucket of an S3 service. The access key must be allowed to list the bucket:
+//! otherwise the service says of a missing object that it is forbidden.
+
+use std::time::Duration;
+
+use aws_credential_types::Credentials;
+use aws_sdk_s3::{
+    Client,
+    config::{
+        BehaviorVersion, Config, Region, RequestChecksumCalculation, ResponseChecksumValidation,
+        retry::RetryConfig, timeout::TimeoutConfig,
+    },
+    error::SdkError,
+    operation::{create_bucket::CreateBucketError, get_object::GetObjectError},
+};
+use bytes::{Bytes, BytesMut};
+use kernel::secret::Secret;
+
+use super::{LARGEST, ObjectsError};
+
+/// Where the bucket is and who asks.
+#[derive(Clone, Debug)]
+pub struct S3Config {
+    /// The service's address: `https://storage.example`.
+    pub endpoint: String,
+    /// Its region.
+    pub region: String,
+    /// The bucket.
+    pub bucket: String,
+    /// Whether the bucket stands in the path and not in the host's name.
+    pub path_style: bool,
+    /// The id of the access key.
+    pub key: String,
+    /// The access key.
+    pub secret: Secret<String>,
+}
+
+/// A bucket of objects. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct S3 {
+    client: Client,
+    bucket: String,
+}
+
+impl S3 {
+    pub(super) fn new(config: S3Config) -> Self {
+        let credentials =
+            Credentials::new(config.key, config.secret.reveal(), None, None, "portal's settings");
+        let timeouts = TimeoutConfig::builder()
+            .connect_timeout(Duration::from_secs(2))
+            .operation_attempt_timeout(Duration::from_secs(15))
+            .operation_timeout(Duration::from_secs(30))
+            .build();
+        let built = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .endpoint_url(config.endpoint)
+            .region(Region::new(config.region))
+            .force_path_style(config.path_style)
+            .credentials_provider(credentials)
+            .timeout_config(timeouts)
+            .retry_config(RetryConfig::standard())
+            // Services other than Amazon's do not all know the newer checksums.
+            .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
+            .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
+        Self { client: Client::from_conf(built.build()), bucket: config.bucket }
+    }
+
+    pub(super) async fn put(
+        &self,
+        key: &str,
+        bytes: Bytes,
+        content_type: &str,
+    ) -> Result<(), ObjectsError> {
+        let put = self.client.put_object().bucket(&self.bucket).key(key);
+        put.content_type(content_type)
+            .body(bytes.into())
+            .send()
+            .await
+            .map_err(ObjectsError::failed)?;
+        Ok(())
+    }
+
+    pub(super) async fn get(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
+        let found = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(found) => found,
+            Err(why) if why.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                return Ok(None);
+            }
+            Err(why) => return Err(ObjectsError::failed(why)),
+        };
+        let mut body = found.body;
+        let mut bytes = BytesMut::new();
+        while let Some(part) = body.try_next().await.map_err(ObjectsError::failed)? {
+            if (bytes.len() + part.len()) as u64 > LARGEST {
+                return Err(ObjectsError::TooLarge);
+            }
+            bytes.extend_from_slice(&part);
+        }
+        Ok(Some(bytes.freeze()))
+    }
+
+    pub(super) async fn delete(&self, key: &str) -> Result<(), ObjectsError> {
+        let delete = self.client.delete_object().bucket(&self.bucket).key(key);
+        delete.send().await.map_err(ObjectsError::failed)?;
+        Ok(())
+    }
+
+    pub(super) async fn ensure(&self) -> Result<(), ObjectsError> {
+        if self.client.head_bucket().bucket(&self.bucket).send().await.is_ok() {
+            return Ok(());
+        }
+        match self.client.create_bucket().bucket(&self.bucket).send().await {
+            Ok(_) => Ok(()),
+            Err(why) if is_there(&why) => Ok(()),
+            Err(why) => Err(ObjectsError::failed(why)),
+        }
+    }
+}
+
+/// Whether the bucket could not be made because somebody has just made it.
+fn is_there<R>(why: &SdkError<CreateBucketError, R>) -> bool {
+    why.as_service_error()
+        .is_some_and(|why| why.is_bucket_already_owned_by_you() || why.is_bucket_already_exists())
+}

@@ -1,0 +1,113 @@
+//! Answers rendered once and given again while nothing they were made of has changed.
+
+use std::{marker::PhantomData, sync::{Arc, LazyLock}};
+
+use kernel::{Problem, SiteId};
+use poem::{IntoResponse, Response, http::{HeaderValue, StatusCode, header}};
+use poem_openapi::{
+    ApiResponse,
+    payload::{Json, Payload},
+    registry::{MetaMediaType, MetaResponse, MetaResponses, Registry},
+    types::{ToJSON, Type},
+};
+use shell::{Ctx, keys::sha256};
+use store::plans::Plan;
+
+/// A rendered answer and what it was made of.
+pub(super) struct Answer {
+    body: bytes::Bytes,
+    etag: HeaderValue,
+    /// The plans it was computed from: another plan of the same doctor is another pointer.
+    plans: Vec<Arc<Plan>>,
+    /// The unix minute it was made in: with each minute slots pass.
+    minute: i64,
+    /// The unix second at which a hold in one of the plans runs out.
+    until: i64,
+}
+
+static ANSWERS: LazyLock<moka::sync::Cache<(SiteId, String), Arc<Answer>>> = LazyLock::new(|| {
+    moka::sync::Cache::builder()
+        .max_capacity(64 * 1024 * 1024)
+        .weigher(|(_, key): &(SiteId, String), answer: &Arc<Answer>| {
+            u32::try_from(key.len() + answer.body.len() + 200).unwrap_or(u32::MAX)
+        })
+        .time_to_live(std::time::Duration::from_secs(60))
+        .build()
+});
+
+/// The answer to this request, from what was rendered before or rendered now.
+pub(super) fn answer<T: ToJSON + Type>(
+    ctx: &Ctx,
+    plans: Vec<Arc<Plan>>,
+    make: impl FnOnce() -> Result<T, Problem>,
+) -> Result<Rendered<T>, Problem> {
+    let now = ctx.clinic.now().timestamp();
+    let minute = now.div_euclid(60);
+    let key = (ctx.clinic.site.id, ctx.here.clone());
+    let good = |answer: &Arc<Answer>| {
+        answer.minute == minute
+            && now < answer.until
+            && answer.plans.len() == plans.len()
+            && answer.plans.iter().zip(&plans).all(|(a, b)| Arc::ptr_eq(a, b))
+    };
+    let known = ANSWERS.get(&key).filter(good);
+    let answer = match known {
+        Some(known) => known,
+        None => {
+            let body: bytes::Bytes = make()?.to_json_string().into();
+            let etag = format!("\"{}\"", &sha256(&body)[..24]);
+            let holds = plans.iter().flat_map(|plan| &plan.busy).filter_map(|busy| busy.held_until);
+            let until = holds.filter(|until| *until > now).min().unwrap_or(i64::MAX);
+            let etag = HeaderValue::from_str(&etag)?;
+            let made = Arc::new(Answer { body, etag, plans, minute, until });
+            ANSWERS.insert(key, Arc::clone(&made));
+            made
+        }
+    };
+    let same = ctx.if_none_match.as_ref().is_some_and(|known| *known == answer.etag);
+    Ok(Rendered { answer, same, of: PhantomData })
+}
+
+/// A rendered JSON answer of a `T`, or «not modified».
+pub(super) struct Rendered<T> {
+    answer: Arc<Answer>,
+    same: bool,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Type + ToJSON> IntoResponse for Rendered<T> {
+    fn into_response(self) -> Response {
+        let response = Response::builder()
+            .header(header::ETAG, self.answer.etag.clone())
+            .header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        if self.same {
+            return response.status(StatusCode::NOT_MODIFIED).finish();
+        }
+        response
+            .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))
+            .body(self.answer.body.clone())
+    }
+}
+
+impl<T: Type + ToJSON> ApiResponse for Rendered<T> {
+    fn meta() -> MetaResponses {
+        let json = MetaMediaType { content_type: Json::<T>::CONTENT_TYPE, schema: Json::<T>::schema_ref() };
+        let response = |description, status, content| MetaResponse {
+            description,
+            status: Some(status),
+            status_range: None,
+            content,
+            headers: vec![],
+        };
+        MetaResponses {
+            responses: vec![
+                response("With an `ETag`: ask again with `If-None-Match`.", 200, vec![json]),
+                response("Nothing has changed.", 304, vec![]),
+            ],
+        }
+    }
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+}

@@ -1,0 +1,255 @@
+//! Booking a visit (B6): the one verb behind every door.
+//!
+//! In one transaction: the proof is spent, the slot taken (or the held one kept), the
+//! consent recorded, the letter enqueued, and, for programs, the answer remembered.
+
+use chrono::{DateTime, Utc};
+use kernel::{
+    Lang, Money, Problem, Refused, email, ids::{AppointmentId, DoctorId},
+    person::{FullName, NameError}, phone::Phone,
+};
+use people::{codes, consents::{self, Given}};
+use serde::{Deserialize, Serialize};
+use shell::app::Clinic;
+use store::{
+    Writer, appointment_services::{self, PlannedService},
+    appointments::{self, Appointment, Taken, status}, idempotency::{self, Claim}, jobs,
+};
+
+use crate::{booking::{self, Proof, Wanted}, schedule::plan};
+
+/// What is booked.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// A slot held before, by this visitor (or by a program that knows its id).
+    Held(AppointmentId),
+    /// A slot that was not held.
+    Slot(Wanted),
+}
+
+/// The person as typed (N1).
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// «ФИО».
+    pub name: String,
+    /// «Мобильный телефон».
+    pub phone: String,
+    /// «Адрес электронной почты»; may be empty where the clinic does not require it.
+    pub email: String,
+}
+
+/// An order to book.
+#[derive(Clone, Debug)]
+pub struct Order {
+    /// What.
+    pub what: What,
+    /// For whom.
+    pub person: Person,
+    /// The consent; `None` when the tick was not set.
+    pub consent: Option<Given>,
+    /// What shows that no robot asks.
+    pub proof: Proof,
+    /// The hash of the browser's token.
+    pub visitor: Option<String>,
+    /// The language, for letters.
+    pub lang: Lang,
+    /// The client's key: the same order sent twice books once.
+    pub idempotency: Option<Idempotency>,
+}
+
+/// A client's `Idempotency-Key` and the hash of what it was sent with.
+#[derive(Clone, Debug)]
+pub struct Idempotency {
+    /// The key, hashed together with its use.
+    pub key: String,
+    /// The hash of the request's body.
+    pub fingerprint: String,
+}
+
+/// A booked visit, as told to whoever booked it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Booked {
+    /// Its id.
+    pub id: AppointmentId,
+    /// «Номер записи».
+    pub number: i64,
+    /// Its beginning.
+    pub starts_at: DateTime<Utc>,
+    /// Its end.
+    pub ends_at: DateTime<Utc>,
+    /// The sum of its services' prices, if any has one.
+    pub total: Option<Money>,
+    /// The signature that opens it.
+    pub key: String,
+}
+
+/// Books a visit.
+///
+/// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
+/// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
+/// `booking.slot_taken` and the other refusals of holding, `idempotency.other_request`.
+pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
+    let person = check(clinic, order)?;
+    let result = attempt(clinic, order, &person).await;
+    if let (Err(Problem::Refused(refused)), What::Held(id)) = (&result, &order.what)
+        && refused.code == codes::WRONG
+    {
+        // The refusal has rolled everything back; the wrong try counts all the same.
+        codes::count(clinic, *id).await?;
+    }
+    result
+}
+
+async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
+    let mut db = clinic.db().write().await?;
+    if let Some(again) = repeated(clinic, &mut db, order).await? {
+        return Ok(again);
+    }
+    let (row, services) = match &order.what {
+        What::Held(id) => keep(clinic, &mut db, *id, order, person).await?,
+        What::Slot(wanted) => {
+            prove(clinic, &mut db, None, order).await?;
+            let make = |row: &mut Appointment| fill(clinic, row, order, person);
+            booking::insert(clinic, &mut db, wanted, order.visitor.as_deref(), make).await?
+        }
+    };
+    let id = AppointmentId::of(row.id);
+    let now = clinic.now();
+    if let Some(given) = &order.consent {
+        let who = (row.patient.as_str(), row.phone.as_str(), row.email.as_str());
+        consents::record(&mut db, consents::PERSONAL_DATA, given, who, id, now).await?;
+    }
+    let payload = serde_json::json!({ "appointment": id, "what": "booked" }).to_string();
+    jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
+    let booked = Booked {
+        id,
+        number: row.number,
+        starts_at: row.starts_at,
+        ends_at: row.ends_at,
+        total: total(&services),
+        key: super::key(clinic, id),
+    };
+    if let Some(idempotency) = &order.idempotency {
+        idempotency::remember(&mut db, &idempotency.key, serde_json::to_string(&booked)?).await?;
+    }
+    plan::forget_after_commit(clinic, &mut db, DoctorId::of(row.doctor_id));
+    db.commit().await?;
+    Ok(booked)
+}
+
+/// The sum of the services' prices, if any has one.
+pub(crate) fn total(services: &[PlannedService]) -> Option<Money> {
+    let mut prices = services.iter().filter_map(|service| service.price_kopecks).map(Money).peekable();
+    prices.peek()?;
+    Some(prices.sum())
+}
+
+/// The person with everything read: (name, phone, e-mail).
+pub(super) struct Checked {
+    pub(super) name: String,
+    pub(super) phone: String,
+    pub(super) email: String,
+}
+
+/// Reads the form; every mistake is named at its field.
+pub(super) fn check(clinic: &Clinic, order: &Order) -> Result<Checked, Problem> {
+    let mut wrong = Vec::new();
+    let name = FullName::parse(&order.person.name).map(|name| name.full()).unwrap_or_else(|error| {
+        wrong.push(("name", match error {
+            NameError::Empty => "booking.name_empty",
+            NameError::OneWord => "booking.name_one_word",
+            NameError::Letters => "booking.name_letters",
+            NameError::Long => "booking.name_long",
+        }));
+        String::new()
+    });
+    let phone = match Phone::parse(&order.person.phone) {
+        Some(phone) => phone.e164().to_owned(),
+        None => {
+            let empty = order.person.phone.trim().is_empty();
+            wrong.push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
+            String::new()
+        }
+    };
+    let required = clinic.site.config.booking.email_required || matches!(order.proof, Proof::Code(_));
+    let email = match order.person.email.trim() {
+        "" if required => {
+            wrong.push(("email", "booking.email_empty"));
+            String::new()
+        }
+        "" => String::new(),
+        typed => email::parse(typed).unwrap_or_else(|| {
+            wrong.push(("email", "booking.email_wrong"));
+            String::new()
+        }),
+    };
+    if order.consent.is_none() {
+        wrong.push(("consent", "booking.consent_needed"));
+    }
+    if wrong.is_empty() { Ok(Checked { name, phone, email }) } else { Err(Refused::invalid(wrong).into()) }
+}
+
+/// The first answer again, when the key was used before for the same order.
+async fn repeated(clinic: &Clinic, db: &mut Writer, order: &Order) -> Result<Option<Booked>, Problem> {
+    let Some(Idempotency { key, fingerprint }) = &order.idempotency else { return Ok(None) };
+    match idempotency::claim(db, key, fingerprint, clinic.now()).await? {
+        Claim::First => Ok(None),
+        Claim::Again(known) if known.fingerprint != *fingerprint => {
+            Err(Refused::new(422, "idempotency.other_request").into())
+        }
+        Claim::Again(known) => Ok(Some(serde_json::from_str(&known.answer)?)),
+    }
+}
+
+/// Turns a held slot into a visit. A hold that ran out is as good as ever until somebody else
+/// has taken its slot.
+async fn keep(
+    clinic: &Clinic,
+    db: &mut Writer,
+    id: AppointmentId,
+    order: &Order,
+    person: &Checked,
+) -> Result<(Appointment, Vec<PlannedService>), Problem> {
+    let row = appointments::lock(db, id).await?.filter(|row| row.visitor == order.visitor);
+    let mut row = row.ok_or_else(kernel::problem::not_found)?;
+    if row.status != status::HELD {
+        let booked = row.status == status::BOOKED;
+        let code = if booked { "booking.already_booked" } else { "booking.hold_expired" };
+        return Err(Refused::new(if booked { 409 } else { 410 }, code).into());
+    }
+    if row.starts_at <= clinic.now() {
+        return Err(Refused::new(410, "booking.hold_expired").into());
+    }
+    prove(clinic, db, Some(&row), order).await?;
+    fill(clinic, &mut row, order, person);
+    match appointments::save(db, &row).await {
+        Ok(()) => {}
+        Err(Taken::Failed(error)) => return Err(error.into()),
+        Err(_) => return Err(Refused::new(409, "booking.slot_taken").into()),
+    }
+    let services = appointment_services::of(db, &[id]).await?;
+    Ok((row, services))
+}
+
+fn fill(clinic: &Clinic, row: &mut Appointment, order: &Order, person: &Checked) {
+    row.status = status::BOOKED.into();
+    row.held_until = None;
+    row.visitor.clone_from(&order.visitor);
+    row.patient.clone_from(&person.name);
+    row.phone.clone_from(&person.phone);
+    row.email.clone_from(&person.email);
+    row.lang = order.lang.tag().into();
+    row.booked_at = Some(clinic.now());
+}
+
+async fn prove(clinic: &Clinic, db: &mut Writer, held: Option<&Appointment>, order: &Order) -> Result<(), Problem> {
+    match (&order.proof, held) {
+        (Proof::Captcha(payload), _) => booking::spend(clinic, db, payload).await,
+        // The code was sent to the address kept with the hold: only that one is proven.
+        (Proof::Code(_), Some(row)) if row.email != order.person.email.trim() => {
+            Err(Refused::new(422, "codes.expired").into())
+        }
+        (Proof::Code(typed), Some(row)) => codes::check(clinic, db, AppointmentId::of(row.id), typed).await,
+        (Proof::Code(_), None) => Err(Refused::new(422, "captcha.needed").into()),
+    }
+}

@@ -1,0 +1,327 @@
+//! From a chosen time to a booked visit: the hold, «Подтверждение» with the short form (B6,
+//! N1), the code for those without a captcha.
+
+use kernel::{Problem, Refused, ids::AppointmentId, problem};
+use people::{codes, consents::{self, Given}};
+use poem::{handler, web::Path};
+use shell::{Ctx, Fail, Page, http::{Form, form::Posted}};
+use store::{appointment_services, appointments::{self, Appointment, status}, directory::Directory};
+use uuid::Uuid;
+
+use super::{
+    Choice, Proof, Wanted,
+    hold,
+    screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm, VisitView},
+};
+use crate::{
+    appointments::{Order, Person, What, book as verb, draft, view},
+    directory,
+    schedule::plan::moment,
+};
+
+/// A time was pressed: holds its slot and goes on to «Подтверждение».
+#[handler]
+pub(super) async fn take(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
+    ctx.limit()?;
+    let directory = directory::of(&ctx.clinic).await?;
+    let (doctor, branch, specialisation, from) = slot(&form.text("slot"))?;
+    let choice = if form.has("branch") {
+        Choice::read(&form, &directory)?
+    } else {
+        Choice::of_post(branch, specialisation, doctor)
+    };
+    let services = choice.services_of(&directory, doctor).into_iter().map(|one| one.id).collect();
+    let wanted = Wanted { doctor, branch, specialisation, services, from: moment(from) };
+    let visitor = ctx.visitor_or_new();
+    match hold(&ctx.clinic, &wanted, Some(&visitor.hash()), ctx.lang).await {
+        Ok(held) => Ok(Page::to(choice.href(&format!("/booking/holds/{}", held.id), &[]))),
+        Err(Problem::Refused(refused)) => again(&choice, &directory, doctor, &refused),
+        Err(failed) => Err(failed.into()),
+    }
+}
+
+/// Back to the schedule with the reason, next to a fresh list of times.
+fn again(choice: &Choice, directory: &Directory, doctor: Uuid, refused: &Refused) -> Result<Page, Fail> {
+    let reason = match refused.code {
+        "booking.slot_taken" | "booking.slot_not_offered" => refused.code.trim_start_matches("booking."),
+        "booking.services_needed" if choice.lacks_services(directory).is_some() => {
+            return Ok(Page::to(choice.href("/booking/services", &[("for", doctor.to_string())])));
+        }
+        _ => return Err(refused.clone().into()),
+    };
+    Ok(Page::to(choice.href("/booking/schedule", &[("of", doctor.to_string()), ("refused", reason.to_owned())])))
+}
+
+/// Doctor, branch, specialisation and beginning, as the times' buttons say them.
+fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
+    let parts: Vec<&str> = text.split('.').collect();
+    let [doctor, branch, specialisation, from] = parts.as_slice() else { return Err(problem::not_found()) };
+    let id = |text: &str| Uuid::parse_str(text).map_err(|_| problem::not_found());
+    Ok((id(doctor)?, id(branch)?, id(specialisation)?, from.parse().map_err(|_| problem::not_found())?))
+}
+
+/// A held slot of this visitor, with the choice that led to it.
+struct Kept {
+    row: Appointment,
+    choice: Choice,
+    visit: VisitView,
+    visitor: String,
+}
+
+async fn kept(ctx: &Ctx, raw: &str) -> Result<Kept, Problem> {
+    let id: AppointmentId = raw.parse().map_err(|_| problem::not_found())?;
+    let visitor = ctx.visitor().ok_or_else(problem::not_found)?.hash();
+    let directory = directory::of(&ctx.clinic).await?;
+    let db = ctx.clinic.db().read().await?;
+    let own = |row: &Appointment| row.visitor.as_deref() == Some(&*visitor);
+    let row = appointments::find(&db, id).await?.filter(own).ok_or_else(problem::not_found)?;
+    let services = appointment_services::of(&db, &[id]).await?;
+    let choice = Choice::read(&ctx.query, &directory)
+        .unwrap_or_else(|_| Choice::of_post(row.branch_id, row.specialisation_id, row.doctor_id));
+    let visit = view::visit(&ctx.clinic, &directory, &row, &services)?;
+    Ok(Kept { row, choice, visit, visitor })
+}
+
+impl Kept {
+    fn href(&self, more: &str) -> String {
+        self.choice.href(&format!("/booking/holds/{}{more}", self.row.id), &[])
+    }
+
+    fn seconds_left(&self, ctx: &Ctx) -> i64 {
+        self.row.held_until.map_or(0, |until| (until - ctx.clinic.now()).num_seconds().max(0))
+    }
+
+    /// The page for a slot that is not held any more: booked already, or gone.
+    fn over(&self, ctx: &Ctx) -> Option<Result<Page, Fail>> {
+        match self.row.status.as_str() {
+            status::HELD => None,
+            status::RELEASED => Some(self.gone(ctx, "booking-hold_expired")),
+            _ => Some(Ok(Page::to(format!("/appointments/{}", self.row.id)))),
+        }
+    }
+
+    fn gone(&self, ctx: &Ctx, reason: &'static str) -> Result<Page, Fail> {
+        let back = self.choice.href("/booking/schedule", &[("of", self.row.doctor_id.to_string())]);
+        let screen = GoneScreen { steps: self.choice.steps(4, &ctx.clinic), reason, back };
+        Ok(ctx.page(screen)?.status(409))
+    }
+
+    async fn form(&self, ctx: &Ctx, form: PersonForm) -> Result<Page, Fail> {
+        let document = consents::current(&ctx.clinic, consents::PERSONAL_DATA).await?;
+        let captcha = ctx.clinic.site.config.captcha.kind != kernel::site::CaptchaKind::Off;
+        ctx.page(ConfirmScreen {
+            steps: self.choice.steps(4, &ctx.clinic),
+            action: self.href("/appointment"),
+            cancel_action: self.href("/release"),
+            visit: self.visit.clone(),
+            seconds_left: self.seconds_left(ctx),
+            form,
+            email_required: ctx.clinic.site.config.booking.email_required,
+            challenge: captcha.then(|| "/captcha".to_owned()),
+            consent_href: format!("/documents/{}/{}", document.kind, document.version),
+            consent_version: document.version,
+        })
+    }
+
+    async fn code_page(
+        &self,
+        ctx: &Ctx,
+        error: Option<&'static str>,
+        notice: Option<&'static str>,
+    ) -> Result<Page, Fail> {
+        let document = consents::current(&ctx.clinic, consents::PERSONAL_DATA).await?;
+        ctx.page(CodeScreen {
+            consent_version: document.version,
+            steps: self.choice.steps(4, &ctx.clinic),
+            action: self.href("/code"),
+            cancel_action: self.href("/release"),
+            visit: self.visit.clone(),
+            email: self.row.email.clone(),
+            seconds_left: self.seconds_left(ctx),
+            error,
+            notice,
+        })
+    }
+}
+
+/// «Подтверждение».
+#[handler]
+pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    let kept = kept(&ctx, &raw).await?;
+    if let Some(over) = kept.over(&ctx) {
+        return over;
+    }
+    let form = PersonForm {
+        name: kept.row.patient.clone(),
+        phone: kernel::phone::show(&kept.row.phone),
+        email: kept.row.email.clone(),
+        ..PersonForm::default()
+    };
+    kept.form(&ctx, form).await
+}
+
+/// «Записаться», or the wish for a code.
+#[handler]
+pub(super) async fn book(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted) -> Result<Page, Fail> {
+    ctx.limit()?;
+    let kept = kept(&ctx, &raw).await?;
+    if let Some(over) = kept.over(&ctx) {
+        return over;
+    }
+    let typed = PersonForm {
+        name: form.text("name"),
+        phone: form.text("phone"),
+        email: form.text("email"),
+        consent: form.has("consent"),
+        errors: Default::default(),
+    };
+    let consent = typed.consent.then(|| given(&ctx, &form, "form"));
+    let wants_code = form.has("code");
+    let proof = if wants_code { Proof::Code(String::new()) } else { Proof::Captcha(form.text("altcha")) };
+    let order = order(&ctx, &kept, &typed, consent, proof);
+    let next = if wants_code {
+        draft(&ctx.clinic, &order).await.map(|()| kept.href("/code"))
+    } else {
+        verb(&ctx.clinic, &order).await.map(|booked| result_href(&kept, booked.id))
+    };
+    match next {
+        Ok(href) => Ok(Page::to(href)),
+        Err(problem) => refused(&ctx, &kept, typed, problem).await,
+    }
+}
+
+/// The page that asks for the code.
+#[handler]
+pub(super) async fn code_page(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    let kept = kept(&ctx, &raw).await?;
+    match kept.over(&ctx) {
+        Some(over) => over,
+        None if kept.row.email.is_empty() => Ok(Page::to(kept.href(""))),
+        None => kept.code_page(&ctx, None, None).await,
+    }
+}
+
+/// The code was typed, or is wanted again.
+#[handler]
+pub(super) async fn enter_code(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted) -> Result<Page, Fail> {
+    ctx.limit()?;
+    let kept = kept(&ctx, &raw).await?;
+    if let Some(over) = kept.over(&ctx) {
+        return over;
+    }
+    if form.has("resend") {
+        let mut db = ctx.clinic.db().write().await?;
+        return match codes::send(&ctx.clinic, &mut db, AppointmentId::of(kept.row.id)).await {
+            Ok(()) => {
+                db.commit().await?;
+                kept.code_page(&ctx, None, Some("booking-code_sent_again")).await
+            }
+            Err(Problem::Refused(refused)) if refused.code == "codes.too_many" => {
+                Ok(kept.code_page(&ctx, Some("codes-too_many"), None).await?.status(refused.status))
+            }
+            Err(problem) => Err(problem.into()),
+        };
+    }
+    let typed = PersonForm {
+        name: kept.row.patient.clone(),
+        phone: kept.row.phone.clone(),
+        email: kept.row.email.clone(),
+        consent: true,
+        errors: Default::default(),
+    };
+    let consent = Some(given(&ctx, &form, "email_code"));
+    let order = order(&ctx, &kept, &typed, consent, Proof::Code(form.text("code")));
+    match verb(&ctx.clinic, &order).await {
+        Ok(booked) => Ok(Page::to(result_href(&kept, booked.id))),
+        Err(Problem::Refused(refused)) if refused.code.starts_with("codes.") => {
+            let error = match refused.code {
+                codes::WRONG => "codes-wrong",
+                "codes.too_many_tries" => "codes-too_many_tries",
+                _ => "codes-expired",
+            };
+            Ok(kept.code_page(&ctx, Some(error), None).await?.status(refused.status))
+        }
+        Err(problem) => refused(&ctx, &kept, typed, problem).await,
+    }
+}
+
+/// «Отмена», or the page was left.
+#[handler]
+pub(super) async fn release(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    let kept = kept(&ctx, &raw).await?;
+    super::release(&ctx.clinic, AppointmentId::of(kept.row.id), Some(&kept.visitor)).await?;
+    Ok(Page::to(kept.choice.href("/booking/schedule", &[("of", kept.row.doctor_id.to_string())])))
+}
+
+fn order(ctx: &Ctx, kept: &Kept, typed: &PersonForm, consent: Option<Given>, proof: Proof) -> Order {
+    Order {
+        what: What::Held(AppointmentId::of(kept.row.id)),
+        person: Person { name: typed.name.clone(), phone: typed.phone.clone(), email: typed.email.clone() },
+        consent,
+        proof,
+        visitor: Some(kept.visitor.clone()),
+        lang: ctx.lang,
+        idempotency: None,
+    }
+}
+
+/// The consent as this request gives it. The form says which version it showed.
+fn given(ctx: &Ctx, form: &Form, method: &'static str) -> Given {
+    Given {
+        version: form.text("consent").parse().unwrap_or(0),
+        wording: format!("{} {}", ctx.text("booking-consent_agree"), ctx.text("booking-consent_document")),
+        ip: ctx.address.to_string(),
+        user_agent: ctx.user_agent.clone(),
+        method,
+    }
+}
+
+fn result_href(kept: &Kept, id: AppointmentId) -> String {
+    let mut choice = kept.choice.clone();
+    choice.done.push(kept.row.doctor_id);
+    choice.href(&format!("/appointments/{id}"), &[("fresh", String::new())])
+}
+
+/// The form again with the mistakes at its fields and what was typed; or the page that says
+/// why the slot is gone.
+async fn refused(ctx: &Ctx, kept: &Kept, mut typed: PersonForm, problem: Problem) -> Result<Page, Fail> {
+    let Problem::Refused(refused) = problem else { return Err(problem.into()) };
+    match refused.code {
+        "booking.slot_taken" => return kept.gone(ctx, "booking-slot_taken"),
+        "booking.hold_expired" => return kept.gone(ctx, "booking-hold_expired"),
+        "booking.already_booked" => return Ok(Page::to(format!("/appointments/{}", kept.row.id))),
+        "request.invalid_fields" => {
+            typed.errors = refused.fields.iter().map(|(field, code)| (*field, text_key(code))).collect();
+        }
+        "captcha.needed" | "captcha.refused" => {
+            typed.errors.insert("captcha", text_key(refused.code));
+        }
+        "consents.outdated" => {
+            typed.consent = false;
+            typed.errors.insert("consent", "consents-outdated");
+        }
+        "codes.too_many" => {
+            typed.errors.insert("captcha", "codes-too_many");
+        }
+        _ => return Err(refused.into()),
+    }
+    Ok(kept.form(ctx, typed).await?.status(refused.status))
+}
+
+/// The text key of a refusal that the forms show.
+fn text_key(code: &str) -> &'static str {
+    const KEYS: [(&str, &str); 11] = [
+        ("booking.name_empty", "booking-name_empty"),
+        ("booking.name_one_word", "booking-name_one_word"),
+        ("booking.name_letters", "booking-name_letters"),
+        ("booking.name_long", "booking-name_long"),
+        ("booking.phone_empty", "booking-phone_empty"),
+        ("booking.phone_wrong", "booking-phone_wrong"),
+        ("booking.email_empty", "booking-email_empty"),
+        ("booking.email_wrong", "booking-email_wrong"),
+        ("booking.consent_needed", "booking-consent_needed"),
+        ("captcha.needed", "captcha-needed"),
+        ("captcha.refused", "captcha-refused"),
+    ];
+    KEYS.iter().find(|(known, _)| *known == code).map_or("request-malformed", |(_, key)| key)
+}

@@ -1,0 +1,181 @@
+//! Holding a slot while the form is filled.
+//!
+//! The database is the judge: the row itself is refused when another active appointment of
+//! the doctor overlaps, whatever the cache, the pages or another node believe (B6).
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{Lang, Problem, Refused, ids::{AppointmentId, DoctorId}};
+use serde::{Deserialize, Serialize};
+use shell::{app::Clinic, keys};
+use store::{
+    Writer, appointment_services::{self, PlannedService},
+    appointments::{self, Appointment, Taken, status},
+    directory::Directory, doctors, posts::Post, services::Service,
+};
+use uuid::Uuid;
+
+use crate::{directory, schedule::{plan, slots}};
+
+use super::limits;
+
+/// A slot that somebody wants.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The doctor.
+    pub doctor: Uuid,
+    /// Where.
+    pub branch: Uuid,
+    /// As what.
+    pub specialisation: Uuid,
+    /// The services, where they are chosen (B9).
+    pub services: Vec<Uuid>,
+    /// The beginning.
+    pub from: DateTime<Utc>,
+}
+
+/// A held slot.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Held {
+    /// The appointment that holds it.
+    pub id: AppointmentId,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+/// Holds a slot for a visitor for as long as the clinic's setting says. What the visitor held
+/// of the same doctor is given back: a new choice replaces the old one.
+///
+/// Refuses with `booking.slot_taken`, `booking.slot_not_offered`, `booking.services_needed`,
+/// `booking.services_wrong`, `booking.too_many_holds`, or 404 for what the clinic has not.
+pub async fn hold(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: Lang) -> Result<Held, Problem> {
+    let now = clinic.now();
+    let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
+    let make = |row: &mut Appointment| {
+        row.status = status::HELD.into();
+        row.held_until = Some(until);
+        row.visitor = visitor.map(Into::into);
+        row.lang = lang.tag().into();
+    };
+    let mut db = clinic.db().write().await?;
+    if let Some(visitor) = visitor {
+        limits::held(&db, visitor, now).await?;
+    }
+    let id = insert(clinic, &mut db, wanted, visitor, make).await?.0.id;
+    db.commit().await?;
+    Ok(Held { id: AppointmentId::of(id), until })
+}
+
+/// Stores a new appointment in a slot, in the caller's transaction.
+pub async fn insert(
+    clinic: &Clinic,
+    db: &mut Writer,
+    wanted: &Wanted,
+    visitor: Option<&str>,
+    make: impl Fn(&mut Appointment),
+) -> Result<(Appointment, Vec<PlannedService>), Problem> {
+    let directory = directory::of(clinic).await?;
+    let post = directory
+        .post(wanted.doctor, wanted.branch, wanted.specialisation)
+        .ok_or_else(kernel::problem::not_found)?;
+    let chosen = chosen(&directory, post, wanted)?;
+    let minutes = wanted.services.len().min(1) * chosen.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
+    let doctor = DoctorId::of(wanted.doctor);
+    let slot = offered(clinic, doctor, wanted, u32::try_from(minutes).unwrap_or(u32::MAX)).await?;
+
+    let now = clinic.now();
+    let (from, until) = (plan::moment(slot.from), plan::moment(slot.until));
+    doctors::lock(db, doctor).await?.ok_or_else(kernel::problem::not_found)?;
+    appointments::release_expired(db, doctor, (from, until), now).await?;
+    if let Some(visitor) = visitor {
+        appointments::release_of_visitor(db, doctor, visitor, now).await?;
+    }
+    let mut row = Appointment::new(
+        kernel::ids::new_uuid(now),
+        number(),
+        wanted.doctor,
+        wanted.branch,
+        wanted.specialisation,
+        from,
+        until,
+        String::new(),
+        None,
+        None,
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        now,
+        None,
+        None,
+    );
+    make(&mut row);
+    plan::forget_after_commit(clinic, db, doctor);
+    match appointments::add(db, row.clone()).await {
+        Ok(()) => {}
+        Err(Taken::Slot) => {
+            // The cache may not know yet what the database knows.
+            clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
+            return Err(Refused::new(409, "booking.slot_taken").into());
+        }
+        // One in tens of millions; the person presses the button once more.
+        Err(Taken::Number) => return Err(Refused::new(503, "booking.try_again").with("seconds", 1).into()),
+        Err(Taken::Failed(error)) => return Err(error.into()),
+    }
+    let services = chosen.into_iter().enumerate().map(|(at, service)| planned(row.id, at, service)).collect::<Vec<_>>();
+    appointment_services::add(db, services.clone()).await?;
+    Ok((row, services))
+}
+
+/// The services of the visit: the chosen ones, or the post's default one.
+fn chosen<'a>(directory: &'a Directory, post: &Post, wanted: &Wanted) -> Result<Vec<&'a Service>, Problem> {
+    let must = directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
+    if wanted.services.is_empty() {
+        if must {
+            return Err(Refused::new(422, "booking.services_needed").into());
+        }
+        return Ok(directory.default_service(post).into_iter().collect());
+    }
+    let given: Vec<&Service> =
+        directory.services_of(wanted.doctor).filter(|one| wanted.services.contains(&one.id)).collect();
+    let mut wished = wanted.services.clone();
+    wished.sort_unstable();
+    wished.dedup();
+    if given.len() == wished.len() { Ok(given) } else { Err(Refused::new(422, "booking.services_wrong").into()) }
+}
+
+/// The slot, if the schedule offers it: on the grid, in working time, within notice and
+/// horizon. A slot that is only taken is refused as taken.
+async fn offered(clinic: &Clinic, doctor: DoctorId, wanted: &Wanted, minutes: u32) -> Result<slots::Slot, Problem> {
+    let wish = plan::wish(clinic, wanted.branch, minutes);
+    let plan = plan::of(clinic, doctor).await?;
+    let from = plan::minute(wanted.from);
+    if plan::moment(from) == wanted.from {
+        if let Some(slot) = slots::offers(&plan, wish, from) {
+            return Ok(slot);
+        }
+        let alone = store::plans::Plan { work: plan.work.clone(), busy: Vec::new() };
+        if let Some(slot) = slots::offers(&alone, wish, from) {
+            // Kept by somebody, as far as the cache knows; the database will say. The visitor's
+            // own hold is about to be given back, and an expired one to be released.
+            return Ok(slot);
+        }
+    }
+    Err(Refused::new(422, "booking.slot_not_offered").into())
+}
+
+fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedService {
+    PlannedService::new(
+        appointment,
+        service.id,
+        i32::try_from(at).unwrap_or(i32::MAX),
+        service.nomenclature.clone(),
+        service.name.clone(),
+        service.price_kopecks,
+        service.minutes,
+    )
+}
+
+/// Eight digits for people; unique in the clinic by the database's word.
+fn number() -> i64 {
+    i64::from(u32::from_be_bytes(keys::random::<4>())) % 90_000_000 + 10_000_000
+}

@@ -1,0 +1,21 @@
+//! Sweeping up: spent captchas, old idempotency keys, released holds.
+
+use std::{future::Future, pin::Pin};
+
+use chrono::TimeDelta;
+use kernel::Problem;
+use shell::app::Clinic;
+use store::{appointments, captcha_uses, idempotency};
+
+/// Removes what nobody needs any more. Holds that ran out need no sweeping to be free:
+/// they are released by whoever wants their slot.
+pub fn sweep(clinic: Clinic) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> {
+    Box::pin(async move {
+        let now = clinic.now();
+        let mut db = clinic.db().write().await?;
+        captcha_uses::forget(&mut db, now).await?;
+        idempotency::forget(&mut db, now - TimeDelta::days(2)).await?;
+        appointments::forget_unbooked(&mut db, now - TimeDelta::days(2)).await?;
+        Ok(db.commit().await?)
+    })
+}

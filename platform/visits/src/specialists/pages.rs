@@ -1,0 +1,144 @@
+//! The pages of «Специалисты».
+
+use kernel::{Problem, ids::DoctorId, problem, site::Section};
+use poem::{Response, handler, http::header, web::Path};
+use shell::{Ctx, Fail, Page};
+use store::{directory::Directory, doctors::Doctor, objects::keys::Photo};
+use uuid::Uuid;
+
+use super::screens::{BookLink, SpecialistScreen, SpecialistView, SpecialistsScreen};
+use crate::{
+    booking::{Choice, offered},
+    directory::{self, doctor_view, service_view, zone},
+    schedule::{plan, screens},
+    search::{self, Match},
+};
+
+/// Doctors on one page of the list.
+const PAGE: usize = 12;
+
+fn view(ctx: &Ctx, directory: &Directory, doctor: &Doctor) -> SpecialistView {
+    let today = kernel::zone::date(ctx.clinic.site.config.zone, ctx.clinic.now());
+    let posts = || directory.posts.iter().filter(|post| post.doctor_id == doctor.id);
+    let mut names = Vec::new();
+    let mut branches = Vec::new();
+    for post in posts() {
+        names.extend(directory.specialisation(post.specialisation_id).map(|one| one.name.clone()));
+        branches.extend(directory.branch(post.branch_id).map(|one| one.name.clone()));
+    }
+    for list in [&mut names, &mut branches] {
+        list.sort();
+        list.dedup();
+    }
+    SpecialistView {
+        doctor: doctor_view(directory, doctor, posts().next(), None, today),
+        specialisations: names,
+        branches,
+    }
+}
+
+/// «Специалисты»: search by name and speciality, tolerant of slips.
+#[handler]
+pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
+    ctx.section(Section::Specialists)?;
+    let directory = directory::of(&ctx.clinic).await?;
+    let q: String = ctx.query.text("q").chars().take(100).collect();
+    let wished = ctx.query.get::<Uuid>("s")?;
+    let fits = |doctor: &&Doctor| {
+        wished.is_none_or(|id| directory.posts.iter().any(|post| post.doctor_id == doctor.id && post.specialisation_id == id))
+    };
+    let mut found: Vec<(Match, SpecialistView)> = directory
+        .doctors
+        .iter()
+        .filter(fits)
+        .map(|doctor| view(&ctx, &directory, doctor))
+        .filter_map(|one| {
+            let text = format!("{} {} {}", one.doctor.name, one.doctor.position, one.specialisations.join(" "));
+            search::matches(&q, &text).map(|how| (how, one))
+        })
+        .collect();
+    // What matches exactly hides what is merely similar.
+    let exact = found.iter().any(|(how, _)| *how == Match::Exact);
+    found.retain(|(how, _)| !exact || *how == Match::Exact);
+    let total = found.len();
+    let last = total.saturating_sub(1) / PAGE + 1;
+    let page = ctx.query.get::<usize>("page")?.unwrap_or(1).clamp(1, last);
+    let mut items: Vec<SpecialistView> = found.into_iter().skip((page - 1) * PAGE).take(PAGE).map(|(_, one)| one).collect();
+    for one in &mut items {
+        one.doctor.nearest = nearest(&ctx, &directory, &one.doctor.id).await?;
+    }
+    let href = |page: usize| {
+        let mut fields = vec![("page", page.to_string())];
+        fields.extend((!q.is_empty()).then(|| ("q", q.clone())));
+        fields.extend(wished.map(|id| ("s", id.to_string())));
+        format!("/specialists?{}", serde_urlencoded::to_string(fields).unwrap_or_default())
+    };
+    let option = |one: &store::specialisations::Specialisation| screens::Choice {
+        id: one.id.to_string(),
+        name: one.name.clone(),
+        selected: wished == Some(one.id),
+    };
+    ctx.page(SpecialistsScreen {
+        specialisations: directory.specialisations.iter().map(option).collect(),
+        items,
+        total,
+        prev: (page > 1).then(|| href(page - 1)),
+        next: (page < last).then(|| href(page + 1)),
+        similar: total > 0 && !exact,
+        q,
+    })
+}
+
+/// The soonest date over all branches where the doctor can be booked.
+async fn nearest(ctx: &Ctx, directory: &Directory, id: &str) -> Result<Option<chrono::NaiveDate>, Problem> {
+    let id: Uuid = id.parse().map_err(|_| problem::not_found())?;
+    let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
+    let dates = offered(&ctx.clinic, directory).into_iter().filter_map(|branch| {
+        plan::nearest(&plan, plan::wish(&ctx.clinic, branch.id, 0), zone(&ctx.clinic, branch))
+    });
+    Ok(dates.min())
+}
+
+/// A doctor's page.
+#[handler]
+pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    ctx.section(Section::Specialists)?;
+    let directory = directory::of(&ctx.clinic).await?;
+    let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
+    let doctor = directory.doctor(id).ok_or_else(problem::not_found)?;
+    let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
+    let open = offered(&ctx.clinic, &directory);
+    let mut book = Vec::new();
+    for post in directory.posts.iter().filter(|post| post.doctor_id == id) {
+        let branch = open.iter().find(|branch| branch.id == post.branch_id);
+        let Some((branch, named)) = branch.zip(directory.specialisation(post.specialisation_id)) else { continue };
+        let wish = plan::wish(&ctx.clinic, branch.id, 0);
+        book.push(BookLink {
+            branch: branch.name.clone(),
+            specialisation: named.name.clone(),
+            nearest: plan::nearest(&plan, wish, zone(&ctx.clinic, branch)),
+            href: Choice::of_post(branch.id, named.id, id).href("/booking/schedule", &[]),
+        });
+    }
+    let mut specialist = view(&ctx, &directory, doctor);
+    specialist.doctor.nearest = book.iter().filter_map(|link| link.nearest).min();
+    ctx.page(SpecialistScreen {
+        specialist,
+        about: doctor.about.clone(),
+        services: directory.services_of(id).map(service_view).collect(),
+        book,
+    })
+}
+
+/// A doctor's photo, from the clinic's part of the object store.
+#[handler]
+pub(super) async fn photo(ctx: Ctx, Path(name): Path<String>) -> Result<Response, Fail> {
+    let key = Photo::new(&name).map_err(|_| problem::not_found())?;
+    let found = ctx.clinic.objects().get(&key).await?.ok_or_else(problem::not_found)?;
+    Ok(Response::builder()
+        .header(header::CONTENT_TYPE, found.content_type)
+        .header(header::CACHE_CONTROL, "public, max-age=86400")
+        // A picture is a picture, whatever somebody managed to upload as one.
+        .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+        .body(found.bytes))
+}

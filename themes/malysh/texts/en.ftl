@@ -1,0 +1,10 @@
+home-title = Book a doctor for your child
+home-lead = Kind doctors and bright rooms. Choose a doctor and a time, no registration needed.
+home-sections = For parents
+home-about_schedule = When your doctor works
+home-about_specialists = Paediatricians and children’s doctors
+home-about_questions = How to prepare a child for the visit
+malysh-how = How booking works
+malysh-how_choose = Choose a doctor and a suitable time
+malysh-how_come = Come at the appointed hour
+malysh-how_healthy = Grow up healthy!

@@ -1,0 +1,10 @@
+home-title = Запишите малыша к доктору
+home-lead = Добрые врачи, светлые кабинеты и прием точно ко времени. Регистрация не нужна.
+home-sections = Родителям
+home-about_schedule = Когда принимает ваш доктор
+home-about_specialists = Педиатры и детские врачи
+home-about_questions = Как подготовить ребенка к приему
+malysh-how = Как проходит запись
+malysh-how_choose = Выберите доктора и удобное время
+malysh-how_come = Приходите к назначенному часу
+malysh-how_healthy = Растите здоровыми!
