@@ -112,7 +112,7 @@ pub struct Contacts {
 }
 
 /// Colours as `#rrggbb`; they become CSS custom properties.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Colours {
     /// Buttons, links, marks.
@@ -206,18 +206,24 @@ impl Default for SiteConfig {
             languages: Lang::ALL.to_vec(),
             sections: Section::ALL.to_vec(),
             contacts: Contacts::default(),
-            colours: Colours {
-                accent: "#0b6e78".into(),
-                accent_text: "#ffffff".into(),
-                background: "#f5f7f8".into(),
-                surface: "#ffffff".into(),
-                text: "#1b2b33".into(),
-            },
+            colours: Colours::default(),
             logo: String::new(),
             booking: Booking::default(),
             captcha: Captcha::default(),
             legal: Legal::default(),
             texts: std::collections::BTreeMap::new(),
+        }
+    }
+}
+
+impl Default for Colours {
+    fn default() -> Self {
+        Self {
+            accent: "#0b6e78".into(),
+            accent_text: "#ffffff".into(),
+            background: "#f5f7f8".into(),
+            surface: "#ffffff".into(),
+            text: "#1b2b33".into(),
         }
     }
 }

@@ -5,4 +5,4 @@ mod schedule;
 mod seed;
 
 pub use data::{ClinicData, read};
-pub use seed::{extend, seed};
+pub use seed::{extend, id, seed};

@@ -20,7 +20,7 @@ const DAYS: u64 = 60;
 
 /// The id of a row: always the same for the same site, kind and name, so that addresses
 /// and tests stay good over seedings.
-fn id(site: &Site, kind: &str, code: &str) -> Uuid {
+pub fn id(site: &Site, kind: &str, code: &str) -> Uuid {
     let digest = sha256(format!("{}/{kind}/{code}", site.label).as_bytes());
     let mut bytes = [0; 16];
     hex::decode_to_slice(&digest[..32], &mut bytes).unwrap_or_default();

@@ -47,6 +47,7 @@ impl IntoResponse for Page {
                 .status(status)
                 .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
                 .header(header::CACHE_CONTROL, "private, no-cache")
+                .header(header::VARY, "Cookie, X-Fragment")
                 .body(html),
             Self::SeeOther(path) => Response::builder()
                 .status(StatusCode::SEE_OTHER)

@@ -1,0 +1,207 @@
+//! The running portal.
+
+use std::{path::Path, sync::Arc};
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+use kernel::{Clock, site::CaptchaKind};
+use portal::{build, config::Config, demo, serve, sites};
+use providers::mail::{CaughtLetter, Mailer};
+use shell::{App, app::Clinic, jobs};
+use tempfile::TempDir;
+use tokio::{net::TcpListener, sync::oneshot};
+
+use crate::{Engine, Fixture, Postgres, Visitor, database, log};
+
+/// What differs from the usual test.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The engine.
+    pub engine: Engine,
+    /// Whether the cache is shared through the test server's Redis.
+    pub redis: bool,
+    /// Whether the captcha is switched off.
+    pub no_captcha: bool,
+    /// Costly requests one address may make in a minute.
+    pub requests_per_minute: u32,
+    /// The moment at which the clock stands; `None` for the system's clock.
+    pub now: Option<DateTime<Utc>>,
+}
+
+impl Options {
+    /// The usual: a clock that stands at Tuesday 1 December 2026, 08:00 in Moscow.
+    pub fn on(engine: Engine) -> Self {
+        let now = DateTime::parse_from_rfc3339("2026-12-01T05:00:00Z").expect("a time").to_utc();
+        Self { engine, redis: false, no_captcha: false, requests_per_minute: 1_000_000, now: Some(now) }
+    }
+}
+
+/// A portal with the look-alike clinics `alfa` and `beta`, serving on loopback.
+pub struct Portal {
+    /// The process.
+    pub app: Arc<App>,
+    /// Its jobs.
+    pub jobs: jobs::Jobs,
+    /// The clock that the test moves.
+    pub clock: Clock,
+    /// The settings it was made with; another node is made with the same.
+    pub config: Config,
+    /// The PostgreSQL database, on that engine.
+    pub postgres: Option<Postgres>,
+    /// Where it serves.
+    pub address: std::net::SocketAddr,
+    stop: Option<oneshot::Sender<()>>,
+    _folder: Arc<TempDir>,
+}
+
+#[derive(Parser)]
+struct Cli {
+    #[command(flatten)]
+    config: Config,
+}
+
+/// What patients of the tests are called, and must not be called in the log.
+const PERSONAL: [&str; 3] = ["Тестова", "9161234567", "@mail.example"];
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().and_then(Path::parent).expect("the repository")
+}
+
+impl Portal {
+    /// Starts the usual portal.
+    pub async fn start(engine: Engine) -> Self {
+        Self::with(Options::on(engine)).await
+    }
+
+    /// Starts a portal.
+    pub async fn with(options: Options) -> Self {
+        log::keep();
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let folder = TempDir::new().expect("a folder");
+        let postgres = match options.engine {
+            Engine::Sqlite => None,
+            Engine::Postgres => Some(Postgres::create().await),
+        };
+        let mut args = vec![
+            "portal".to_owned(),
+            format!("--data-dir={}", folder.path().display()),
+            format!("--themes-dir={}", root().join("themes").display()),
+            format!("--requests-per-minute={}", options.requests_per_minute),
+            "--bind=127.0.0.1:0".into(),
+        ];
+        match &postgres {
+            None => args.push(format!("--database-url={}", database::sqlite(folder.path()))),
+            Some(postgres) => {
+                args.push(format!("--database-url={}", postgres.app));
+                args.push(format!("--migrate-url={}", postgres.owner));
+            }
+        }
+        if options.redis {
+            args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
+        }
+        let config = Cli::parse_from(args).config;
+        build::migrate(&config).await.expect("the schema");
+        let clock = options.now.map_or_else(Clock::system, Clock::fixed);
+        seed(&config, &clock, options.no_captcha).await;
+        Self::node(config, clock, postgres, Arc::new(folder)).await
+    }
+
+    /// Another node on the same database, Redis and files.
+    pub async fn another_node(&self) -> Self {
+        Self::node(self.config.clone(), self.clock.clone(), None, Arc::clone(&self._folder)).await
+    }
+
+    async fn node(mut config: Config, clock: Clock, postgres: Option<Postgres>, folder: Arc<TempDir>) -> Self {
+        let listener = TcpListener::bind(config.bind).await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        config.public_port = Some(address.port());
+        let app = build::open(&config, clock.clone()).await.expect("the portal opens");
+        let (stop, stopped) = oneshot::channel();
+        let serving = Arc::clone(&app);
+        tokio::spawn(async move {
+            let stopped = async { drop(stopped.await) };
+            serve::serve(serving, listener, stopped).await.expect("serves");
+        });
+        config.bind = "127.0.0.1:0".parse().expect("an address");
+        Self { app, jobs: serve::jobs(), clock, config, postgres, address, stop: Some(stop), _folder: folder }
+    }
+
+    /// A new visitor of a clinic's site.
+    pub fn visitor(&self, label: &str) -> Visitor {
+        Visitor::new(label, "localhost", self.address)
+    }
+
+    /// A clinic seen from inside, for calling verbs.
+    pub fn clinic(&self, label: &str) -> Fixture {
+        let live = self.app.sites.by_label(label).unwrap_or_else(|| panic!("no clinic {label}"));
+        Fixture(Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) })
+    }
+
+    /// Does all jobs that are due; tells how many.
+    pub async fn run_jobs(&self) -> usize {
+        let mut done = 0;
+        loop {
+            match jobs::run_due(&self.app, &self.jobs).await.expect("the queue") {
+                0 => return done,
+                more => done += more,
+            }
+        }
+    }
+
+    /// The letters a clinic has sent, newest first.
+    pub async fn letters(&self, label: &str) -> Vec<CaughtLetter> {
+        let Mailer::Caught(caught) = &self.app.mailer else { panic!("mail is not caught") };
+        caught.list(label).await.expect("the letters")
+    }
+
+    /// Everything this process has logged.
+    pub fn log(&self) -> String {
+        log::all()
+    }
+
+    /// Ends the test: what is left in the queue is done, nothing is dead, and no personal
+    /// datum stands in the log.
+    pub async fn finish(mut self) {
+        self.run_jobs().await;
+        let (_, dead) = store::jobs::backlog(&self.app.db).await.expect("the queue");
+        assert_eq!(dead, 0, "dead jobs");
+        let log = log::all();
+        for personal in PERSONAL {
+            assert!(!log.contains(personal), "{personal} stands in the log");
+        }
+        assert!(!log.contains(" ERROR "), "an error stands in the log");
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(postgres) = self.postgres.take() {
+            postgres.drop().await;
+        }
+    }
+}
+
+async fn seed(config: &Config, clock: &Clock, no_captcha: bool) {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let text = std::fs::read_to_string(fixtures.join("site.toml")).expect("site.toml");
+    let data = demo::read(&fixtures.join("clinic.toml")).expect("clinic.toml");
+    let db = store::Db::open(&config.database(), 2).await.expect("the database");
+    for label in ["alfa", "beta"] {
+        let mut site = kernel::site::read(&text).expect("a site");
+        site.name = format!("{} {label}", site.name);
+        if no_captcha {
+            site.captcha.kind = CaptchaKind::Off;
+        }
+        let paper = |title: &str| (title.to_owned(), format!("{title}: текст документа клиники {label}."));
+        let files = sites::files::SiteFiles {
+            label: label.into(),
+            folder: fixtures.clone(),
+            config: site,
+            documents: [("personal_data", "Согласие"), ("policy", "Политика")]
+                .map(|(kind, title)| (kind.to_owned(), paper(title)))
+                .into(),
+        };
+        let plan = sites::apply::plan(&db, &files).await.expect("a plan");
+        sites::apply::carry_out(&db, &plan, "test", clock).await.expect("applied");
+        let stored = store::sites::by_label(&db, label).await.expect("a site").expect("a site");
+        demo::seed(&db, &stored.site, &data, clock.now()).await.expect("seeded");
+    }
+}
