@@ -167,7 +167,11 @@ async fn seed(config: &Config) -> Result<(), Problem> {
 
 async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCode, Problem> {
     let themes = Themes::load(&config.themes_dir)?;
-    let read = || sites::files::read_all(&config.tenants_dir, &|name| themes.has(name));
+    let read = || {
+        let (all, mut mistakes) = sites::files::read_all(&config.tenants_dir, &|name| themes.has(name))?;
+        mistakes.extend(sites::files::unknown_texts(&all, &themes));
+        Ok::<_, Problem>((all, mistakes))
+    };
     let report = |mistakes: &[sites::files::Mistake]| mistakes.iter().for_each(|mistake| eprintln!("{mistake}"));
     match command {
         SitesCommand::Check => {

@@ -1,8 +1,7 @@
 //! Doctors («специалисты»).
 
 use crate::{DbError, Reader, Writer};
-use kernel::ids::DoctorId;
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::Order;
 
 clinic_table! {
     /// Doctors («специалисты»).
@@ -37,11 +36,4 @@ pub async fn all(db: &Reader) -> Result<Vec<Doctor>, DbError> {
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
-}
-
-/// Takes the doctor's lock until the transaction ends: bookings of one doctor go one
-/// after another, so that the overlap guard never makes two of them wait for each other.
-/// `None` when the clinic has no such doctor.
-pub async fn lock(db: &mut Writer, id: DoctorId) -> Result<Option<Doctor>, DbError> {
-    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
 }

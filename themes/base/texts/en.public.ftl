@@ -143,3 +143,4 @@ caught-to = To
 caught-attachments = Attachments
 caught-html = Formatted letter
 caught-text = Text only
+prices-other = Other services

@@ -146,3 +146,4 @@ caught-to = Кому
 caught-attachments = Вложения
 caught-html = Письмо с оформлением
 caught-text = Только текст
+prices-other = Другие услуги

@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, fmt, path::{Path, PathBuf}};
 
 use kernel::{Lang, Problem, SiteConfig, host::Host, site};
+use shell::themes::Themes;
 
 /// A site as its folder describes it.
 #[derive(Clone, Debug)]
@@ -84,6 +85,24 @@ fn read(folder: &Path, themes: &dyn Fn(&str) -> bool) -> Result<SiteFiles, Vec<M
         config.logo = logo.trim().to_owned();
     }
     Ok(SiteFiles { label, config, documents: documents(folder), folder: folder.to_path_buf() })
+}
+
+/// Texts that no template could ask for: their keys are none of the theme's.
+pub fn unknown_texts(sites: &[SiteFiles], themes: &Themes) -> Vec<Mistake> {
+    let mut mistakes = Vec::new();
+    for site in sites {
+        for (lang, texts) in &site.config.texts {
+            let known = themes.get(&site.config.theme).texts(*lang);
+            let file = site.folder.join(format!("texts.{}.toml", lang.tag()));
+            let content = std::fs::read_to_string(&file).unwrap_or_default();
+            for key in texts.keys().filter(|key| !known.has(key)) {
+                let line = content.lines().position(|line| line.starts_with(key.as_str())).map_or(1, |at| at + 1);
+                let what = format!("{key}: the theme has no such text");
+                mistakes.push(Mistake { file: file.clone(), line, what });
+            }
+        }
+    }
+    mistakes
 }
 
 /// `documents/<kind>.ru.txt`: the first line is the title, the rest the text.

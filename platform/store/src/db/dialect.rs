@@ -8,6 +8,8 @@ use sea_orm::{
     DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
+use uuid::Uuid;
+
 use super::Db;
 
 /// How well the database keeps clinics apart.
@@ -74,15 +76,20 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
 /// Begins reading: one snapshot, bound to the site on PostgreSQL.
 pub(super) async fn begin_read(pool: &DatabaseConnection, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
     let transaction = pool.begin().await?;
-    bind(&transaction, site).await?;
+    bind(&transaction, site, None).await?;
     Ok(transaction)
 }
 
 /// Begins writing. SQLite takes its write lock at once (`BEGIN IMMEDIATE`): a transaction
-/// that reads first and writes later would lose against a busy writer.
-pub(super) async fn begin_write(pool: &DatabaseConnection, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+/// that reads first and writes later would lose against a busy writer. `about` names what
+/// else nobody may write about meanwhile; SQLite's writer is alone anyway.
+pub(super) async fn begin_write(
+    pool: &DatabaseConnection,
+    site: SiteId,
+    about: Option<Uuid>,
+) -> Result<DatabaseTransaction, DbErr> {
     let transaction = begin_platform(pool).await?;
-    bind(&transaction, site).await?;
+    bind(&transaction, site, about).await?;
     Ok(transaction)
 }
 
@@ -99,16 +106,20 @@ pub(crate) async fn begin_platform(pool: &DatabaseConnection) -> Result<Database
     .await
 }
 
-/// Tells PostgreSQL whose rows the transaction may see; the setting ends with it.
-async fn bind(transaction: &DatabaseTransaction, site: SiteId) -> Result<(), DbErr> {
-    if transaction.get_database_backend() == DbBackend::Postgres {
-        let set = "SELECT set_config('app.site', $1, true)";
-        let values = [site.0.to_string().into()];
-        transaction
-            .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, set, values))
-            .await?;
+/// Tells PostgreSQL whose rows the transaction may see, and takes its lock in the same round
+/// trip; both end with it.
+async fn bind(transaction: &DatabaseTransaction, site: SiteId, about: Option<Uuid>) -> Result<(), DbErr> {
+    if transaction.get_database_backend() != DbBackend::Postgres {
+        return Ok(());
     }
-    Ok(())
+    let (sql, values) = match about {
+        None => ("SELECT set_config('app.site', $1, true)", vec![site.0.to_string().into()]),
+        Some(about) => (
+            "SELECT set_config('app.site', $1, true), pg_advisory_xact_lock(hashtextextended($1 || $2, 0))",
+            vec![site.0.to_string().into(), about.to_string().into()],
+        ),
+    };
+    transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await.map(|_| ())
 }
 
 /// Whether the error is the refusal of the constraint or trigger with this name.

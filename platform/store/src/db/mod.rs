@@ -3,7 +3,7 @@
 //! `Db` hands out nothing but [`ClinicDb`] (from a [`Site`]) and, inside this crate, the
 //! platform's own connection for sites and jobs.
 
-use kernel::{Site, SiteId};
+use kernel::{Site, SiteId, ids::DoctorId};
 use sea_orm::{DatabaseConnection, DbErr};
 
 mod dialect;
@@ -68,6 +68,14 @@ impl ClinicDb {
 
     /// Opens a transaction for writing. Dropped without [`Writer::commit`], it leaves nothing.
     pub async fn write(&self) -> Result<Writer, DbError> {
-        dialect::begin_write(&self.db.writers, self.site).await.map(|inner| Writer::new(inner, self.site))
+        dialect::begin_write(&self.db.writers, self.site, None).await.map(|inner| Writer::new(inner, self.site))
+    }
+
+    /// The same, one after another with everybody else who writes about this doctor's time:
+    /// two bookings of one slot would otherwise wait for each other in the overlap guard
+    /// until PostgreSQL gave up one of them as a deadlock.
+    pub async fn write_about(&self, doctor: DoctorId) -> Result<Writer, DbError> {
+        let about = Some(doctor.0);
+        dialect::begin_write(&self.db.writers, self.site, about).await.map(|inner| Writer::new(inner, self.site))
     }
 }

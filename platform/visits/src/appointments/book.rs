@@ -90,7 +90,12 @@ pub struct Booked {
 /// `booking.slot_taken` and the other refusals of holding, `idempotency.other_request`.
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = check(clinic, order)?;
-    let result = attempt(clinic, order, &person).await;
+    let mut result = attempt(clinic, order, &person).await;
+    if let What::Slot(wanted) = &order.what
+        && booking::worth_another_try(clinic, wanted, &result).await?
+    {
+        result = attempt(clinic, order, &person).await;
+    }
     if let (Err(Problem::Refused(refused)), What::Held(id)) = (&result, &order.what)
         && refused.code == codes::WRONG
     {
@@ -101,7 +106,10 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
 }
 
 async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
-    let mut db = clinic.db().write().await?;
+    let mut db = match &order.what {
+        What::Held(_) => clinic.db().write().await?,
+        What::Slot(wanted) => clinic.db().write_about(DoctorId::of(wanted.doctor)).await?,
+    };
     if let Some(again) = repeated(clinic, &mut db, order).await? {
         return Ok(again);
     }

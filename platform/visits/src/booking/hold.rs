@@ -10,7 +10,7 @@ use shell::{app::Clinic, keys};
 use store::{
     Writer, appointment_services::{self, PlannedService},
     appointments::{self, Appointment, Taken, status},
-    directory::Directory, doctors, posts::Post, services::Service,
+    directory::Directory, plans::{Busy, Plan}, posts::Post, services::Service,
 };
 use uuid::Uuid;
 
@@ -48,24 +48,50 @@ pub struct Held {
 /// Refuses with `booking.slot_taken`, `booking.slot_not_offered`, `booking.services_needed`,
 /// `booking.services_wrong`, `booking.too_many_holds`, or 404 for what the clinic has not.
 pub async fn hold(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: Lang) -> Result<Held, Problem> {
+    let first = attempt(clinic, wanted, visitor, lang).await;
+    if worth_another_try(clinic, wanted, &first).await? { attempt(clinic, wanted, visitor, lang).await } else { first }
+}
+
+async fn attempt(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: Lang) -> Result<Held, Problem> {
     let now = clinic.now();
     let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
+    let mut db = clinic.db().write_about(DoctorId::of(wanted.doctor)).await?;
+    if let Some(visitor) = visitor {
+        limits::held(&db, visitor, now).await?;
+    }
     let make = |row: &mut Appointment| {
         row.status = status::HELD.into();
         row.held_until = Some(until);
         row.visitor = visitor.map(Into::into);
         row.lang = lang.tag().into();
     };
-    let mut db = clinic.db().write().await?;
-    if let Some(visitor) = visitor {
-        limits::held(&db, visitor, now).await?;
-    }
     let id = insert(clinic, &mut db, wanted, visitor, make).await?.0.id;
     db.commit().await?;
     Ok(Held { id: AppointmentId::of(id), until })
 }
 
-/// Stores a new appointment in a slot, in the caller's transaction.
+/// Whether a slot was refused as taken although the database, asked anew, offers it: what
+/// stood in the way was a hold that ran out and that the cache did not show.
+pub(crate) async fn worth_another_try<T>(
+    clinic: &Clinic,
+    wanted: &Wanted,
+    first: &Result<T, Problem>,
+) -> Result<bool, Problem> {
+    if !matches!(first, Err(Problem::Refused(refused)) if refused.code == TAKEN) {
+        return Ok(false);
+    }
+    let doctor = DoctorId::of(wanted.doctor);
+    clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
+    let plan = plan::of(clinic, doctor).await?;
+    let wish = plan::wish(clinic, wanted.branch, 0);
+    Ok(slots::offers(&plan, wish, plan::minute(wanted.from)).is_some())
+}
+
+/// The refusal of a slot that somebody else has.
+const TAKEN: &str = "booking.slot_taken";
+
+/// Stores a new appointment in a slot, in the caller's transaction, which must have been
+/// opened about the doctor.
 pub async fn insert(
     clinic: &Clinic,
     db: &mut Writer,
@@ -80,12 +106,16 @@ pub async fn insert(
     let chosen = chosen(&directory, post, wanted)?;
     let minutes = wanted.services.len().min(1) * chosen.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
     let doctor = DoctorId::of(wanted.doctor);
-    let slot = offered(clinic, doctor, wanted, u32::try_from(minutes).unwrap_or(u32::MAX)).await?;
+    let plan = plan::of(clinic, doctor).await?;
+    let slot = offered(clinic, &plan, wanted, u32::try_from(minutes).unwrap_or(u32::MAX))?;
 
     let now = clinic.now();
     let (from, until) = (plan::moment(slot.from), plan::moment(slot.until));
-    doctors::lock(db, doctor).await?.ok_or_else(kernel::problem::not_found)?;
-    appointments::release_expired(db, doctor, (from, until), now).await?;
+    // Holds that ran out are released by whoever wants their slot.
+    let ran_out = |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
+    if plan.busy.iter().any(ran_out) {
+        appointments::release_expired(db, doctor, (from, until), now).await?;
+    }
     if let Some(visitor) = visitor {
         appointments::release_of_visitor(db, doctor, visitor, now).await?;
     }
@@ -112,11 +142,7 @@ pub async fn insert(
     plan::forget_after_commit(clinic, db, doctor);
     match appointments::add(db, row.clone()).await {
         Ok(()) => {}
-        Err(Taken::Slot) => {
-            // The cache may not know yet what the database knows.
-            clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
-            return Err(Refused::new(409, "booking.slot_taken").into());
-        }
+        Err(Taken::Slot) => return Err(Refused::new(409, TAKEN).into()),
         // One in tens of millions; the person presses the button once more.
         Err(Taken::Number) => return Err(Refused::new(503, "booking.try_again").with("seconds", 1).into()),
         Err(Taken::Failed(error)) => return Err(error.into()),
@@ -145,15 +171,14 @@ fn chosen<'a>(directory: &'a Directory, post: &Post, wanted: &Wanted) -> Result<
 
 /// The slot, if the schedule offers it: on the grid, in working time, within notice and
 /// horizon. A slot that is only taken is refused as taken.
-async fn offered(clinic: &Clinic, doctor: DoctorId, wanted: &Wanted, minutes: u32) -> Result<slots::Slot, Problem> {
+fn offered(clinic: &Clinic, plan: &Plan, wanted: &Wanted, minutes: u32) -> Result<slots::Slot, Problem> {
     let wish = plan::wish(clinic, wanted.branch, minutes);
-    let plan = plan::of(clinic, doctor).await?;
     let from = plan::minute(wanted.from);
     if plan::moment(from) == wanted.from {
-        if let Some(slot) = slots::offers(&plan, wish, from) {
+        if let Some(slot) = slots::offers(plan, wish, from) {
             return Ok(slot);
         }
-        let alone = store::plans::Plan { work: plan.work.clone(), busy: Vec::new() };
+        let alone = Plan { work: plan.work.clone(), busy: Vec::new() };
         if let Some(slot) = slots::offers(&alone, wish, from) {
             // Kept by somebody, as far as the cache knows; the database will say. The visitor's
             // own hold is about to be given back, and an expired one to be released.

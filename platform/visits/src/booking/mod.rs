@@ -22,7 +22,8 @@ mod sweep;
 pub(crate) use captcha::spend;
 pub use captcha::{Proof, challenge};
 pub(crate) use choice::Choice;
-pub use hold::{Held, Wanted, hold, insert};
+pub(crate) use hold::{insert, worth_another_try};
+pub use hold::{Held, Wanted, hold};
 pub use release::release;
 pub use sweep::sweep;
 

@@ -123,7 +123,7 @@ impl View<'_> {
         let wished = self.ctx.query.get::<NaiveDate>("month")?.or(selected).or(one.view.nearest);
         let shown = wished.unwrap_or(first_day).clamp(first_day.min(self.today), last_day);
         let first = shown.with_day(1).unwrap_or(shown);
-        let href = |day: NaiveDate| self.here(&[("month", first.to_string()), ("day", day.to_string())]) + "#times";
+        let href = |day: NaiveDate| self.here(&[("month", first.to_string()), ("day", day.to_string())]);
         let cell = |date: NaiveDate| {
             week::cell(&one.plan, one.wish, self.zone, date, self.today, selected == Some(date), href)
         };
@@ -167,7 +167,7 @@ impl View<'_> {
         let selected = self.ctx.query.get::<Uuid>("of")?.zip(day);
         let rows = doctors.iter().map(|one| {
             let href = |date: NaiveDate| {
-                self.here(&[("week", monday.to_string()), ("of", one.id.to_string()), ("day", date.to_string())]) + "#times"
+                self.here(&[("week", monday.to_string()), ("of", one.id.to_string()), ("day", date.to_string())])
             };
             let cell = |date| {
                 let chosen = selected == Some((one.id, date));

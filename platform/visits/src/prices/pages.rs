@@ -29,6 +29,11 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             groups.push(PriceGroup { name: department.name.clone(), services });
         }
     }
+    let loose = directory.services.iter().filter(|service| service.department_id.is_none());
+    let services: Vec<_> = loose.filter(|_| wished.is_none()).filter(found).map(service_view).collect();
+    if !services.is_empty() {
+        groups.push(PriceGroup { name: ctx.text("prices-other"), services });
+    }
     ctx.page(PricesScreen {
         departments: directory
             .departments

@@ -60,7 +60,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
                     let choice = crate::booking::Choice::of_post(branch.id, chosen.id, doctor.id);
                     return choice.href("/booking/schedule", &[("day", date.to_string())]);
                 }
-                href(&[("of", doctor.id.to_string()), ("day", date.to_string()), ("week", monday.to_string())]) + "#times"
+                href(&[("of", doctor.id.to_string()), ("day", date.to_string()), ("week", monday.to_string())])
             })
         };
         if let Some((_, date)) = selected.filter(|(id, _)| *id == doctor.id && !chosen.choose_services) {
