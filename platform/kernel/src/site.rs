@@ -143,6 +143,9 @@ pub struct Booking {
     pub email_required: bool,
     /// How long before its start a visit can no longer be cancelled by the patient, in minutes.
     pub cancel_until_minutes: u32,
+    /// How long after a visit or its cancellation the personal data of an anonymous booking are
+    /// kept, in days (152-ФЗ; the consent promises it).
+    pub keep_personal_days: u32,
 }
 
 /// A booking mode (B2).
@@ -237,6 +240,7 @@ impl Default for Booking {
             hold_minutes: 10,
             email_required: false,
             cancel_until_minutes: 0,
+            keep_personal_days: 30,
         }
     }
 }

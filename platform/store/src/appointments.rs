@@ -216,3 +216,20 @@ pub async fn forget_unbooked(db: &mut Writer, before: DateTime<Utc>) -> Result<u
     crate::codes::forget(db, &ids).await?;
     db.delete::<Entity>().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).exec(db).await
 }
+
+/// Removes the personal data of visits that ended, or were cancelled, before a moment. What
+/// remains says when a doctor was busy, not with whom.
+pub async fn forget_people(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
+    let over = Condition::any()
+        .add(Column::EndsAt.lt(before))
+        .add(Condition::all().add(Column::Status.eq(status::CANCELLED)).add(Column::CancelledAt.lt(before)));
+    db.update::<Entity>()
+        .set(Column::Patient, Expr::value(""))
+        .set(Column::Phone, Expr::value(""))
+        .set(Column::Email, Expr::value(""))
+        .set(Column::Visitor, Expr::value(None::<String>))
+        .filter(Column::Phone.ne(""))
+        .filter(over)
+        .exec(db)
+        .await
+}

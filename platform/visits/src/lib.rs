@@ -41,5 +41,8 @@ pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
 
 /// What this room does from time to time.
 pub fn chores() -> Vec<Chore> {
-    vec![Chore { name: "booking.sweep", run: booking::sweep }]
+    vec![
+        Chore { name: "booking.sweep", run: booking::sweep },
+        Chore { name: "appointments.forget_people", run: appointments::forget_people },
+    ]
 }

@@ -70,6 +70,7 @@ fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
     must((1..=60).contains(&booking.hold_minutes), "booking.hold_minutes", "from 1 to 60 minutes");
     must(booking.min_notice_minutes <= booking.horizon_days.saturating_mul(24 * 60), "booking.min_notice_minutes", "longer than the horizon: nothing could ever be booked");
     must(booking.cancel_until_minutes <= 7 * 24 * 60, "booking.cancel_until_minutes", "at most 10080 minutes (a week)");
+    must((1..=3650).contains(&booking.keep_personal_days), "booking.keep_personal_days", "from 1 to 3650 days");
     must(config.captcha.kind == CaptchaKind::Off || (1..=100_000).contains(&config.captcha.cost), "captcha.cost", "from 1 to 100000 rounds");
     must(config.logo.len() <= 32 * 1024, "logo", "larger than 32 KiB");
     found

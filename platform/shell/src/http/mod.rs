@@ -1,6 +1,7 @@
 //! From a socket to a feature's door and back.
 
 pub mod assets;
+mod compress;
 pub mod ctx;
 pub mod form;
 pub mod limits;

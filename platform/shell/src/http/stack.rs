@@ -11,12 +11,12 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, header},
 };
 
-use super::{Ctx, Page, problem};
+use super::{Ctx, Page, compress, problem};
 use crate::{
     app::{App, Clinic},
     keys,
     screens::{ClinicLink, NoticeScreen, PlatformScreen},
-    themes::{Screen, render_platform},
+    themes::{BASE, Screen, render_platform},
 };
 
 /// The largest body of any request without files.
@@ -37,7 +37,11 @@ impl<E: Endpoint> Endpoint for Stack<E> {
     async fn call(&self, request: Request) -> Result<Response> {
         let id = hex::encode(keys::random::<8>());
         let fresh = !request.uri().path().starts_with("/assets/");
+        let gzip = compress::wanted(request.header(header::ACCEPT_ENCODING));
         let mut answer = self.answer(request, &id).await;
+        if gzip {
+            answer = compress::gzip(answer).await;
+        }
         let headers = answer.headers_mut();
         if fresh {
             protect(headers);
@@ -58,6 +62,7 @@ impl<E: Endpoint> Stack<E> {
         if let Some(answer) = self.operator(request.uri().path()).await {
             return answer;
         }
+        let api = request.uri().path().starts_with("/api/");
         let host = request
             .uri()
             .authority()
@@ -68,11 +73,11 @@ impl<E: Endpoint> Stack<E> {
             Host::Site(label) => self.app.sites.by_label(&label),
             Host::Base => return self.platform(),
             Host::Foreign => None,
-            Host::Malformed => return self.notice(400, "platform-malformed_host"),
+            Host::Malformed => return self.notice(400, "platform-malformed_host", api),
         };
-        let Some(live) = live else { return self.notice(404, "platform-unknown_site") };
+        let Some(live) = live else { return self.notice(404, "platform-unknown_site", api) };
         if live.site.config.status == Status::Suspended {
-            return self.notice(503, "platform-suspended");
+            return self.notice(503, "platform-suspended", api);
         }
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
         let address = match request.remote_addr().0 {
@@ -83,7 +88,6 @@ impl<E: Endpoint> Stack<E> {
             Ok(ctx) => Arc::new(ctx),
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
         };
-        let api = request.uri().path().starts_with("/api/");
         request.extensions_mut().insert(Arc::clone(&ctx));
         let answer = match admit(&mut request).await {
             Ok(()) => self.route(request).await,
@@ -116,8 +120,17 @@ impl<E: Endpoint> Stack<E> {
         }
     }
 
-    fn notice(&self, status: u16, key: &'static str) -> Response {
-        self.outside(status, &NoticeScreen { status, key })
+    /// What is said where there is no clinic to say it.
+    fn notice(&self, status: u16, key: &'static str, api: bool) -> Response {
+        if !api {
+            return self.outside(status, &NoticeScreen { status, key });
+        }
+        let title = self.app.themes.get(BASE).texts(Lang::Ru).get(key);
+        let body = serde_json::json!({ "type": "about:blank", "title": title, "status": status, "code": key.replacen('-', ".", 1) });
+        Response::builder()
+            .status(StatusCode::from_u16(status).unwrap_or_default())
+            .header(header::CONTENT_TYPE, "application/problem+json")
+            .body(body.to_string())
     }
 
     fn platform(&self) -> Response {

@@ -7,6 +7,7 @@ mod book;
 mod calendar;
 mod cancel;
 mod draft;
+mod forget_people;
 mod letter;
 mod pages;
 mod samples;
@@ -17,6 +18,7 @@ pub use access::{Access, find, key};
 pub use book::{Booked, Idempotency, Order, Person, What, book};
 pub use cancel::{can_cancel, cancel};
 pub use draft::draft;
+pub use forget_people::forget_people;
 pub use letter::deliver;
 
 /// The kind of the job that tells the patient about a visit.

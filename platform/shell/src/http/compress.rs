@@ -1,0 +1,55 @@
+//! Pages and JSON leave compressed where the browser takes gzip. The themes' files come
+//! compressed already.
+
+use std::io::Write;
+
+use flate2::{Compression, write::GzEncoder};
+use poem::{Response, http::{HeaderValue, header}};
+
+/// Below this size a compressed answer is hardly smaller.
+const WORTH_IT: usize = 1024;
+
+/// Whether a request takes gzip.
+pub(super) fn wanted(accept: Option<&str>) -> bool {
+    accept.unwrap_or_default().split(',').any(|coding| {
+        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+        name.trim().eq_ignore_ascii_case("gzip") && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+    })
+}
+
+/// Compresses an answer of text that is not compressed yet.
+pub(super) async fn gzip(mut answer: Response) -> Response {
+    let kind = answer.content_type().unwrap_or_default();
+    let text = kind.starts_with("text/") || kind.starts_with("application/json");
+    if !text || answer.headers().contains_key(header::CONTENT_ENCODING) {
+        return answer;
+    }
+    let Ok(body) = answer.take_body().into_bytes().await else {
+        return answer;
+    };
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::fast());
+    let packed = (body.len() >= WORTH_IT).then(|| encoder.write_all(&body).and_then(|()| encoder.finish()));
+    match packed {
+        Some(Ok(packed)) => {
+            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            answer.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+            answer.set_body(packed);
+        }
+        _ => answer.set_body(body),
+    }
+    answer
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wanted;
+
+    #[test]
+    fn gzip_is_used_where_it_is_taken() {
+        assert!(wanted(Some("gzip, deflate, br")));
+        assert!(wanted(Some("br;q=1.0, GZIP;q=0.5")));
+        assert!(!wanted(Some("br, gzip;q=0")));
+        assert!(!wanted(Some("identity")));
+        assert!(!wanted(None));
+    }
+}
