@@ -6,7 +6,7 @@ use kernel::{Clock, Problem, secret::Secret};
 use providers::{mail::{self, Mailer, Smtp}, sms::{self, Sms}};
 use shell::{
     App,
-    http::limits::Limits,
+    http::{limits::Limits, rendered::RenderedPages},
     keys::Keys,
     settings::{Scheme, Settings},
     sites::Sites,
@@ -66,6 +66,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         sites: Sites::load(&db).await?,
         themes: Arc::new(Themes::load(&config.themes_dir)?),
         keys: Keys::new(config.secret()?.reveal().clone()),
+        pages: RenderedPages::default(),
         limits: Limits::per_minute(config.requests_per_minute),
         settings: Settings {
             base_domain: config.base_domain.clone(),

@@ -34,9 +34,12 @@ fn routes(development: bool) -> Route {
 /// The clinic's first page.
 #[handler]
 async fn home(ctx: Ctx) -> Result<Page, Fail> {
-    ctx.page(HomeScreen {
-        booking: !ctx.clinic.site.config.booking.modes.is_empty(),
-        sections: ctx.clinic.site.config.sections.iter().map(|section| section.slug()).collect(),
+    let config = &ctx.clinic.site.config;
+    ctx.page_of(&ctx.clinic.site, || {
+        Ok(HomeScreen {
+            booking: !config.booking.modes.is_empty(),
+            sections: config.sections.iter().map(|section| section.slug()).collect(),
+        })
     })
 }
 

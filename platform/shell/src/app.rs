@@ -30,6 +30,8 @@ pub struct App {
     pub clock: Clock,
     /// The operator's settings.
     pub settings: Settings,
+    /// Pages that are the same for every visitor.
+    pub pages: crate::http::rendered::RenderedPages,
     /// Limits on how often an address may do costly things.
     pub limits: crate::http::limits::Limits,
 }

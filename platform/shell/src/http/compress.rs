@@ -1,10 +1,13 @@
 //! Pages and JSON leave compressed where the browser takes gzip. The themes' files come
 //! compressed already.
 
-use std::io::Write;
+use std::{io::Write, sync::Arc};
 
+use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
 use poem::{Response, http::{HeaderValue, header}};
+
+use super::rendered::Rendered;
 
 /// Below this size a compressed answer is hardly smaller.
 const WORTH_IT: usize = 1024;
@@ -24,19 +27,32 @@ pub(super) async fn gzip(mut answer: Response) -> Response {
     if !text || answer.headers().contains_key(header::CONTENT_ENCODING) {
         return answer;
     }
+    if let Some(page) = answer.extensions().get::<Arc<Rendered>>().cloned() {
+        let packed = page.gzip.get_or_init(|| pack(&page.html, Compression::best()).unwrap_or_default().into());
+        return finish(answer, packed.clone());
+    }
     let Ok(body) = answer.take_body().into_bytes().await else {
         return answer;
     };
-    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), Compression::fast());
-    let packed = (body.len() >= WORTH_IT).then(|| encoder.write_all(&body).and_then(|()| encoder.finish()));
-    match packed {
-        Some(Ok(packed)) => {
-            answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
-            answer.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
-            answer.set_body(packed);
+    match (body.len() >= WORTH_IT).then(|| pack(&body, Compression::fast())) {
+        Some(Ok(packed)) => finish(answer, packed.into()),
+        _ => {
+            answer.set_body(body);
+            answer
         }
-        _ => answer.set_body(body),
     }
+}
+
+fn pack(body: &[u8], level: Compression) -> std::io::Result<Vec<u8>> {
+    let mut encoder = GzEncoder::new(Vec::with_capacity(body.len() / 3), level);
+    encoder.write_all(body)?;
+    encoder.finish()
+}
+
+fn finish(mut answer: Response, packed: Bytes) -> Response {
+    answer.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    answer.headers_mut().append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    answer.set_body(packed);
     answer
 }
 

@@ -7,6 +7,7 @@ pub mod form;
 pub mod limits;
 pub mod page;
 pub mod problem;
+pub mod rendered;
 pub mod stack;
 pub mod view;
 pub mod visitor;

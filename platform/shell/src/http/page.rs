@@ -2,16 +2,20 @@
 
 use kernel::{Lang, Problem};
 use minijinja::{Value, context, value::Serde};
-use poem::{IntoResponse, Response, http::{StatusCode, header}};
+use std::sync::Arc;
+
+use poem::{Body, IntoResponse, Response, http::{HeaderValue, StatusCode, header}};
 use serde::Serialize;
 
-use super::Ctx;
+use super::{Ctx, rendered::Rendered};
 use crate::themes::Screen;
 
 /// An answer for a person: a page, or a way to one.
 pub enum Page {
     /// A page.
     Html(StatusCode, String),
+    /// A page that is kept for the next visitor.
+    Rendered(Arc<Rendered>),
     /// «See other»: the answer to a form that did its work.
     SeeOther(String),
     /// A file to be kept or opened: content type, name, content.
@@ -43,12 +47,12 @@ impl Page {
 impl IntoResponse for Page {
     fn into_response(self) -> Response {
         match self {
-            Self::Html(status, html) => Response::builder()
-                .status(status)
-                .header(header::CONTENT_TYPE, "text/html; charset=utf-8")
-                .header(header::CACHE_CONTROL, "private, no-cache")
-                .header(header::VARY, "Cookie, X-Fragment")
-                .body(html),
+            Self::Html(status, html) => html_response(status, html),
+            Self::Rendered(page) => {
+                let mut response = html_response(StatusCode::OK, page.html.clone());
+                response.extensions_mut().insert(page);
+                response
+            }
             Self::SeeOther(path) => Response::builder()
                 .status(StatusCode::SEE_OTHER)
                 .header(header::LOCATION, path)
@@ -62,6 +66,15 @@ impl IntoResponse for Page {
             Self::Nothing => Response::builder().status(StatusCode::NO_CONTENT).finish(),
         }
     }
+}
+
+fn html_response(status: StatusCode, html: impl Into<Body>) -> Response {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"))
+        .header(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"))
+        .header(header::VARY, HeaderValue::from_static("Cookie, X-Fragment"))
+        .body(html)
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 /// The settings of the low-vision version. The default is the ordinary page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct View {
     /// Size of text: 0…3, where 3 is above 200 %.
     pub size: u8,

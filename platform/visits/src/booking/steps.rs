@@ -59,12 +59,14 @@ pub(super) async fn mode_page(ctx: Ctx) -> Result<Page, Fail> {
         hours: branch.hours.clone(),
         href: format!("/booking/specialisations?branch={}", branch.id),
     };
-    let (there, here): (Vec<&Branch>, Vec<&Branch>) =
-        offered(&ctx.clinic, &directory).into_iter().partition(|branch| online(branch));
-    ctx.page(ModeScreen {
-        steps: Choice::default().steps(1, &ctx.clinic),
-        branches: here.into_iter().map(view).collect(),
-        online: there.into_iter().map(view).collect(),
+    ctx.page_of(&directory, || {
+        let (there, here): (Vec<&Branch>, Vec<&Branch>) =
+            offered(&ctx.clinic, &directory).into_iter().partition(|branch| online(branch));
+        Ok(ModeScreen {
+            steps: Choice::default().steps(1, &ctx.clinic),
+            branches: here.into_iter().map(view).collect(),
+            online: there.into_iter().map(view).collect(),
+        })
     })
 }
 

@@ -31,5 +31,5 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             book_href: format!("/booking/specialisations?branch={}", branch.id),
         }
     };
-    ctx.page(InstitutionsScreen { items: directory.branches.iter().map(view).collect() })
+    ctx.page_of(&directory, || Ok(InstitutionsScreen { items: directory.branches.iter().map(view).collect() }))
 }

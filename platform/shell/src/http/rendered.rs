@@ -1,0 +1,77 @@
+//! Pages rendered once and given again while what they show has not changed: the public
+//! pages that are the same for every visitor.
+
+use std::{any::Any, sync::{Arc, OnceLock}, time::Duration};
+
+use bytes::Bytes;
+use kernel::{Lang, Problem, SiteId};
+
+use super::{Ctx, Fail, Page, page, view::View};
+use crate::themes::Screen;
+
+/// Everything a page depends on beside the clinic's data.
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Key {
+    site: SiteId,
+    /// The version of the site's configuration.
+    version: i64,
+    here: String,
+    lang: Lang,
+    view: View,
+    fragment: bool,
+}
+
+/// A rendered page.
+pub struct Rendered {
+    pub(super) html: Bytes,
+    pub(super) gzip: OnceLock<Bytes>,
+    /// The data it was made of: other data is another pointer.
+    of: Arc<dyn Any + Send + Sync>,
+}
+
+/// The rendered pages of this process, at most 64 MB of them, for at most a minute.
+pub struct RenderedPages(moka::sync::Cache<Key, Arc<Rendered>>);
+
+impl Default for RenderedPages {
+    fn default() -> Self {
+        let weigh = |key: &Key, page: &Arc<Rendered>| {
+            // The compressed form comes on top, later.
+            u32::try_from(key.here.len() + page.html.len() * 3 / 2 + 200).unwrap_or(u32::MAX)
+        };
+        Self(
+            moka::sync::Cache::builder()
+                .weigher(weigh)
+                .max_capacity(64 * 1024 * 1024)
+                .time_to_live(Duration::from_secs(60))
+                .build(),
+        )
+    }
+}
+
+impl Ctx {
+    /// Answers with a page that shows nothing but the clinic's configuration and the data
+    /// `of`, and nothing of the visitor.
+    pub fn page_of<S: Screen, T: Send + Sync + 'static>(
+        &self,
+        of: &Arc<T>,
+        make: impl FnOnce() -> Result<S, Problem>,
+    ) -> Result<Page, Fail> {
+        let of: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(of);
+        let key = Key {
+            site: self.clinic.site.id,
+            version: self.clinic.site.version,
+            here: self.here.clone(),
+            lang: self.lang,
+            view: self.view.clone(),
+            fragment: self.fragment,
+        };
+        let pages = &self.clinic.app.pages.0;
+        if let Some(known) = pages.get(&key).filter(|known| Arc::ptr_eq(&known.of, &of)) {
+            return Ok(Page::Rendered(known));
+        }
+        let html = page::render(self, &make()?)?;
+        let rendered = Arc::new(Rendered { html: html.into(), gzip: OnceLock::new(), of });
+        pages.insert(key, Arc::clone(&rendered));
+        Ok(Page::Rendered(rendered))
+    }
+}
