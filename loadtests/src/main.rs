@@ -1,1 +1,89 @@
-fn main() {}
+//! Benchmarks of the portal: its release binary as a black box over loopback, beside a
+//! reference measured in the same run. See docs/operations/benchmarks.md.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod benchmarks;
+mod client;
+mod data;
+mod options;
+mod portal;
+mod process;
+mod reference;
+mod report;
+mod rounds;
+
+use options::{Engine, Options};
+use report::Finding;
+
+/// Why a benchmark could not be run.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+/// Measures the portal's release binary.
+#[derive(Parser)]
+#[command(version, about)]
+struct Cli {
+    #[command(flatten)]
+    options: Options,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Clone, Subcommand)]
+enum Command {
+    /// One doctor's week of slots as JSON, against a bare handler with the same answer.
+    Slots,
+    /// The nearest dates of 51 doctors as JSON, against a bare handler with the same answer.
+    Nearest,
+    /// The first page of the wizard: CPU of the server and bytes on the wire.
+    Wizard,
+    /// Bookings of distinct free slots, against the bare guarded insert.
+    Bookings,
+    /// Many sites in one process, against one.
+    Sites,
+    /// Everything, with one summary.
+    All,
+    #[command(hide = true)]
+    ReferenceServer(reference::Arguments),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("loadtests: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<(), Failure> {
+    let options = cli.options;
+    let findings = match cli.command {
+        Command::ReferenceServer(arguments) => return reference::serve(arguments).await,
+        Command::Slots => benchmarks::answers::slots(&options).await?,
+        Command::Nearest => benchmarks::answers::nearest(&options).await?,
+        Command::Wizard => benchmarks::wizard::run(&options).await?,
+        Command::Bookings => benchmarks::bookings::run(&options, options.engine).await?,
+        Command::Sites => benchmarks::sites::run(&options).await?,
+        Command::All => all(&options).await?,
+    };
+    report::summary(&findings);
+    Ok(())
+}
+
+async fn all(options: &Options) -> Result<Vec<Finding>, Failure> {
+    let mut findings = benchmarks::answers::slots(options).await?;
+    findings.extend(benchmarks::answers::nearest(options).await?);
+    findings.extend(benchmarks::wizard::run(options).await?);
+    findings.extend(benchmarks::bookings::run(options, Engine::Sqlite).await?);
+    if options.pg.is_some() {
+        findings.extend(benchmarks::bookings::run(options, Engine::Postgres).await?);
+    }
+    findings.extend(benchmarks::sites::run(options).await?);
+    Ok(findings)
+}

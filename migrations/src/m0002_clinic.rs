@@ -16,15 +16,18 @@ impl MigrationTrait for Migration {
         let branch = ["kind", "address", "phone", "email", "hours", "zone", "metro", "how_to_get"];
         create(manager, "branches", &["id"], with(branch.map(text).to_vec()), &[]).await?;
         // The default service has no reference: services refer to departments, not both ways.
-        create(manager, "departments", &["id"], with(vec![uuid_null("default_service_id")]), &[]).await?;
-        create(manager, "specialisations", &["id"], with(vec![boolean("choose_services")]), &[]).await?;
+        create(manager, "departments", &["id"], with(vec![uuid_null("default_service_id")]), &[])
+            .await?;
+        create(manager, "specialisations", &["id"], with(vec![boolean("choose_services")]), &[])
+            .await?;
         let service = vec![
             text("nomenclature"),
             uuid_null("department_id"),
             big_integer_null("price_kopecks"),
             integer("minutes"),
         ];
-        create(manager, "services", &["id"], with(service), &[("department_id", "departments")]).await?;
+        create(manager, "services", &["id"], with(service), &[("department_id", "departments")])
+            .await?;
         let doctor = vec![
             uuid("id"),
             text("code"),
@@ -63,7 +66,14 @@ impl MigrationTrait for Migration {
             ("department_id", "departments"),
             ("default_service_id", "services"),
         ];
-        create(manager, "posts", &["doctor_id", "branch_id", "specialisation_id"], post, &references).await?;
+        create(
+            manager,
+            "posts",
+            &["doctor_id", "branch_id", "specialisation_id"],
+            post,
+            &references,
+        )
+        .await?;
         let interval = vec![
             uuid("id"),
             uuid("doctor_id"),

@@ -54,6 +54,13 @@ impl MigrationTrait for Migration {
             integer("minutes"),
         ];
         let references = [("appointment_id", "appointments"), ("service_id", "services")];
-        create(manager, "appointment_services", &["appointment_id", "service_id"], columns, &references).await
+        create(
+            manager,
+            "appointment_services",
+            &["appointment_id", "service_id"],
+            columns,
+            &references,
+        )
+        .await
     }
 }

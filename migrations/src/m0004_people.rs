@@ -47,7 +47,8 @@ impl MigrationTrait for Migration {
             integer("tries"),
             integer("sends"),
         ];
-        create(manager, "codes", &["appointment_id"], code, &[("appointment_id", "appointments")]).await?;
+        create(manager, "codes", &["appointment_id"], code, &[("appointment_id", "appointments")])
+            .await?;
 
         let spent = vec![text("nonce"), timestamp_with_time_zone("expires_at")];
         create(manager, "captcha_uses", &["nonce"], spent, &[]).await?;

@@ -26,7 +26,10 @@ pub(crate) async fn create(
     }
     table.primary_key(&mut primary);
     table.foreign_key(
-        ForeignKey::create().from(name, "site_id").to("sites", "id").on_delete(ForeignKeyAction::Cascade),
+        ForeignKey::create()
+            .from(name, "site_id")
+            .to("sites", "id")
+            .on_delete(ForeignKeyAction::Cascade),
     );
     for (column, other) in references {
         let mut reference = ForeignKey::create();

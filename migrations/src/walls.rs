@@ -32,7 +32,9 @@ pub(crate) async fn no_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr>
         );
         return connection.execute_unprepared(&sql).await.map(|_| ());
     }
-    for (event, name) in [("INSERT", "insert"), ("UPDATE OF status, starts_at, ends_at, doctor_id", "update")] {
+    for (event, name) in
+        [("INSERT", "insert"), ("UPDATE OF status, starts_at, ends_at, doctor_id", "update")]
+    {
         let sql = format!(
             "CREATE TRIGGER {NO_OVERLAP}_{name} BEFORE {event} ON appointments \
              WHEN NEW.status IN ('held', 'booked', 'completed') AND EXISTS (\

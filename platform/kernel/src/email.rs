@@ -11,7 +11,8 @@ pub const MAX_LENGTH: usize = 254;
 /// `ivan@localhost` is an address, but never the one a patient meant.
 pub fn parse(typed: &str) -> Option<String> {
     let typed = typed.trim();
-    let options = Options::default().with_required_tld().without_display_text().without_domain_literal();
+    let options =
+        Options::default().with_required_tld().without_display_text().without_domain_literal();
     if typed.len() > MAX_LENGTH || typed.chars().any(char::is_control) {
         return None;
     }
@@ -27,7 +28,15 @@ mod tests {
     fn accepts_what_patients_type_and_refuses_what_mail_cannot_carry() {
         assert_eq!(parse(" ivan@mail.example "), Some("ivan@mail.example".into()));
         assert_eq!(parse("иван@почта.рф"), Some("иван@почта.рф".into()));
-        for wrong in ["", "ivan", "ivan@", "@mail.ru", "a b@mail.ru", "ivan@localhost", "a@b.c\r\nBcc: x@y.z"] {
+        for wrong in [
+            "",
+            "ivan",
+            "ivan@",
+            "@mail.ru",
+            "a b@mail.ru",
+            "ivan@localhost",
+            "a@b.c\r\nBcc: x@y.z",
+        ] {
             assert_eq!(parse(wrong), None, "{wrong:?}");
         }
         assert_eq!(parse(&format!("{}@mail.ru", "a".repeat(300))), None);

@@ -39,7 +39,10 @@ impl Host {
             }
         };
         let fits = |label: &str| {
-            !label.is_empty() && label.len() <= 63 && !label.starts_with('-') && !label.ends_with('-')
+            !label.is_empty()
+                && label.len() <= 63
+                && !label.starts_with('-')
+                && !label.ends_with('-')
         };
         if ascii.len() > 253 || !ascii.split('.').all(fits) {
             return Self::Malformed;
@@ -79,7 +82,13 @@ mod tests {
     #[test]
     fn case_port_trailing_dot_and_idna_make_no_difference_s1() {
         let alfa = Host::Site("alfa".into());
-        for raw in ["alfa.infoclinica.ru", "ALFA.Infoclinica.RU", "alfa.infoclinica.ru:8080", "alfa.infoclinica.ru.", "alfa.infoclinica.ru.:443"] {
+        for raw in [
+            "alfa.infoclinica.ru",
+            "ALFA.Infoclinica.RU",
+            "alfa.infoclinica.ru:8080",
+            "alfa.infoclinica.ru.",
+            "alfa.infoclinica.ru.:443",
+        ] {
             assert_eq!(read(raw), alfa, "{raw}");
         }
         let ascii = idna::domain_to_ascii("альфа").expect("a name");
@@ -97,7 +106,15 @@ mod tests {
 
     #[test]
     fn other_domains_ip_literals_and_deeper_names_are_foreign() {
-        for raw in ["example.com", "a.b.infoclinica.ru", "127.0.0.1", "127.0.0.1:8080", "[::1]:8080", "infoclinica.ru.evil.com", "xinfoclinica.ru"] {
+        for raw in [
+            "example.com",
+            "a.b.infoclinica.ru",
+            "127.0.0.1",
+            "127.0.0.1:8080",
+            "[::1]:8080",
+            "infoclinica.ru.evil.com",
+            "xinfoclinica.ru",
+        ] {
             assert_eq!(read(raw), Host::Foreign, "{raw}");
         }
     }
@@ -106,7 +123,21 @@ mod tests {
     fn malformed_and_over_long_hosts_are_malformed() {
         let long_label = format!("{}.infoclinica.ru", "a".repeat(64));
         let long = format!("{}infoclinica.ru", "a.".repeat(150));
-        for raw in ["", ".", "..", "alfa..infoclinica.ru", "-a.infoclinica.ru", "alfa.infoclinica.ru:port", "alfa.infoclinica.ru:99999", "al fa.infoclinica.ru", "a/b.infoclinica.ru", "[::1", "a@infoclinica.ru", &long_label, &long] {
+        for raw in [
+            "",
+            ".",
+            "..",
+            "alfa..infoclinica.ru",
+            "-a.infoclinica.ru",
+            "alfa.infoclinica.ru:port",
+            "alfa.infoclinica.ru:99999",
+            "al fa.infoclinica.ru",
+            "a/b.infoclinica.ru",
+            "[::1",
+            "a@infoclinica.ru",
+            &long_label,
+            &long,
+        ] {
             assert_eq!(read(raw), Host::Malformed, "{raw}");
         }
     }

@@ -38,7 +38,10 @@ impl FullName {
             return Err(NameError::Long);
         }
         let fits = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | 'ʼ' | '.');
-        if words.iter().any(|word| !word.chars().all(fits) || !word.chars().any(char::is_alphabetic)) {
+        if words
+            .iter()
+            .any(|word| !word.chars().all(fits) || !word.chars().any(char::is_alphabetic))
+        {
             return Err(NameError::Letters);
         }
         match words.as_slice() {

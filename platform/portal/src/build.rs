@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Problem, secret::Secret};
-use providers::{mail::{self, Mailer, Smtp}, sms::{self, Sms}};
+use providers::{
+    mail::{self, Mailer, Smtp},
+    sms::{self, Sms},
+};
 use shell::{
     App,
     http::{limits::Limits, rendered::RenderedPages},

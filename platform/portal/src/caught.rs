@@ -2,12 +2,22 @@
 
 use kernel::{Problem, problem};
 use poem::{Response, Route, get, handler, http::header, web::Path};
-use providers::{mail::{CaughtLetter, Mailer}, sms::Sms};
-use shell::{Ctx, Fail, Page, screens::{CaughtScreen, CaughtView}, themes::{Screen, render_platform}};
+use providers::{
+    mail::{CaughtLetter, Mailer},
+    sms::Sms,
+};
+use shell::{
+    Ctx, Fail, Page,
+    screens::{CaughtScreen, CaughtView},
+    themes::{Screen, render_platform},
+};
 
 /// The pages, on each clinic's host.
 pub fn routes(route: Route) -> Route {
-    route.at("/dev/mail", get(list)).at("/dev/mail/:id", get(open)).at("/dev/mail/:id/html", get(html))
+    route
+        .at("/dev/mail", get(list))
+        .at("/dev/mail/:id", get(open))
+        .at("/dev/mail/:id/html", get(html))
 }
 
 async fn letters(ctx: &Ctx) -> Result<Vec<CaughtLetter>, Problem> {
@@ -32,18 +42,22 @@ fn view(letter: &CaughtLetter) -> CaughtView {
 
 async fn screen(ctx: &Ctx, wished: Option<&str>) -> Result<Page, Fail> {
     let letters = letters(ctx).await?;
-    let opened = wished.map(|id| letters.iter().find(|letter| letter.id == id).map(view).ok_or_else(problem::not_found));
+    let opened = wished.map(|id| {
+        letters.iter().find(|letter| letter.id == id).map(view).ok_or_else(problem::not_found)
+    });
     let mut items: Vec<CaughtView> = letters.iter().map(view).collect();
     if let Sms::Caught(caught) = &ctx.clinic.app.sms {
-        items.extend(caught.list(&ctx.clinic.site.label).await?.into_iter().map(|message| CaughtView {
-            kind: "sms",
-            href: "/dev/mail".into(),
-            at: message.at.format("%Y-%m-%d %H:%M").to_string(),
-            to: message.to,
-            subject: message.text.clone(),
-            text: message.text,
-            html_href: None,
-            attachments: vec![],
+        items.extend(caught.list(&ctx.clinic.site.label).await?.into_iter().map(|message| {
+            CaughtView {
+                kind: "sms",
+                href: "/dev/mail".into(),
+                at: message.at.format("%Y-%m-%d %H:%M").to_string(),
+                to: message.to,
+                subject: message.text.clone(),
+                text: message.text,
+                html_href: None,
+                attachments: vec![],
+            }
         }));
     }
     items.sort_by(|a, b| b.at.cmp(&a.at));
@@ -65,10 +79,17 @@ async fn open(ctx: Ctx, Path(id): Path<String>) -> Result<Page, Fail> {
 /// The HTML part, for a frame: it may style itself and nothing else.
 #[handler]
 async fn html(ctx: Ctx, Path(id): Path<String>) -> Result<Response, Fail> {
-    let letter = letters(&ctx).await?.into_iter().find(|letter| letter.id == id).ok_or_else(problem::not_found)?;
+    let letter = letters(&ctx)
+        .await?
+        .into_iter()
+        .find(|letter| letter.id == id)
+        .ok_or_else(problem::not_found)?;
     Ok(Response::builder()
         .content_type("text/html; charset=utf-8")
-        .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'")
+        .header(
+            "content-security-policy",
+            "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'",
+        )
         .header(header::CACHE_CONTROL, "no-store")
         .body(letter.html))
 }

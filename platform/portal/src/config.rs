@@ -62,7 +62,13 @@ pub struct Config {
     #[arg(long, env = "PORTAL_S3_KEY", default_value = "", global = true)]
     pub s3_key: String,
     /// Secret key of the S3 server.
-    #[arg(long, env = "PORTAL_S3_SECRET", hide_env_values = true, default_value = "", global = true)]
+    #[arg(
+        long,
+        env = "PORTAL_S3_SECRET",
+        hide_env_values = true,
+        default_value = "",
+        global = true
+    )]
     pub s3_secret: String,
     /// Mail relay: `smtp://user:password@host:port?tls=required`; without it mail is caught.
     #[arg(long, env = "PORTAL_SMTP_URL", hide_env_values = true, global = true)]
@@ -123,6 +129,8 @@ impl Config {
             None => return Err(Problem::failed("production needs a secret: set PORTAL_SECRET")),
         };
         let bytes = hex::decode(text.trim()).ok().filter(|bytes| bytes.len() >= 32);
-        bytes.map(Secret::new).ok_or_else(|| Problem::failed("PORTAL_SECRET: at least 64 hexadecimal digits"))
+        bytes
+            .map(Secret::new)
+            .ok_or_else(|| Problem::failed("PORTAL_SECRET: at least 64 hexadecimal digits"))
     }
 }

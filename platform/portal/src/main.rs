@@ -66,7 +66,11 @@ async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if cli.config.development() { log.init() } else { log.json().init() }
+    if cli.config.development() {
+        log.init()
+    } else {
+        log.json().init()
+    }
     // One TLS backend for everything that speaks TLS.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     match run(cli).await {
@@ -85,16 +89,20 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Serve) => listen(&config, open(&config).await?).await?,
         Some(Command::Work) => {
             let app = open(&config).await?;
-            tokio::spawn(app.sites.clone().follow(app.db.clone(), std::time::Duration::from_secs(1)));
+            tokio::spawn(
+                app.sites.clone().follow(app.db.clone(), std::time::Duration::from_secs(1)),
+            );
             tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
         }
         Some(Command::Migrate) => build::migrate(&config).await?,
         Some(Command::Sites(command)) => return sites_command(&config, command).await,
         Some(Command::Screens { out }) => {
-            let rendered = screens::render(&Themes::load(&config.themes_dir)?, &kernel::SiteConfig {
-                name: "Клиника «Альфа»".into(),
-                ..Default::default()
-            })?;
+            let rendered = screens::render(
+                &Themes::load(&config.themes_dir)?,
+                &kernel::SiteConfig {
+                    name: "Клиника «Альфа»".into(), ..Default::default()
+                },
+            )?;
             println!("{} pages rendered", rendered.len());
             if let Some(folder) = out {
                 screens::write(&rendered, &folder)?;
@@ -123,9 +131,9 @@ async fn all(config: &Config) -> Result<(), Problem> {
 }
 
 async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
-    let listener = TcpListener::bind(config.bind)
-        .await
-        .map_err(|error| Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind)))?;
+    let listener = TcpListener::bind(config.bind).await.map_err(|error| {
+        Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind))
+    })?;
     if config.development() {
         println!("\nReady. The clinics:");
         for site in app.sites.active().iter().take(20) {
@@ -168,11 +176,14 @@ async fn seed(config: &Config) -> Result<(), Problem> {
 async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCode, Problem> {
     let themes = Themes::load(&config.themes_dir)?;
     let read = || {
-        let (all, mut mistakes) = sites::files::read_all(&config.tenants_dir, &|name| themes.has(name))?;
+        let (all, mut mistakes) =
+            sites::files::read_all(&config.tenants_dir, &|name| themes.has(name))?;
         mistakes.extend(sites::files::unknown_texts(&all, &themes));
         Ok::<_, Problem>((all, mistakes))
     };
-    let report = |mistakes: &[sites::files::Mistake]| mistakes.iter().for_each(|mistake| eprintln!("{mistake}"));
+    let report = |mistakes: &[sites::files::Mistake]| {
+        mistakes.iter().for_each(|mistake| eprintln!("{mistake}"))
+    };
     match command {
         SitesCommand::Check => {
             let (all, mistakes) = read()?;
@@ -217,7 +228,9 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
 /// Until Ctrl-C or the service manager's SIGTERM.
 async fn stop() {
     let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+    let Ok(mut terminate) =
+        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+    else {
         let _ = interrupt.await;
         return;
     };

@@ -2,12 +2,16 @@
 
 use std::sync::Arc;
 
-use poem::{
-    Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler,
-    http::header, middleware::CookieJarManager, web::Path,
-};
 use kernel::problem;
-use shell::{App, Ctx, Fail, Page, http::{assets::immutable, form::Posted, stack::Stack, view::View}, screens::{HomeScreen, ViewScreen}};
+use poem::{
+    Endpoint, EndpointExt, IntoResponse, Response, Route, get, handler, http::header,
+    middleware::CookieJarManager, web::Path,
+};
+use shell::{
+    App, Ctx, Fail, Page,
+    http::{assets::immutable, form::Posted, stack::Stack, view::View},
+    screens::{HomeScreen, ViewScreen},
+};
 
 /// Everything a clinic's host answers.
 pub fn site(app: Arc<App>) -> impl Endpoint {
@@ -26,7 +30,7 @@ fn routes(development: bool) -> Route {
     let route = people::consents::routes(route);
     let route = visits::routes(route);
     // For programs.
-    let route = route.nest("/api/v1", visits::api::endpoint());
+    let route = visits::api::routes(route);
     // For developers.
     if development { crate::caught::routes(route) } else { route }
 }
@@ -64,7 +68,13 @@ async fn set_view(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let field = |name: &str| form.text(name);
     let wished = match form.has("reset") {
         true => View::default(),
-        false => View::of(&field("size"), &field("scheme"), &field("images"), &field("spacing"), &field("font")),
+        false => View::of(
+            &field("size"),
+            &field("scheme"),
+            &field("images"),
+            &field("spacing"),
+            &field("font"),
+        ),
     };
     ctx.remember(shell::http::view::COOKIE, wished.to_cookie());
     Ok(Page::to(back(&field("back"))))
@@ -73,7 +83,11 @@ async fn set_view(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
 /// A path of this site to go back to; anything else is the first page.
 fn back(wished: &str) -> String {
     let own = wished.starts_with('/') && !wished.starts_with("//") && !wished.contains('\\');
-    if own && wished.is_ascii() && !wished.contains(char::is_control) { wished.to_owned() } else { "/".into() }
+    if own && wished.is_ascii() && !wished.contains(char::is_control) {
+        wished.to_owned()
+    } else {
+        "/".into()
+    }
 }
 
 /// The clinic's colours as custom properties.
@@ -87,7 +101,8 @@ async fn colours(ctx: Ctx, Path(_hash): Path<String>) -> Response {
 async fn logo(ctx: Ctx, Path(_hash): Path<String>) -> Response {
     let logo = ctx.clinic.site.config.logo.clone();
     let mut answer = changing(&ctx, &ctx.look.logo_href, "image/svg+xml", logo);
-    let policy = header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
+    let policy =
+        header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
     answer.headers_mut().insert("content-security-policy", policy);
     answer
 }

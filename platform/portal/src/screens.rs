@@ -73,12 +73,18 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
                         } else {
                             let more = context! { page => page(lang, layout), ..sample.clone() };
                             look.render(template, lang, more).map_err(|problem| {
-                                Problem::failed(format!("{template}, sample {number}, {}: {problem}", lang.tag()))
+                                Problem::failed(format!(
+                                    "{template}, sample {number}, {}: {problem}",
+                                    lang.tag()
+                                ))
                             })?
                         };
                         let stem = template.trim_end_matches(".html").replace('/', "-");
                         let suffix = if layout == "layout.html" { "" } else { ".fragment" };
-                        rendered.push(Rendered { name: format!("{theme}/{}/{stem}-{number}{suffix}.html", lang.tag()), html });
+                        rendered.push(Rendered {
+                            name: format!("{theme}/{}/{stem}-{number}{suffix}.html", lang.tag()),
+                            html,
+                        });
                     }
                 }
             }

@@ -18,11 +18,17 @@ pub fn jobs() -> jobs::Jobs {
 }
 
 /// Answers requests on a bound socket until `stop` comes, then lets running ones finish.
-pub async fn serve(app: Arc<App>, listener: TcpListener, stop: impl Future<Output = ()>) -> Result<(), Problem> {
+pub async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) -> Result<(), Problem> {
     tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).name("portal");
-    server.run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20))).await?;
+    server
+        .run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20)))
+        .await?;
     Ok(())
 }
 

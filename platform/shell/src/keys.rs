@@ -31,10 +31,8 @@ impl Keys {
         let info = [site.0.as_bytes().as_slice(), purpose.as_bytes()];
         let mut key = [0; 32];
         // Expanding to 32 bytes cannot fail: HKDF-SHA256 gives up to 8160.
-        let filled = salt
-            .extract(self.0.reveal())
-            .expand(&info, Length)
-            .and_then(|okm| okm.fill(&mut key));
+        let filled =
+            salt.extract(self.0.reveal()).expand(&info, Length).and_then(|okm| okm.fill(&mut key));
         assert!(filled.is_ok(), "HKDF gives 32 bytes");
         key
     }

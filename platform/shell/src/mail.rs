@@ -2,7 +2,10 @@
 
 use kernel::{Lang, Problem};
 use minijinja::{Value, value::Serde};
-use providers::{SendError, mail::{Attachment, Letter}};
+use providers::{
+    SendError,
+    mail::{Attachment, Letter},
+};
 use uuid::Uuid;
 
 use crate::{app::Clinic, jobs::Done};
@@ -42,7 +45,13 @@ impl Letterhead<'_> {
     }
 }
 
-fn compose(clinic: &Clinic, lang: Lang, to: &str, id: Uuid, template: Template) -> Result<Letter, Problem> {
+fn compose(
+    clinic: &Clinic,
+    lang: Lang,
+    to: &str,
+    id: Uuid,
+    template: Template,
+) -> Result<Letter, Problem> {
     let (site, settings) = (&clinic.site, &clinic.app.settings);
     let Some(live) = clinic.app.sites.by_id(site.id) else {
         return Err(Problem::failed("the site is gone"));

@@ -118,7 +118,10 @@ impl Screen for HomeScreen {
     const TEMPLATE: &'static str = "home.html";
     fn samples() -> Vec<Self> {
         vec![
-            Self { booking: true, sections: vec!["schedule", "specialists", "prices", "institutions", "questions"] },
+            Self {
+                booking: true,
+                sections: vec!["schedule", "specialists", "prices", "institutions", "questions"],
+            },
             Self { booking: false, sections: vec![] },
         ]
     }
@@ -131,7 +134,12 @@ impl Screen for ErrorScreen {
         vec![
             Self { status: 404, key: "request-not_found".into(), args: none(), request_id: None },
             Self { status: 422, key: "booking-slot_taken".into(), args: none(), request_id: None },
-            Self { status: 500, key: "request-failed".into(), args: none(), request_id: Some("0198c7".into()) },
+            Self {
+                status: 500,
+                key: "request-failed".into(),
+                args: none(),
+                request_id: Some("0198c7".into()),
+            },
         ]
     }
 }
@@ -173,7 +181,10 @@ impl Screen for NoticeScreen {
 impl Screen for PlatformScreen {
     const TEMPLATE: &'static str = "platform/home.html";
     fn samples() -> Vec<Self> {
-        let clinic = ClinicLink { name: "Клиника «Альфа»".into(), href: "http://alfa.localhost:8080/".into() };
+        let clinic = ClinicLink {
+            name: "Клиника «Альфа»".into(),
+            href: "http://alfa.localhost:8080/".into(),
+        };
         vec![
             Self { clinics: vec![clinic], caught_mail: true },
             Self { clinics: vec![], caught_mail: false },

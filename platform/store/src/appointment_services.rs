@@ -34,7 +34,10 @@ pub async fn add(db: &mut Writer, rows: Vec<PlannedService>) -> Result<(), DbErr
 }
 
 /// The services of these appointments, in order.
-pub async fn of(db: &Reader, appointments: &[AppointmentId]) -> Result<Vec<PlannedService>, DbError> {
+pub async fn of(
+    db: &Reader,
+    appointments: &[AppointmentId],
+) -> Result<Vec<PlannedService>, DbError> {
     db.find::<Entity>()
         .filter(Column::AppointmentId.is_in(appointments.iter().map(|id| id.0)))
         .order_by(Column::Position, Order::Asc)

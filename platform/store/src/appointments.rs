@@ -4,10 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::ids::{AppointmentId, DoctorId};
 use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
 
-use crate::{
-    DbError, Reader, Writer,
-    db::violates,
-};
+use crate::{DbError, Reader, Writer, db::violates};
 
 clinic_table! {
     /// One visit, from the hold of its slot to its end.
@@ -122,7 +119,11 @@ pub async fn keeping_slots(
 }
 
 /// What was booked in one browser, latest first; at most `limit`.
-pub async fn of_visitor(db: &Reader, visitor: &str, limit: u64) -> Result<Vec<Appointment>, DbError> {
+pub async fn of_visitor(
+    db: &Reader,
+    visitor: &str,
+    limit: u64,
+) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::Visitor.eq(visitor))
         .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]))
@@ -163,11 +164,17 @@ pub async fn release_of_visitor(
     release(db, own, now).await
 }
 
-/// How many slots this visitor holds at this moment.
-pub async fn held_by_visitor(db: &Reader, visitor: &str, now: DateTime<Utc>) -> Result<u64, DbError> {
+/// How many slots of other doctors this visitor holds at this moment.
+pub async fn held_by_visitor(
+    db: &Reader,
+    visitor: &str,
+    doctor: DoctorId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
     db.find::<Entity>()
         .filter(Column::Visitor.eq(visitor))
         .filter(Column::Status.eq(status::HELD))
+        .filter(Column::DoctorId.ne(doctor.0))
         .filter(Column::HeldUntil.gt(now))
         .count(db)
         .await
@@ -220,9 +227,11 @@ pub async fn forget_unbooked(db: &mut Writer, before: DateTime<Utc>) -> Result<u
 /// Removes the personal data of visits that ended, or were cancelled, before a moment. What
 /// remains says when a doctor was busy, not with whom.
 pub async fn forget_people(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
-    let over = Condition::any()
-        .add(Column::EndsAt.lt(before))
-        .add(Condition::all().add(Column::Status.eq(status::CANCELLED)).add(Column::CancelledAt.lt(before)));
+    let over = Condition::any().add(Column::EndsAt.lt(before)).add(
+        Condition::all()
+            .add(Column::Status.eq(status::CANCELLED))
+            .add(Column::CancelledAt.lt(before)),
+    );
     db.update::<Entity>()
         .set(Column::Patient, Expr::value(""))
         .set(Column::Phone, Expr::value(""))

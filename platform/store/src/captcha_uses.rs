@@ -19,7 +19,11 @@ clinic_table! {
 }
 
 /// Spends a challenge; false when it was spent before.
-pub async fn spend(db: &mut Writer, nonce: &str, expires_at: DateTime<Utc>) -> Result<bool, DbError> {
+pub async fn spend(
+    db: &mut Writer,
+    nonce: &str,
+    expires_at: DateTime<Utc>,
+) -> Result<bool, DbError> {
     db.insert_new::<Entity>(CaptchaUse::new(nonce.into(), expires_at)).await
 }
 

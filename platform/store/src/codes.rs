@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::AppointmentId;
-use sea_orm::{ColumnTrait, sea_query::{Expr, ExprTrait}};
+use sea_orm::{
+    ColumnTrait,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::{DbError, Writer};
 
@@ -59,5 +62,8 @@ pub async fn remove(db: &mut Writer, id: AppointmentId) -> Result<(), DbError> {
 
 /// Removes the codes of holds that are about to be removed.
 pub async fn forget(db: &mut Writer, ids: &[AppointmentId]) -> Result<u64, DbError> {
-    db.delete::<Entity>().filter(Column::AppointmentId.is_in(ids.iter().map(|id| id.0))).exec(db).await
+    db.delete::<Entity>()
+        .filter(Column::AppointmentId.is_in(ids.iter().map(|id| id.0)))
+        .exec(db)
+        .await
 }

@@ -1,7 +1,7 @@
 //! The journal of consents (152-ФЗ, art. 9). It is only ever added to.
 
-use sea_orm::{ColumnTrait, Order};
 use kernel::ids::AppointmentId;
+use sea_orm::{ColumnTrait, Order};
 
 use crate::{DbError, Reader, Writer};
 

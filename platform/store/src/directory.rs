@@ -74,7 +74,9 @@ impl Directory {
     /// The post of a doctor in a branch as a specialist, if there is one.
     pub fn post(&self, doctor: Uuid, branch: Uuid, specialisation: Uuid) -> Option<&Post> {
         self.posts.iter().find(|post| {
-            post.doctor_id == doctor && post.branch_id == branch && post.specialisation_id == specialisation
+            post.doctor_id == doctor
+                && post.branch_id == branch
+                && post.specialisation_id == specialisation
         })
     }
 
@@ -82,8 +84,10 @@ impl Directory {
     /// department's (B4).
     pub fn default_service(&self, post: &Post) -> Option<&Service> {
         let doctors = self.doctor(post.doctor_id).and_then(|doctor| doctor.default_service_id);
-        let departments =
-            post.department_id.and_then(|id| self.department(id)).and_then(|department| department.default_service_id);
+        let departments = post
+            .department_id
+            .and_then(|id| self.department(id))
+            .and_then(|department| department.default_service_id);
         post.default_service_id.or(doctors).or(departments).and_then(|id| self.service(id))
     }
 

@@ -33,7 +33,12 @@ pub enum Claim {
 
 /// Claims a key. A second request with the same key waits here until the first has
 /// committed or gone away.
-pub async fn claim(db: &mut Writer, key: &str, fingerprint: &str, now: DateTime<Utc>) -> Result<Claim, DbError> {
+pub async fn claim(
+    db: &mut Writer,
+    key: &str,
+    fingerprint: &str,
+    now: DateTime<Utc>,
+) -> Result<Claim, DbError> {
     let row = Remembered::new(key.into(), fingerprint.into(), String::new(), now);
     if db.insert_new::<Entity>(row).await? {
         return Ok(Claim::First);

@@ -7,8 +7,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, Statement, entity::prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
+    entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::{Db, DbError, Writer, db::lock_next_jobs};
@@ -89,12 +89,13 @@ pub async fn enqueue(
 }
 
 /// Takes due jobs for `lease`; a worker that dies gives them back by its end.
-pub async fn take(db: &Db, limit: u32, lease: TimeDelta, now: DateTime<Utc>) -> Result<Vec<Job>, DbError> {
-    let connection = db.platform();
-    let backend = connection.get_database_backend();
-    let sql = lock_next_jobs(backend, limit);
-    let values = [now.into(), (now + lease).into()];
-    let rows = connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+pub async fn take(
+    db: &Db,
+    limit: u32,
+    lease: TimeDelta,
+    now: DateTime<Utc>,
+) -> Result<Vec<Job>, DbError> {
+    let rows = lock_next_jobs(db.platform(), limit, now, now + lease).await?;
     rows.iter()
         .map(|row| {
             let row = entity::Model::from_query_result(row, "")?;
@@ -133,6 +134,7 @@ pub async fn settle(db: &Db, job: Uuid, outcome: Outcome) -> Result<(), DbError>
 
 /// How many jobs wait, and how many are dead.
 pub async fn backlog(db: &Db) -> Result<(u64, u64), DbError> {
-    let count = |state: &'static str| Entity::find().filter(Column::State.eq(state)).count(db.platform());
+    let count =
+        |state: &'static str| Entity::find().filter(Column::State.eq(state)).count(db.platform());
     Ok((count("waiting").await?, count("dead").await?))
 }

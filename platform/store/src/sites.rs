@@ -3,8 +3,10 @@
 use chrono::{DateTime, Utc};
 use kernel::{Site, SiteConfig, SiteId};
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, QueryFilter, QueryOrder,
-    entity::prelude::*, sea_query::{Expr, ExprTrait}, QuerySelect,
+    ActiveValue::Set,
+    ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+    entity::prelude::*,
+    sea_query::{Expr, ExprTrait},
 };
 
 use crate::{Db, DbError, db::begin_platform};
@@ -117,12 +119,10 @@ pub async fn put(
         .col_expr(clock::Column::Revision, Expr::col(clock::Column::Revision).add(1))
         .exec(&transaction)
         .await?;
-    let revision = clock::Entity::find_by_id(1).one(&transaction).await?.map_or(1, |row| row.revision);
-    let old = Entity::find()
-        .filter(Column::Label.eq(label))
-        .lock_exclusive()
-        .one(&transaction)
-        .await?;
+    let revision =
+        clock::Entity::find_by_id(1).one(&transaction).await?.map_or(1, |row| row.revision);
+    let old =
+        Entity::find().filter(Column::Label.eq(label)).lock_exclusive().one(&transaction).await?;
     if old.as_ref().map(|row| row.version) != expected {
         return Ok(None);
     }
@@ -157,8 +157,9 @@ pub async fn put(
 }
 
 fn stored(row: entity::Model) -> Result<Stored, DbError> {
-    let config = serde_json::from_str(&row.config)
-        .map_err(|error| DbErr::Custom(format!("the configuration of site {}: {error}", row.label)))?;
+    let config = serde_json::from_str(&row.config).map_err(|error| {
+        DbErr::Custom(format!("the configuration of site {}: {error}", row.label))
+    })?;
     Ok(Stored {
         site: Site { id: SiteId(row.id), label: row.label, version: row.version, config },
         revision: row.revision,

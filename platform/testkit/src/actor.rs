@@ -62,13 +62,19 @@ impl Answer {
     /// The address of the form whose action contains a text.
     pub fn action(&self, part: &str) -> String {
         let actions = self.body.split("action=\"").skip(1).filter_map(|rest| rest.split_once('"'));
-        let found = actions.map(|(action, _)| unescape(action)).find(|action| action.contains(part));
+        let found =
+            actions.map(|(action, _)| unescape(action)).find(|action| action.contains(part));
         found.unwrap_or_else(|| panic!("no form goes to {part}: {}", self.body))
     }
 }
 
-fn unescape(text: &str) -> String {
-    text.replace("&#x2f;", "/").replace("&amp;", "&").replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">")
+pub(crate) fn unescape(text: &str) -> String {
+    text.replace("&#x2f;", "/")
+        .replace("&#x27;", "'")
+        .replace("&amp;", "&")
+        .replace("&quot;", "\"")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
 }
 
 impl Visitor {
@@ -86,7 +92,11 @@ impl Visitor {
 
     /// Any request, to be added to.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
-        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.origin) };
+        let url = if path.starts_with("http") {
+            path.to_owned()
+        } else {
+            format!("{}{path}", self.origin)
+        };
         self.client.request(method, url)
     }
 
@@ -125,7 +135,8 @@ impl Visitor {
 }
 
 async fn read(response: Response) -> Answer {
-    let (status, headers, url) = (response.status().as_u16(), response.headers().clone(), response.url().to_string());
+    let (status, headers, url) =
+        (response.status().as_u16(), response.headers().clone(), response.url().to_string());
     let body = response.bytes().await.expect("a body");
     Answer { status, headers, body: String::from_utf8_lossy(&body).into_owned(), url }
 }

@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use sea_orm::{ConnectionTrait, Database, Statement};
+use sea_orm::{ConnectOptions, ConnectionTrait, Database, Statement};
 
 /// The engine a test runs on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,9 +36,7 @@ impl Postgres {
         let server = crate::env("PORTAL_TEST_PG");
         let name = format!("test_{}", uuid::Uuid::from_bytes(shell::keys::random()).simple());
         let admin = Database::connect(&server).await.expect("the test server answers");
-        let run = async |sql: String| {
-            admin.execute_raw(Statement::from_string(admin.get_database_backend(), sql)).await
-        };
+        let run = async |sql: String| admin.execute_unprepared(&sql).await;
         // Tests run side by side: the roles are made by whoever comes first.
         for role in [OWNER, APP] {
             let made = format!(
@@ -68,10 +66,36 @@ impl Postgres {
 
     /// Removes the database.
     pub async fn drop(&self) {
-        let server = Database::connect(crate::env("PORTAL_TEST_PG")).await.expect("the test server answers");
+        let server =
+            Database::connect(crate::env("PORTAL_TEST_PG")).await.expect("the test server answers");
         let sql = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         server.execute_unprepared(&sql).await.expect("dropped");
     }
+}
+
+/// Asks a database of either engine directly, past the store: runs the statements one after
+/// another in one session and gives the column `it`, a text, of the last one's rows; or what
+/// the database said against it.
+pub async fn ask(url: &str, statements: &[&str]) -> Result<Vec<String>, String> {
+    let mut options = ConnectOptions::new(url.to_owned());
+    options.max_connections(1).sqlx_logging(false);
+    let connection = Database::connect(options).await.map_err(|error| error.to_string())?;
+    let answer = in_session(&connection, statements).await.map_err(|error| error.to_string());
+    connection.close().await.map_err(|error| error.to_string())?;
+    answer
+}
+
+async fn in_session(
+    connection: &sea_orm::DatabaseConnection,
+    statements: &[&str],
+) -> Result<Vec<String>, sea_orm::DbErr> {
+    let Some((last, before)) = statements.split_last() else { return Ok(vec![]) };
+    for statement in before {
+        connection.execute_unprepared(statement).await?;
+    }
+    let last = Statement::from_string(connection.get_database_backend(), *last);
+    let rows = connection.query_all_raw(last).await?;
+    rows.iter().map(|row| row.try_get("", "it")).collect()
 }
 
 /// The URL of an SQLite file in a folder.

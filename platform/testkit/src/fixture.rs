@@ -40,7 +40,14 @@ impl Fixture {
     }
 
     /// A slot of any doctor at a Moscow time.
-    pub fn slot(&self, doctor: &str, branch: &str, specialisation: &str, date: &str, time: &str) -> visits::booking::Wanted {
+    pub fn slot(
+        &self,
+        doctor: &str,
+        branch: &str,
+        specialisation: &str,
+        date: &str,
+        time: &str,
+    ) -> visits::booking::Wanted {
         let local: chrono::NaiveDateTime = format!("{date}T{time}:00").parse().expect("a time");
         visits::booking::Wanted {
             doctor: self.doctor(doctor),

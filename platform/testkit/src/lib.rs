@@ -6,20 +6,29 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "test code may panic")]
 
 mod actor;
+mod change;
 mod database;
 mod fixture;
+mod form;
 mod log;
+mod look;
 mod portal;
+mod raw;
+mod seed;
 
 pub use actor::{Answer, Visitor};
-pub use database::{Engine, Postgres};
+pub use database::{Engine, Postgres, ask};
 pub use fixture::{Fixture, id};
+pub use form::HtmlForm;
+pub use look::outcome;
 pub use portal::{Options, Portal};
+pub use raw::raw;
 
 /// A variable that `infra/test.sh` sets; a test that needs it fails without it.
 pub fn env(name: &str) -> String {
-    std::env::var(name)
-        .unwrap_or_else(|_| panic!("{name} is not set: run the tests by infra/test.sh, or source its env file"))
+    std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: run the tests by infra/test.sh, or source its env file")
+    })
 }
 
 /// Declares tests that run on SQLite and on PostgreSQL, each with a portal of its own.

@@ -1,6 +1,9 @@
 //! The process's log, kept to be searched for what must not stand in it.
 
-use std::{io::Write, sync::{Arc, LazyLock, Mutex}};
+use std::{
+    io::Write,
+    sync::{Arc, LazyLock, Mutex},
+};
 
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -28,7 +31,11 @@ impl<'a> MakeWriter<'a> for Kept {
 static LOG: LazyLock<Kept> = LazyLock::new(|| {
     let kept = Kept::default();
     let filter = "debug,sqlx=warn,sea_orm=warn,hyper=info,reqwest=info,sea_orm_migration=warn,h2=info,rustls=info";
-    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(kept.clone()).with_ansi(false).try_init();
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(kept.clone())
+        .with_ansi(false)
+        .try_init();
     kept
 });
 

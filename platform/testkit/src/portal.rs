@@ -4,14 +4,14 @@ use std::{path::Path, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use clap::Parser;
-use kernel::{Clock, site::CaptchaKind};
-use portal::{build, config::Config, demo, serve, sites};
+use kernel::Clock;
+use portal::{build, config::Config, serve};
 use providers::mail::{CaughtLetter, Mailer};
 use shell::{App, app::Clinic, jobs};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Engine, Fixture, Postgres, Visitor, database, log};
+use crate::{Engine, Fixture, Postgres, Visitor, database, log, seed};
 
 /// What differs from the usual test.
 #[derive(Clone, Debug)]
@@ -26,13 +26,22 @@ pub struct Options {
     pub requests_per_minute: u32,
     /// The moment at which the clock stands; `None` for the system's clock.
     pub now: Option<DateTime<Utc>>,
+    /// Whether the clinics are those of the repository's `tenants/`, not the look-alikes.
+    pub demo: bool,
 }
 
 impl Options {
     /// The usual: a clock that stands at Tuesday 1 December 2026, 08:00 in Moscow.
     pub fn on(engine: Engine) -> Self {
         let now = DateTime::parse_from_rfc3339("2026-12-01T05:00:00Z").expect("a time").to_utc();
-        Self { engine, redis: false, no_captcha: false, requests_per_minute: 1_000_000, now: Some(now) }
+        Self {
+            engine,
+            redis: false,
+            no_captcha: false,
+            requests_per_minute: 1_000_000,
+            now: Some(now),
+            demo: false,
+        }
     }
 }
 
@@ -73,6 +82,11 @@ impl Portal {
         Self::with(Options::on(engine)).await
     }
 
+    /// Starts a portal with the repository's demo clinics and the system's clock, for browsers.
+    pub async fn demo() -> Self {
+        Self::with(Options { demo: true, now: None, ..Options::on(Engine::Sqlite) }).await
+    }
+
     /// Starts a portal.
     pub async fn with(options: Options) -> Self {
         log::keep();
@@ -86,6 +100,7 @@ impl Portal {
             "portal".to_owned(),
             format!("--data-dir={}", folder.path().display()),
             format!("--themes-dir={}", root().join("themes").display()),
+            format!("--tenants-dir={}", root().join("tenants").display()),
             format!("--requests-per-minute={}", options.requests_per_minute),
             "--bind=127.0.0.1:0".into(),
         ];
@@ -102,7 +117,11 @@ impl Portal {
         let config = Cli::parse_from(args).config;
         build::migrate(&config).await.expect("the schema");
         let clock = options.now.map_or_else(Clock::system, Clock::fixed);
-        seed(&config, &clock, options.no_captcha).await;
+        if options.demo {
+            seed::demo(&config, &clock).await;
+        } else {
+            seed::look_alikes(&config, &clock, options.no_captcha).await;
+        }
         Self::node(config, clock, postgres, Arc::new(folder)).await
     }
 
@@ -111,7 +130,12 @@ impl Portal {
         Self::node(self.config.clone(), self.clock.clone(), None, Arc::clone(&self._folder)).await
     }
 
-    async fn node(mut config: Config, clock: Clock, postgres: Option<Postgres>, folder: Arc<TempDir>) -> Self {
+    async fn node(
+        mut config: Config,
+        clock: Clock,
+        postgres: Option<Postgres>,
+        folder: Arc<TempDir>,
+    ) -> Self {
         let listener = TcpListener::bind(config.bind).await.expect("a port");
         let address = listener.local_addr().expect("an address");
         config.public_port = Some(address.port());
@@ -123,7 +147,16 @@ impl Portal {
             serve::serve(serving, listener, stopped).await.expect("serves");
         });
         config.bind = "127.0.0.1:0".parse().expect("an address");
-        Self { app, jobs: serve::jobs(), clock, config, postgres, address, stop: Some(stop), _folder: folder }
+        Self {
+            app,
+            jobs: serve::jobs(),
+            clock,
+            config,
+            postgres,
+            address,
+            stop: Some(stop),
+            _folder: folder,
+        }
     }
 
     /// A new visitor of a clinic's site.
@@ -176,32 +209,5 @@ impl Portal {
         if let Some(postgres) = self.postgres.take() {
             postgres.drop().await;
         }
-    }
-}
-
-async fn seed(config: &Config, clock: &Clock, no_captcha: bool) {
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
-    let text = std::fs::read_to_string(fixtures.join("site.toml")).expect("site.toml");
-    let data = demo::read(&fixtures.join("clinic.toml")).expect("clinic.toml");
-    let db = store::Db::open(&config.database(), 2).await.expect("the database");
-    for label in ["alfa", "beta"] {
-        let mut site = kernel::site::read(&text).expect("a site");
-        site.name = format!("{} {label}", site.name);
-        if no_captcha {
-            site.captcha.kind = CaptchaKind::Off;
-        }
-        let paper = |title: &str| (title.to_owned(), format!("{title}: текст документа клиники {label}."));
-        let files = sites::files::SiteFiles {
-            label: label.into(),
-            folder: fixtures.clone(),
-            config: site,
-            documents: [("personal_data", "Согласие"), ("policy", "Политика")]
-                .map(|(kind, title)| (kind.to_owned(), paper(title)))
-                .into(),
-        };
-        let plan = sites::apply::plan(&db, &files).await.expect("a plan");
-        sites::apply::carry_out(&db, &plan, "test", clock).await.expect("applied");
-        let stored = store::sites::by_label(&db, label).await.expect("a site").expect("a site");
-        demo::seed(&db, &stored.site, &data, clock.now()).await.expect("seeded");
     }
 }

@@ -7,8 +7,12 @@ use chrono_tz::Tz;
 use kernel::{Money, Problem, phone};
 use shell::app::Clinic;
 use store::{
-    branches::Branch, cache::keys::ClinicDirectory, directory::{self, Directory}, doctors::Doctor,
-    posts::Post, services::Service,
+    branches::Branch,
+    cache::keys::ClinicDirectory,
+    directory::{self, Directory},
+    doctors::Doctor,
+    posts::Post,
+    services::Service,
 };
 
 use crate::views::{DoctorView, ServiceView};

@@ -50,7 +50,7 @@
       dialog.setAttribute("aria-labelledby", title.id);
     }
     dialog.addEventListener("close", () => {
-      if (!staying) release(dialog);
+      if (!staying) giveUp(dialog);
       dialog.remove();
       if (opener?.isConnected) opener.focus();
     });
@@ -86,10 +86,18 @@
     });
   }
 
-  // A held time is given back when its question is left without an answer.
-  function release(root) {
-    for (const box of all(root, "[data-release]")) {
-      navigator.sendBeacon(box.dataset.release, new URLSearchParams({ left: "1" }));
+  // A held time is given back at once when its question is closed, and soon when the page is
+  // left: who reloads it or looks back may still want the time.
+  function giveUp(dialog) {
+    for (const { dataset } of all(dialog, "[data-release]")) {
+      const answer = { method: "POST", body: new URLSearchParams(), redirect: "manual" };
+      fetch(dataset.release, answer).catch(() => {});
+    }
+  }
+
+  function leave() {
+    for (const { dataset } of all(document, "[data-release]")) {
+      navigator.sendBeacon(dataset.release, new URLSearchParams({ left: dataset.left }));
     }
   }
 
@@ -106,6 +114,7 @@
       if (left === 0) {
         clearInterval(timer);
         line.querySelector("[data-countdown-text]").textContent = line.dataset.over;
+        line.parentElement.querySelector("[data-countdown-back]").hidden = false;
         said.textContent = line.dataset.over;
         return;
       }
@@ -215,7 +224,7 @@
   });
 
   window.addEventListener("pagehide", () => {
-    if (!staying) release(document);
+    if (!staying) leave();
   });
 
   window.addEventListener("pageshow", (event) => {

@@ -213,6 +213,7 @@ booking-held_said = { $count ->
     [one] { $count } minute left
    *[other] { $count } minutes left
 }
+booking-held_over = The time is no longer kept for you. You can still book it unless somebody takes it, or choose another one.
 booking-name_empty = Enter your full name
 booking-name_one_word = Enter your surname and name
 booking-name_letters = A name has only letters, spaces and hyphens

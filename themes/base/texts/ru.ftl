@@ -218,6 +218,7 @@ booking-held_said = { $count ->
     [few] Осталось { $count } минуты
    *[many] Осталось { $count } минут
 }
+booking-held_over = Время больше не закреплено за вами. Если его не займут, запись еще получится; можно выбрать и другое.
 booking-name_empty = Укажите ФИО
 booking-name_one_word = Укажите фамилию и имя
 booking-name_letters = В ФИО допустимы только буквы, пробел и дефис

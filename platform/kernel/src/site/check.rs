@@ -37,14 +37,28 @@ fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
     };
     must(!config.name.trim().is_empty(), "name", "a site needs a name");
     let slug = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
-    must(!config.theme.is_empty() && config.theme.chars().all(slug), "theme", "not a theme's folder name");
+    must(
+        !config.theme.is_empty() && config.theme.chars().all(slug),
+        "theme",
+        "not a theme's folder name",
+    );
     must(!config.languages.is_empty(), "languages", "at least one language is needed");
     must(unique(&config.languages), "languages", "a language is named twice");
     must(unique(&config.sections), "sections", "a section is named twice");
     let phone = &config.contacts.phone;
-    must(phone.is_empty() || Phone::parse(phone).is_some_and(|p| p.e164() == phone) || phone.starts_with("+7"), "contacts.phone", "write the phone in E.164, e.g. +74951234567");
+    must(
+        phone.is_empty()
+            || Phone::parse(phone).is_some_and(|p| p.e164() == phone)
+            || phone.starts_with("+7"),
+        "contacts.phone",
+        "write the phone in E.164, e.g. +74951234567",
+    );
     let email = &config.contacts.email;
-    must(email.is_empty() || crate::email::parse(email).is_some(), "contacts.email", "not an e-mail address");
+    must(
+        email.is_empty() || crate::email::parse(email).is_some(),
+        "contacts.email",
+        "not an e-mail address",
+    );
     let colours = &config.colours;
     for (key, colour) in [
         ("colours.accent", &colours.accent),
@@ -61,17 +75,37 @@ fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         ("colours.text", &colours.text, &colours.surface),
         ("colours.accent", &colours.accent, &colours.surface),
     ] {
-        must(contrast(a, b).is_none_or(|ratio| ratio >= 4.5), key, &format!("{a} on {b} has a contrast below 4.5:1 (WCAG 2.1 AA)"));
+        must(
+            contrast(a, b).is_none_or(|ratio| ratio >= 4.5),
+            key,
+            &format!("{a} on {b} has a contrast below 4.5:1 (WCAG 2.1 AA)"),
+        );
     }
     let booking = &config.booking;
     must(!booking.modes.is_empty(), "booking.modes", "at least one mode is needed");
     must(unique(&booking.modes), "booking.modes", "a mode is named twice");
     must((1..=366).contains(&booking.horizon_days), "booking.horizon_days", "from 1 to 366 days");
     must((1..=60).contains(&booking.hold_minutes), "booking.hold_minutes", "from 1 to 60 minutes");
-    must(booking.min_notice_minutes <= booking.horizon_days.saturating_mul(24 * 60), "booking.min_notice_minutes", "longer than the horizon: nothing could ever be booked");
-    must(booking.cancel_until_minutes <= 7 * 24 * 60, "booking.cancel_until_minutes", "at most 10080 minutes (a week)");
-    must((1..=3650).contains(&booking.keep_personal_days), "booking.keep_personal_days", "from 1 to 3650 days");
-    must(config.captcha.kind == CaptchaKind::Off || (1..=100_000).contains(&config.captcha.cost), "captcha.cost", "from 1 to 100000 rounds");
+    must(
+        booking.min_notice_minutes <= booking.horizon_days.saturating_mul(24 * 60),
+        "booking.min_notice_minutes",
+        "longer than the horizon: nothing could ever be booked",
+    );
+    must(
+        booking.cancel_until_minutes <= 7 * 24 * 60,
+        "booking.cancel_until_minutes",
+        "at most 10080 minutes (a week)",
+    );
+    must(
+        (1..=3650).contains(&booking.keep_personal_days),
+        "booking.keep_personal_days",
+        "from 1 to 3650 days",
+    );
+    must(
+        config.captcha.kind == CaptchaKind::Off || (1..=100_000).contains(&config.captcha.cost),
+        "captcha.cost",
+        "from 1 to 100000 rounds",
+    );
     must(config.logo.len() <= 32 * 1024, "logo", "larger than 32 KiB");
     found
 }

@@ -11,7 +11,12 @@ pub const WRONG: &str = "codes.wrong";
 /// Checks a typed code and uses it up, in the caller's transaction.
 ///
 /// Refuses with [`WRONG`], `codes.expired` or `codes.too_many_tries`.
-pub async fn check(clinic: &Clinic, db: &mut Writer, id: AppointmentId, typed: &str) -> Result<(), Problem> {
+pub async fn check(
+    clinic: &Clinic,
+    db: &mut Writer,
+    id: AppointmentId,
+    typed: &str,
+) -> Result<(), Problem> {
     let digits: String = typed.chars().filter(char::is_ascii_digit).take(12).collect();
     let code = codes::lock(db, id).await?.filter(|code| code.expires_at > clinic.now());
     let code = code.ok_or(Refused::new(422, "codes.expired"))?;

@@ -1,11 +1,9 @@
 //! The letter with the code.
 
-use std::{future::Future, pin::Pin};
-
 use kernel::{Lang, Problem, ids::AppointmentId};
 use serde::Deserialize;
 use shell::{
-    jobs::{Done, Job},
+    jobs::{Done, Going, Job},
     mail::{Letterhead, Template},
 };
 use store::appointments;
@@ -17,7 +15,7 @@ struct Payload {
 }
 
 /// Sends the code; a slot that is no longer held needs none.
-pub fn deliver(job: Job) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> + Send>> {
+pub fn deliver(job: Job) -> Going<Done> {
     Box::pin(send(job))
 }
 
@@ -26,7 +24,8 @@ async fn send(job: Job) -> Result<Done, Problem> {
     let clinic = &job.clinic;
     let db = clinic.db().read().await?;
     let held = appointments::find(&db, payload.appointment).await?;
-    let Some(held) = held.filter(|row| row.status == appointments::status::HELD && !row.email.is_empty())
+    let Some(held) =
+        held.filter(|row| row.status == appointments::status::HELD && !row.email.is_empty())
     else {
         return Ok(Done::Yes);
     };
@@ -41,4 +40,3 @@ async fn send(job: Job) -> Result<Done, Problem> {
     let lang = Lang::from_tag(&held.lang).unwrap_or_default();
     Letterhead { clinic, lang, to: &held.email, id: job.id }.send(template).await
 }
-

@@ -3,7 +3,7 @@
 //! A consent is to one document of one version; its hash, the words at the tick, the time,
 //! the address and the way of signing are kept. Old versions stay readable.
 
-use poem::Route;
+use poem::{Route, get};
 
 mod documents;
 mod pages;
@@ -19,5 +19,7 @@ pub const POLICY: &str = "policy";
 
 /// The pages of documents.
 pub fn routes(route: Route) -> Route {
-    route.at("/documents/:kind", pages::current).at("/documents/:kind/:version", pages::version)
+    route
+        .at("/documents/:kind", get(pages::current))
+        .at("/documents/:kind/:version", get(pages::version))
 }

@@ -12,7 +12,10 @@ pub(super) async fn current(ctx: Ctx, Path(kind): Path<String>) -> Result<Page, 
 }
 
 #[handler]
-pub(super) async fn version(ctx: Ctx, Path((kind, version)): Path<(String, i32)>) -> Result<Page, Fail> {
+pub(super) async fn version(
+    ctx: Ctx,
+    Path((kind, version)): Path<(String, i32)>,
+) -> Result<Page, Fail> {
     let db = ctx.clinic.db().read().await?;
     let document = documents::version(&db, &kind, version).await?.ok_or_else(problem::not_found)?;
     let last = documents::current(&db, &kind).await?.map_or(version, |last| last.version);

@@ -1,8 +1,15 @@
 //! Recording a consent.
 
 use chrono::{DateTime, Utc};
-use kernel::{Problem, Refused, ids::{AppointmentId, new_uuid}};
-use store::{Writer, consents::{self, Consent}, documents};
+use kernel::{
+    Problem, Refused,
+    ids::{AppointmentId, new_uuid},
+};
+use store::{
+    Writer,
+    consents::{self, Consent},
+    documents,
+};
 
 /// How a consent was given.
 #[derive(Clone, Debug)]

@@ -8,7 +8,10 @@ use serde::Deserialize;
 /// A clinic's reference data as its file describes it. References are by `id`.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-#[expect(missing_docs, reason = "the fields are those of clinic.toml, documented in docs/adding-a-site.md")]
+#[expect(
+    missing_docs,
+    reason = "the fields are those of clinic.toml, documented in docs/adding-a-site.md"
+)]
 pub struct ClinicData {
     pub branches: Vec<BranchData>,
     pub departments: Vec<DepartmentData>,

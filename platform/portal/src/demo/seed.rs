@@ -6,9 +6,15 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use kernel::{Money, Problem, Site};
 use shell::keys::sha256;
 use store::{
-    Db, Writer, branches::{self, Branch}, departments::{self, Department},
-    doctor_services::{self, DoctorService}, doctors::{self, Doctor}, intervals,
-    posts::{self, Post}, questions::{self, Question}, services::{self, Service},
+    Db, Writer,
+    branches::{self, Branch},
+    departments::{self, Department},
+    doctor_services::{self, DoctorService},
+    doctors::{self, Doctor},
+    intervals,
+    posts::{self, Post},
+    questions::{self, Question},
+    services::{self, Service},
     specialisations::{self, Specialisation},
 };
 use uuid::Uuid;
@@ -32,7 +38,12 @@ fn position(at: usize) -> i32 {
 }
 
 /// Seeds a clinic unless it has branches already; tells whether it did.
-pub async fn seed(db: &Db, site: &Site, data: &ClinicData, now: DateTime<Utc>) -> Result<bool, Problem> {
+pub async fn seed(
+    db: &Db,
+    site: &Site,
+    data: &ClinicData,
+    now: DateTime<Utc>,
+) -> Result<bool, Problem> {
     let mut writer = db.of(site).write().await?;
     if !branches::all(&writer).await?.is_empty() {
         return Ok(false);
@@ -46,7 +57,12 @@ pub async fn seed(db: &Db, site: &Site, data: &ClinicData, now: DateTime<Utc>) -
 }
 
 /// Makes schedules for the days that have come within reach since the clinic was seeded.
-pub async fn extend(db: &Db, site: &Site, data: &ClinicData, now: DateTime<Utc>) -> Result<(), Problem> {
+pub async fn extend(
+    db: &Db,
+    site: &Site,
+    data: &ClinicData,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
     let mut writer = db.of(site).write().await?;
     let last = intervals::last(&writer).await?.map(|at| kernel::zone::date(site.config.zone, at));
     let today = kernel::zone::date(site.config.zone, now);
@@ -59,18 +75,34 @@ pub async fn extend(db: &Db, site: &Site, data: &ClinicData, now: DateTime<Utc>)
 
 async fn places(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), Problem> {
     let id = |kind, code: &str| id(site, kind, code);
-    let zone = |own: &Option<String>| own.clone().unwrap_or_else(|| site.config.zone.name().to_owned());
+    let zone =
+        |own: &Option<String>| own.clone().unwrap_or_else(|| site.config.zone.name().to_owned());
     let rows = data.branches.iter().enumerate().map(|(at, one)| {
         Branch::new(
-            id("branch", &one.id), one.id.clone(), one.name.clone(), position(at), one.kind.clone(),
-            one.address.clone(), one.phone.clone(), one.email.clone(), one.hours.clone(),
-            zone(&one.zone), one.metro.clone(), one.how_to_get.clone(),
+            id("branch", &one.id),
+            one.id.clone(),
+            one.name.clone(),
+            position(at),
+            one.kind.clone(),
+            one.address.clone(),
+            one.phone.clone(),
+            one.email.clone(),
+            one.hours.clone(),
+            zone(&one.zone),
+            one.metro.clone(),
+            one.how_to_get.clone(),
         )
     });
     branches::add(db, rows.collect()).await?;
     let rows = data.departments.iter().enumerate().map(|(at, one)| {
         let service = one.default_service.as_ref().map(|code| id("service", code));
-        Department::new(id("department", &one.id), one.id.clone(), one.name.clone(), position(at), service)
+        Department::new(
+            id("department", &one.id),
+            one.id.clone(),
+            one.name.clone(),
+            position(at),
+            service,
+        )
     });
     departments::add(db, rows.collect()).await?;
     let rows = data.specialisations.iter().enumerate().map(|(at, one)| {
@@ -80,14 +112,24 @@ async fn places(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), P
     specialisations::add(db, rows.collect()).await?;
     let rows = data.services.iter().enumerate().map(|(at, one)| {
         Service::new(
-            id("service", &one.id), one.id.clone(), one.name.clone(), position(at), one.code.clone(),
+            id("service", &one.id),
+            one.id.clone(),
+            one.name.clone(),
+            position(at),
+            one.code.clone(),
             one.department.as_ref().map(|code| id("department", code)),
-            one.price.map(|roubles| Money::roubles(roubles).kopecks()), one.minutes,
+            one.price.map(|roubles| Money::roubles(roubles).kopecks()),
+            one.minutes,
         )
     });
     services::add(db, rows.collect()).await?;
     let rows = data.questions.iter().enumerate().map(|(at, one)| {
-        Question::new(id("question", &at.to_string()), one.question.clone(), one.answer.clone(), position(at))
+        Question::new(
+            id("question", &at.to_string()),
+            one.question.clone(),
+            one.answer.clone(),
+            position(at),
+        )
     });
     Ok(questions::add(db, rows.collect()).await?)
 }
@@ -96,8 +138,15 @@ async fn staff(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), Pr
     let id = |kind, code: &str| id(site, kind, code);
     let rows = data.doctors.iter().map(|one| {
         Doctor::new(
-            id("doctor", &one.id), one.id.clone(), one.surname.clone(), one.name.clone(),
-            one.patronymic.clone(), one.position.clone(), one.since, one.about.clone(), None,
+            id("doctor", &one.id),
+            one.id.clone(),
+            one.surname.clone(),
+            one.name.clone(),
+            one.patronymic.clone(),
+            one.position.clone(),
+            one.since,
+            one.about.clone(),
+            None,
             one.default_service.as_ref().map(|code| id("service", code)),
         )
     });
@@ -106,13 +155,21 @@ async fn staff(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), Pr
         let doctor = id("doctor", &one.id);
         one.services.iter().map(move |code| (doctor, code.clone())).collect::<Vec<_>>()
     };
-    let rows = data.doctors.iter().flat_map(gives).map(|(doctor, code)| DoctorService::new(doctor, id("service", &code)));
+    let rows = data
+        .doctors
+        .iter()
+        .flat_map(gives)
+        .map(|(doctor, code)| DoctorService::new(doctor, id("service", &code)));
     doctor_services::add(db, rows.collect()).await?;
     let mut seen = BTreeSet::new();
     let mut rows = Vec::new();
     for one in &data.doctors {
         for post in &one.posts {
-            let key = (id("doctor", &one.id), id("branch", &post.branch), id("specialisation", &post.specialisation));
+            let key = (
+                id("doctor", &one.id),
+                id("branch", &post.branch),
+                id("specialisation", &post.specialisation),
+            );
             if seen.insert(key) {
                 let department = post.department.as_ref().map(|code| id("department", code));
                 let service = post.default_service.as_ref().map(|code| id("service", code));
@@ -123,7 +180,13 @@ async fn staff(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), Pr
     Ok(posts::add(db, rows).await?)
 }
 
-async fn schedules(db: &mut Writer, site: &Site, data: &ClinicData, from: NaiveDate, days: u64) -> Result<(), Problem> {
+async fn schedules(
+    db: &mut Writer,
+    site: &Site,
+    data: &ClinicData,
+    from: NaiveDate,
+    days: u64,
+) -> Result<(), Problem> {
     let mut rows = Vec::new();
     for one in &data.doctors {
         let doctor = id(site, "doctor", &one.id);
@@ -131,11 +194,14 @@ async fn schedules(db: &mut Writer, site: &Site, data: &ClinicData, from: NaiveD
         let mut taken = BTreeSet::new();
         for post in &one.posts {
             let branch = data.branches.iter().find(|branch| branch.id == post.branch);
-            let zone = branch.and_then(|branch| branch.zone.as_deref()?.parse().ok()).unwrap_or(site.config.zone);
+            let zone = branch
+                .and_then(|branch| branch.zone.as_deref()?.parse().ok())
+                .unwrap_or(site.config.zone);
             let key = (doctor, id(site, "branch", &post.branch), post.slot);
             for name in post.pattern.iter().chain(&post.patterns) {
                 let pattern = data.patterns.get(name);
-                let pattern = pattern.ok_or_else(|| Problem::failed(format!("there is no pattern {name}")))?;
+                let pattern = pattern
+                    .ok_or_else(|| Problem::failed(format!("there is no pattern {name}")))?;
                 for date in (0..days).filter_map(|day| from.checked_add_days(Days::new(day))) {
                     let made = schedule::on(pattern, date, zone, key)?;
                     rows.extend(made.into_iter().filter(|row| taken.insert(row.starts_at)));

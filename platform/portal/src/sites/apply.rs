@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use kernel::{Clock, Problem, SiteConfig};
 use people::consents;
 use serde_json::Value;
-use store::{Db, documents, sites::{self, Stored}};
+use store::{
+    Db, documents,
+    sites::{self, Stored},
+};
 
 use super::files::SiteFiles;
 
@@ -48,7 +51,11 @@ impl std::fmt::Display for Plan<'_> {
 
 fn shorten(value: &Value) -> String {
     let text = value.to_string();
-    if text.chars().count() > 60 { text.chars().take(57).chain("...".chars()).collect() } else { text }
+    if text.chars().count() > 60 {
+        text.chars().take(57).chain("...".chars()).collect()
+    } else {
+        text
+    }
 }
 
 /// Finds out what applying would change.
@@ -57,7 +64,9 @@ pub async fn plan<'a>(db: &Db, files: &'a SiteFiles) -> Result<Plan<'a>, Problem
     let mut documents = Vec::new();
     for (kind, (title, body)) in &files.documents {
         let current = match &stored {
-            Some(Stored { site, .. }) => documents::current(&db.of(site).read().await?, kind).await?,
+            Some(Stored { site, .. }) => {
+                documents::current(&db.of(site).read().await?, kind).await?
+            }
             None => None,
         };
         if current.is_none_or(|current| current.hash != consents::hash(title, body)) {
@@ -71,16 +80,25 @@ pub async fn plan<'a>(db: &Db, files: &'a SiteFiles) -> Result<Plan<'a>, Problem
     flatten("", &to_json(&files.config)?, &mut new);
     let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let changed = keys.into_iter().filter(|key| old.get(*key) != new.get(*key));
-    let changes = changed.map(|key| (key.clone(), (old.get(key).cloned(), new.get(key).cloned()))).collect();
+    let changes =
+        changed.map(|key| (key.clone(), (old.get(key).cloned(), new.get(key).cloned()))).collect();
     Ok(Plan { files, version: stored.map(|stored| stored.site.version), changes, documents })
 }
 
 /// Makes it so. A site that somebody has changed since the plan was made is refused.
-pub async fn carry_out(db: &Db, plan: &Plan<'_>, author: &str, clock: &Clock) -> Result<(), Problem> {
+pub async fn carry_out(
+    db: &Db,
+    plan: &Plan<'_>,
+    author: &str,
+    clock: &Clock,
+) -> Result<(), Problem> {
     let (files, now) = (plan.files, clock.now());
     let site = if plan.version.is_none() || !plan.changes.is_empty() {
         let put = sites::put(db, &files.label, &files.config, plan.version, author, now).await?;
-        put.ok_or_else(|| Problem::failed(format!("{}: somebody changed it meanwhile; plan again", files.label)))?.site
+        put.ok_or_else(|| {
+            Problem::failed(format!("{}: somebody changed it meanwhile; plan again", files.label))
+        })?
+        .site
     } else {
         let stored = sites::by_label(db, &files.label).await?;
         stored.ok_or_else(|| Problem::failed(format!("{}: it is gone", files.label)))?.site

@@ -16,7 +16,10 @@ pub async fn export(db: &Db, root: &Path) -> Result<usize, Problem> {
         let plain = SiteConfig { logo: String::new(), texts: Default::default(), ..config.clone() };
         std::fs::write(folder.join("site.toml"), toml::to_string(&plain)?)?;
         for (lang, texts) in &config.texts {
-            std::fs::write(folder.join(format!("texts.{}.toml", lang.tag())), toml::to_string(texts)?)?;
+            std::fs::write(
+                folder.join(format!("texts.{}.toml", lang.tag())),
+                toml::to_string(texts)?,
+            )?;
         }
         if !config.logo.is_empty() {
             std::fs::write(folder.join("logo.svg"), format!("{}\n", config.logo))?;

@@ -1,6 +1,10 @@
 //! Reading `tenants/`: every mistake is named with its file and line.
 
-use std::{collections::BTreeMap, fmt, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use kernel::{Lang, Problem, SiteConfig, host::Host, site};
 use shell::themes::Themes;
@@ -37,12 +41,17 @@ impl fmt::Display for Mistake {
 
 /// Reads every site under `root`: (what is right, what is wrong). A theme must be one of
 /// `themes`. Folders and files that begin with `_` or `.` are none of the sites.
-pub fn read_all(root: &Path, themes: &dyn Fn(&str) -> bool) -> Result<(Vec<SiteFiles>, Vec<Mistake>), Problem> {
+pub fn read_all(
+    root: &Path,
+    themes: &dyn Fn(&str) -> bool,
+) -> Result<(Vec<SiteFiles>, Vec<Mistake>), Problem> {
     let mut folders: Vec<PathBuf> = std::fs::read_dir(root)
         .map_err(|error| Problem::failed(format!("{}: {error}", root.display())))?
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir())
-        .filter(|path| path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with(['_', '.'])))
+        .filter(|path| {
+            path.file_name().is_some_and(|name| !name.to_string_lossy().starts_with(['_', '.']))
+        })
         .collect();
     folders.sort();
     let (mut sites, mut mistakes) = (Vec::new(), Vec::new());
@@ -57,10 +66,16 @@ pub fn read_all(root: &Path, themes: &dyn Fn(&str) -> bool) -> Result<(Vec<SiteF
 
 fn read(folder: &Path, themes: &dyn Fn(&str) -> bool) -> Result<SiteFiles, Vec<Mistake>> {
     let file = folder.join("site.toml");
-    let wrong = |file: &Path, line, what: String| vec![Mistake { file: file.to_path_buf(), line, what }];
-    let text = std::fs::read_to_string(&file).map_err(|error| wrong(&file, 1, error.to_string()))?;
+    let wrong =
+        |file: &Path, line, what: String| vec![Mistake { file: file.to_path_buf(), line, what }];
+    let text =
+        std::fs::read_to_string(&file).map_err(|error| wrong(&file, 1, error.to_string()))?;
     let mut config = site::read(&text).map_err(|mistakes| {
-        let with_file = |mistake: site::Mistake| Mistake { file: file.clone(), line: mistake.line, what: mistake.what };
+        let with_file = |mistake: site::Mistake| Mistake {
+            file: file.clone(),
+            line: mistake.line,
+            what: mistake.what,
+        };
         mistakes.into_iter().map(with_file).collect::<Vec<_>>()
     })?;
     let label = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -68,14 +83,18 @@ fn read(folder: &Path, themes: &dyn Fn(&str) -> bool) -> Result<SiteFiles, Vec<M
         return Err(wrong(folder, 1, "the folder's name is no lower-case host label".into()));
     }
     if !themes(&config.theme) {
-        let line = text.lines().position(|line| line.trim_start().starts_with("theme")).map_or(1, |at| at + 1);
+        let line = text
+            .lines()
+            .position(|line| line.trim_start().starts_with("theme"))
+            .map_or(1, |at| at + 1);
         return Err(wrong(&file, line, format!("theme: there is no theme «{}»", config.theme)));
     }
     for lang in Lang::ALL {
         let file = folder.join(format!("texts.{}.toml", lang.tag()));
         if let Ok(text) = std::fs::read_to_string(&file) {
             let texts: BTreeMap<String, String> = toml::from_str(&text).map_err(|error| {
-                let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
+                let line =
+                    error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
                 wrong(&file, line, error.message().to_owned())
             })?;
             config.texts.insert(lang, texts);
@@ -96,7 +115,10 @@ pub fn unknown_texts(sites: &[SiteFiles], themes: &Themes) -> Vec<Mistake> {
             let file = site.folder.join(format!("texts.{}.toml", lang.tag()));
             let content = std::fs::read_to_string(&file).unwrap_or_default();
             for key in texts.keys().filter(|key| !known.has(key)) {
-                let line = content.lines().position(|line| line.starts_with(key.as_str())).map_or(1, |at| at + 1);
+                let line = content
+                    .lines()
+                    .position(|line| line.starts_with(key.as_str()))
+                    .map_or(1, |at| at + 1);
                 let what = format!("{key}: the theme has no such text");
                 mistakes.push(Mistake { file: file.clone(), line, what });
             }

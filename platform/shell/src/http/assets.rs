@@ -4,7 +4,10 @@ use std::{collections::HashMap, io::Write};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
-use poem::{Request, Response, http::{StatusCode, header}};
+use poem::{
+    Request, Response,
+    http::{StatusCode, header},
+};
 
 use crate::keys::sha256;
 
@@ -24,7 +27,9 @@ impl Assets {
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         let address = format!("/assets/{stem}.{}.{extension}", &sha256(content)[..16]);
         let mime = mime_guess::from_path(name).first_or_octet_stream();
-        let text = mime.type_() == "text" || ["svg+xml", "javascript", "json"].contains(&mime.subtype().as_str()) || mime.suffix().is_some();
+        let text = mime.type_() == "text"
+            || ["svg+xml", "javascript", "json"].contains(&mime.subtype().as_str())
+            || mime.suffix().is_some();
         let content_type = if text { format!("{mime}; charset=utf-8") } else { mime.to_string() };
         let gzip = text.then(|| gzip(content)).filter(|packed| packed.len() < content.len());
         self.0.entry(address.clone()).or_insert_with(|| Asset {
@@ -41,7 +46,11 @@ impl Assets {
             Some(asset) => {
                 let wished = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
                 let packed = asset.gzip.as_ref().filter(|_| wished.contains("gzip"));
-                immutable(&asset.content_type, packed.unwrap_or(&asset.plain).clone(), packed.is_some())
+                immutable(
+                    &asset.content_type,
+                    packed.unwrap_or(&asset.plain).clone(),
+                    packed.is_some(),
+                )
             }
             None => Response::builder().status(StatusCode::NOT_FOUND).finish(),
         }

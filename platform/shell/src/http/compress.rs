@@ -5,7 +5,10 @@ use std::{io::Write, sync::Arc};
 
 use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
-use poem::{Response, http::{HeaderValue, header}};
+use poem::{
+    Response,
+    http::{HeaderValue, header},
+};
 
 use super::rendered::Rendered;
 
@@ -16,7 +19,8 @@ const WORTH_IT: usize = 1024;
 pub(super) fn wanted(accept: Option<&str>) -> bool {
     accept.unwrap_or_default().split(',').any(|coding| {
         let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
-        name.trim().eq_ignore_ascii_case("gzip") && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        name.trim().eq_ignore_ascii_case("gzip")
+            && !matches!(quality.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
     })
 }
 
@@ -28,7 +32,9 @@ pub(super) async fn gzip(mut answer: Response) -> Response {
         return answer;
     }
     if let Some(page) = answer.extensions().get::<Arc<Rendered>>().cloned() {
-        let packed = page.gzip.get_or_init(|| pack(&page.html, Compression::best()).unwrap_or_default().into());
+        let packed = page
+            .gzip
+            .get_or_init(|| pack(&page.html, Compression::best()).unwrap_or_default().into());
         return finish(answer, packed.clone());
     }
     let Ok(body) = answer.take_body().into_bytes().await else {

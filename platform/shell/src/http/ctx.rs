@@ -39,7 +39,13 @@ pub struct Ctx {
 }
 
 impl Ctx {
-    pub(super) fn of(clinic: Clinic, live: &Live, request: &Request, address: IpAddr, request_id: String) -> Result<Self, Problem> {
+    pub(super) fn of(
+        clinic: Clinic,
+        live: &Live,
+        request: &Request,
+        address: IpAddr,
+        request_id: String,
+    ) -> Result<Self, Problem> {
         let jar = request.cookie().clone();
         let wished = jar.get("lang").and_then(|cookie| Lang::from_tag(cookie.value_str()));
         let view = jar.get(super::view::COOKIE).map(|cookie| View::from_cookie(cookie.value_str()));

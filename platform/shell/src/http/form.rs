@@ -19,7 +19,12 @@ impl Form {
     /// line breaks are dropped: no field has a use for them.
     pub fn text(&self, name: &str) -> String {
         let value = self.0.iter().find(|(field, _)| field == name).map_or("", |(_, value)| value);
-        value.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>().trim().to_owned()
+        value
+            .chars()
+            .filter(|c| !c.is_control() || *c == '\n')
+            .collect::<String>()
+            .trim()
+            .to_owned()
     }
 
     /// Whether the field was sent.

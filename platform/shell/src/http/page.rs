@@ -4,7 +4,10 @@ use kernel::{Lang, Problem};
 use minijinja::{Value, context, value::Serde};
 use std::sync::Arc;
 
-use poem::{Body, IntoResponse, Response, http::{HeaderValue, StatusCode, header}};
+use poem::{
+    Body, IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
 use serde::Serialize;
 
 use super::{Ctx, rendered::Rendered};
@@ -33,7 +36,9 @@ impl Page {
     /// The same page with another status: a form with mistakes is 422.
     pub fn status(self, status: u16) -> Self {
         match self {
-            Self::Html(_, html) => Self::Html(StatusCode::from_u16(status).unwrap_or_default(), html),
+            Self::Html(_, html) => {
+                Self::Html(StatusCode::from_u16(status).unwrap_or_default(), html)
+            }
             other => other,
         }
     }
@@ -109,7 +114,10 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
     let mut nav = vec![Entry { slug: "cabinet", href: "/".into(), active: ctx.path == "/" }];
     for section in &config.sections {
         let href = format!("/{}", section.slug());
-        let active = ctx.path.strip_prefix(&href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let active = ctx
+            .path
+            .strip_prefix(&href)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         nav.push(Entry { slug: section.slug(), href, active });
     }
     let language = |lang: &Lang| Language {

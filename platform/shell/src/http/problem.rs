@@ -3,7 +3,11 @@
 use std::collections::BTreeMap;
 
 use kernel::{Problem, Refused};
-use poem::{Error, IntoResponse, Response, error::ResponseError, http::{StatusCode, header}};
+use poem::{
+    Error, IntoResponse, Response,
+    error::ResponseError,
+    http::{StatusCode, header},
+};
 use poem_openapi::{
     ApiResponse,
     registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
@@ -49,11 +53,16 @@ impl From<Fail> for Error {
 impl ApiResponse for Fail {
     fn meta() -> MetaResponses {
         let mut schema = MetaSchema::new("object");
-        schema.description = Some("RFC 9457 problem; `code` is stable, `fields` names mistakes at single fields.");
+        schema.description =
+            Some("RFC 9457 problem; `code` is stable, `fields` names mistakes at single fields.");
         let text = |name| (name, MetaSchemaRef::Inline(Box::new(MetaSchema::new("string"))));
         schema.properties = ["type", "title", "detail", "code", "request_id"].map(text).into();
-        schema.properties.push(("status", MetaSchemaRef::Inline(Box::new(MetaSchema::new("integer")))));
-        schema.properties.push(("fields", MetaSchemaRef::Inline(Box::new(MetaSchema::new("object")))));
+        schema
+            .properties
+            .push(("status", MetaSchemaRef::Inline(Box::new(MetaSchema::new("integer")))));
+        schema
+            .properties
+            .push(("fields", MetaSchemaRef::Inline(Box::new(MetaSchema::new("object")))));
         schema.required = vec!["type", "title", "status", "code"];
         MetaResponses {
             responses: vec![MetaResponse {
@@ -82,7 +91,8 @@ pub(super) fn read(error: Error) -> Problem {
             413 => Problem::refused(413, "request.too_large"),
             415 => Problem::refused(415, "request.media_type"),
             status @ 400..500 => {
-                let refused = Refused::new(if status == 422 { 422 } else { 400 }, "request.malformed");
+                let refused =
+                    Refused::new(if status == 422 { 422 } else { 400 }, "request.malformed");
                 Problem::Refused(refused.with("detail", error))
             }
             _ => Problem::failed(error.to_string()),
@@ -107,7 +117,12 @@ pub(super) fn as_json(ctx: &Ctx, problem: &Problem) -> Response {
         let fields: BTreeMap<_, _> = refused
             .fields
             .iter()
-            .map(|(field, code)| (*field, json!({ "code": code, "title": say(&texts, &code.replacen('.', "-", 1), &[]) })))
+            .map(|(field, code)| {
+                (
+                    *field,
+                    json!({ "code": code, "title": say(&texts, &code.replacen('.', "-", 1), &[]) }),
+                )
+            })
             .collect();
         body.insert("fields".into(), json!(fields));
     }
@@ -127,7 +142,11 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
     let screen = ErrorScreen {
         status: refused.status,
         key: refused.code.replacen('.', "-", 1),
-        args: refused.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        args: refused
+            .args
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+            .collect(),
         request_id: matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone()),
     };
     let html = page::render(ctx, &screen).unwrap_or_else(|problem| {

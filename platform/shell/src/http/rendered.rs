@@ -1,7 +1,11 @@
 //! Pages rendered once and given again while what they show has not changed: the public
 //! pages that are the same for every visitor.
 
-use std::{any::Any, sync::{Arc, OnceLock}, time::Duration};
+use std::{
+    any::Any,
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use bytes::Bytes;
 use kernel::{Lang, Problem, SiteId};

@@ -1,7 +1,11 @@
 //! What every request goes through, outermost first: request id, host, size, origin, route,
 //! problem, headers.
 
-use std::{net::{IpAddr, Ipv4Addr}, panic::AssertUnwindSafe, sync::Arc};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    panic::AssertUnwindSafe,
+    sync::Arc,
+};
 
 use futures_util::FutureExt;
 use kernel::{Lang, Problem, host::Host, site::Status};
@@ -148,7 +152,8 @@ impl<E: Endpoint> Stack<E> {
     }
 
     fn outside<S: Screen>(&self, status: u16, screen: &S) -> Response {
-        let html = render_platform(&self.app.themes, S::TEMPLATE, Lang::Ru, Value::from(Serde(screen)));
+        let html =
+            render_platform(&self.app.themes, S::TEMPLATE, Lang::Ru, Value::from(Serde(screen)));
         match html {
             Ok(html) => Page::ok(html).status(status).into_response(),
             Err(problem) => {
@@ -177,7 +182,8 @@ async fn admit(request: &mut Request) -> std::result::Result<(), Problem> {
         return Err(Problem::refused(403, "csrf.foreign_origin"));
     }
     let too_large = || Problem::refused(413, "request.too_large");
-    let declared = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
+    let declared =
+        request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
     if declared.is_some_and(|length| length > MAX_BODY as u64) {
         return Err(too_large());
     }

@@ -37,7 +37,12 @@ impl View {
     /// Makes settings of what a form or a cookie says; anything unknown is the default.
     pub fn of(size: &str, scheme: &str, images: &str, spacing: &str, font: &str) -> Self {
         let one_of = |known: &[&'static str], wished: &str| {
-            known.iter().find(|name| **name == wished).or(known.first()).copied().unwrap_or_default()
+            known
+                .iter()
+                .find(|name| **name == wished)
+                .or(known.first())
+                .copied()
+                .unwrap_or_default()
         };
         let number = |text: &str, most: u8| text.parse().unwrap_or(0).min(most);
         Self {
@@ -74,7 +79,9 @@ impl View {
             return String::new();
         }
         let Self { size, scheme, images, spacing, font } = self;
-        format!("vi vi-size-{size} vi-scheme-{scheme} vi-images-{images} vi-spacing-{spacing} vi-font-{font}")
+        format!(
+            "vi vi-size-{size} vi-scheme-{scheme} vi-images-{images} vi-spacing-{spacing} vi-font-{font}"
+        )
     }
 }
 

@@ -2,7 +2,10 @@
 
 use poem::web::cookie::{Cookie, CookieJar, SameSite};
 
-use crate::{keys, settings::{Scheme, Settings}};
+use crate::{
+    keys,
+    settings::{Scheme, Settings},
+};
 
 /// A visitor's token. The database knows only its hash.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,12 +23,14 @@ impl Visitor {
     pub fn of(jar: &CookieJar, settings: &Settings) -> Option<Self> {
         let cookie = jar.get(Self::name(settings))?;
         let token = cookie.value_str();
-        (token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit())).then(|| Self(token.to_owned()))
+        (token.len() == 32 && token.bytes().all(|b| b.is_ascii_hexdigit()))
+            .then(|| Self(token.to_owned()))
     }
 
     /// Gives a new visitor a token; the browser keeps it for a year.
     pub fn greet(jar: &CookieJar, settings: &Settings) -> Self {
-        let token = keys::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let token =
+            keys::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect::<String>();
         let mut cookie = Cookie::new_with_str(Self::name(settings), token.clone());
         cookie.set_path("/");
         cookie.set_http_only(true);

@@ -1,9 +1,8 @@
 //! The timetable: chores done for every clinic from time to time.
 
-use std::{future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use kernel::Problem;
-
+use super::Going;
 use crate::app::{App, Clinic};
 
 /// A chore: safe to repeat and to run on several nodes at once.
@@ -11,7 +10,7 @@ pub struct Chore {
     /// Its name in the log.
     pub name: &'static str,
     /// Does it for one clinic.
-    pub run: fn(Clinic) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>>,
+    pub run: fn(Clinic) -> Going<()>,
 }
 
 /// Does every chore for every clinic, once in `period`, for ever.

@@ -1,11 +1,12 @@
 //! The worker of the outbox: takes due jobs, does them, records what became of them.
 
-use std::{collections::HashMap, future::Future, pin::Pin, sync::Arc, time::Duration};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use kernel::Problem;
 use store::jobs::{self, Outcome};
 
+use super::Going;
 use crate::app::{App, Clinic};
 
 /// What became of one try.
@@ -29,7 +30,7 @@ pub struct Job {
 }
 
 /// Does a job.
-pub type Handler = fn(Job) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> + Send>>;
+pub type Handler = fn(Job) -> Going<Done>;
 
 /// The handlers of all kinds of jobs, by kind.
 #[derive(Clone, Default)]

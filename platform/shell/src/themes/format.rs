@@ -5,11 +5,49 @@ use kernel::Money;
 use minijinja::{Environment, Error, ErrorKind, State, Value};
 
 const MONTHS: [[&str; 12]; 2] = [
-    ["Январь", "Февраль", "Март", "Апрель", "Май", "Июнь", "Июль", "Август", "Сентябрь", "Октябрь", "Ноябрь", "Декабрь"],
-    ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
+    [
+        "Январь",
+        "Февраль",
+        "Март",
+        "Апрель",
+        "Май",
+        "Июнь",
+        "Июль",
+        "Август",
+        "Сентябрь",
+        "Октябрь",
+        "Ноябрь",
+        "Декабрь",
+    ],
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 ];
-const MONTHS_OF: [&str; 12] =
-    ["января", "февраля", "марта", "апреля", "мая", "июня", "июля", "августа", "сентября", "октября", "ноября", "декабря"];
+const MONTHS_OF: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
 const DAYS: [[&str; 7]; 2] = [
     ["Понедельник", "Вторник", "Среда", "Четверг", "Пятница", "Суббота", "Воскресенье"],
     ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
@@ -49,10 +87,16 @@ pub(super) fn register(environment: &mut Environment<'_>) {
         }
     });
     environment.add_filter("paragraphs", |text: &str| {
-        text.split("\n\n").map(str::trim).filter(|part| !part.is_empty()).map(Value::from).collect::<Vec<_>>()
+        text.split("\n\n")
+            .map(str::trim)
+            .filter(|part| !part.is_empty())
+            .map(Value::from)
+            .collect::<Vec<_>>()
     });
     environment.add_filter("clock", |time: &str| match time.split_once(':') {
-        Some((hours, minutes)) if hours.len() == 2 && time.bytes().all(|b| b.is_ascii_digit() || b == b':') => {
+        Some((hours, minutes))
+            if hours.len() == 2 && time.bytes().all(|b| b.is_ascii_digit() || b == b':') =>
+        {
             Value::from_safe_string(format!("{hours}<sup>{minutes}</sup>"))
         }
         _ => Value::from(time),

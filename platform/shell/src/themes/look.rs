@@ -6,7 +6,10 @@ use kernel::{Lang, Problem, Site, phone};
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
 
-use super::{Theme, Themes, texts::{Texts, Translate}};
+use super::{
+    Theme, Themes,
+    texts::{Texts, Translate},
+};
 use crate::keys::sha256;
 
 /// A clinic's look, prepared once per version of its configuration.
@@ -81,8 +84,10 @@ impl Look {
             legal: &config.legal,
         };
         let site = Value::from(Serde(&view));
-        let translate =
-            texts.iter().map(|(lang, texts)| (*lang, Value::from_object(Translate(Arc::clone(texts))))).collect();
+        let translate = texts
+            .iter()
+            .map(|(lang, texts)| (*lang, Value::from_object(Translate(Arc::clone(texts)))))
+            .collect();
         let asset = theme.asset_function();
         Self { theme, texts, translate, asset, site, css, css_href, logo_href }
     }
@@ -106,7 +111,12 @@ impl Look {
 }
 
 /// Renders a page that stands outside any clinic, in the base theme.
-pub fn render_platform(themes: &Themes, template: &str, lang: Lang, more: Value) -> Result<String, Problem> {
+pub fn render_platform(
+    themes: &Themes,
+    template: &str,
+    lang: Lang,
+    more: Value,
+) -> Result<String, Problem> {
     let theme = themes.get(super::BASE);
     let context = context! {
         lang => lang.tag(),

@@ -52,7 +52,11 @@ impl Themes {
             let entry = entry.map_err(wrong)?;
             let name = entry.file_name().to_string_lossy().into_owned();
             if entry.path().is_dir() {
-                let own = if name == BASE { BTreeMap::new() } else { files(&entry.path()).map_err(wrong)? };
+                let own = if name == BASE {
+                    BTreeMap::new()
+                } else {
+                    files(&entry.path()).map_err(wrong)?
+                };
                 by_name.insert(name.clone(), Arc::new(Theme::new(name, &base, &own, &mut assets)?));
             }
         }
@@ -97,10 +101,15 @@ impl Theme {
                     .map_err(|_| Problem::failed(format!("theme {name}: {path} is not UTF-8")))?;
                 if let Some(file) = path.strip_prefix("texts/") {
                     let tag = file.split('.').next().unwrap_or_default();
-                    let lang = Lang::from_tag(tag)
-                        .ok_or_else(|| Problem::failed(format!("theme {name}: {path} is of no language")))?;
+                    let lang = Lang::from_tag(tag).ok_or_else(|| {
+                        Problem::failed(format!("theme {name}: {path} is of no language"))
+                    })?;
                     let of_lang = texts.entry(lang).or_default();
-                    if layer == 0 { of_lang.0.push(text) } else { of_lang.1.push(text) }
+                    if layer == 0 {
+                        of_lang.0.push(text)
+                    } else {
+                        of_lang.1.push(text)
+                    }
                     continue;
                 }
                 let parse = |result: Result<(), minijinja::Error>| {
@@ -114,7 +123,9 @@ impl Theme {
         }
         let texts = texts
             .into_iter()
-            .map(|(lang, (base, own))| Texts::new(lang, &base, &own).map(|texts| (lang, Arc::new(texts))))
+            .map(|(lang, (base, own))| {
+                Texts::new(lang, &base, &own).map(|texts| (lang, Arc::new(texts)))
+            })
             .collect::<Result<_, _>>()
             .map_err(|why| Problem::failed(format!("theme {name}: {why}")))?;
         Ok(Self { name, templates, texts, assets: Arc::new(addresses) })
@@ -171,7 +182,10 @@ fn files(root: &Path) -> std::io::Result<BTreeMap<String, Vec<u8>>> {
                 continue;
             }
             let name = path.strip_prefix(root).unwrap_or(&path);
-            let name = name.components().map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>();
+            let name = name
+                .components()
+                .map(|part| part.as_os_str().to_string_lossy())
+                .collect::<Vec<_>>();
             found.insert(name.join("/"), std::fs::read(&path)?);
         }
     }

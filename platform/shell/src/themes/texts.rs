@@ -55,7 +55,8 @@ impl Texts {
     }
 
     fn layer(lang: Lang, sources: &[String], below: Option<Arc<Self>>) -> Result<Self, String> {
-        let mut bundle = FluentBundle::new_concurrent(vec![lang.tag().parse().map_err(|_| "language")?]);
+        let mut bundle =
+            FluentBundle::new_concurrent(vec![lang.tag().parse().map_err(|_| "language")?]);
         bundle.set_use_isolating(false);
         let mut plain_keys = Vec::new();
         for source in sources {
@@ -64,7 +65,10 @@ impl Texts {
             for entry in resource.entries() {
                 if let ast::Entry::Message(message) = entry
                     && let Some(pattern) = &message.value
-                    && pattern.elements.iter().all(|e| matches!(e, ast::PatternElement::TextElement { .. }))
+                    && pattern
+                        .elements
+                        .iter()
+                        .all(|e| matches!(e, ast::PatternElement::TextElement { .. }))
                 {
                     plain_keys.push(message.id.name.to_owned());
                 }
@@ -137,7 +141,10 @@ impl Object for Translate {
             named.push((name, fluent_value(&value)));
         }
         let text = self.0.find(key, &named).ok_or_else(|| {
-            Error::new(minijinja::ErrorKind::InvalidOperation, format!("no text with the key {key}"))
+            Error::new(
+                minijinja::ErrorKind::InvalidOperation,
+                format!("no text with the key {key}"),
+            )
         })?;
         Ok(Value::from(text))
     }

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
 };
 
 use uuid::Uuid;
@@ -32,9 +33,7 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
         .connect_timeout(Duration::from_secs(8))
         .max_connections(connections.max(2));
     if !url.starts_with("sqlite:") {
-        options
-            .test_before_acquire(false)
-            .statement_timeout(Duration::from_secs(20));
+        options.test_before_acquire(false).statement_timeout(Duration::from_secs(20));
         let pool = Database::connect(options).await?;
         return Ok(Db { readers: pool.clone(), writers: pool });
     }
@@ -62,6 +61,11 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
         WHEN r.rolsuper THEN 'the role is a superuser' \
         WHEN r.rolbypassrls THEN 'the role has BYPASSRLS' \
         WHEN EXISTS (SELECT 1 FROM pg_class c WHERE c.relowner = r.oid) THEN 'the role owns tables' \
+        WHEN EXISTS (SELECT 1 FROM pg_roles o WHERE pg_has_role(r.oid, o.oid, 'MEMBER') \
+              AND (o.rolsuper OR o.rolbypassrls OR o.oid IN (SELECT relowner FROM pg_class))) \
+              THEN 'the role may become one that owns tables or bypasses row-level security' \
+        WHEN EXISTS (SELECT 1 FROM pg_policy WHERE polpermissive AND polname <> 'own_site') \
+              THEN 'a policy lets more through than own_site' \
         ELSE (SELECT 'no forced row-level security on ' || string_agg(c.relname, ', ') FROM pg_class c \
               JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'site_id' \
               WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace \
@@ -74,7 +78,10 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
 }
 
 /// Begins reading: one snapshot, bound to the site on PostgreSQL.
-pub(super) async fn begin_read(pool: &DatabaseConnection, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+pub(super) async fn begin_read(
+    pool: &DatabaseConnection,
+    site: SiteId,
+) -> Result<DatabaseTransaction, DbErr> {
     let transaction = pool.begin().await?;
     bind(&transaction, site, None).await?;
     Ok(transaction)
@@ -94,7 +101,9 @@ pub(super) async fn begin_write(
 }
 
 /// Begins writing to the platform's own tables.
-pub(crate) async fn begin_platform(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
+pub(crate) async fn begin_platform(
+    pool: &DatabaseConnection,
+) -> Result<DatabaseTransaction, DbErr> {
     let mode = match pool.get_database_backend() {
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
@@ -108,7 +117,11 @@ pub(crate) async fn begin_platform(pool: &DatabaseConnection) -> Result<Database
 
 /// Tells PostgreSQL whose rows the transaction may see, and takes its lock in the same round
 /// trip; both end with it.
-async fn bind(transaction: &DatabaseTransaction, site: SiteId, about: Option<Uuid>) -> Result<(), DbErr> {
+async fn bind(
+    transaction: &DatabaseTransaction,
+    site: SiteId,
+    about: Option<Uuid>,
+) -> Result<(), DbErr> {
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
@@ -119,7 +132,10 @@ async fn bind(transaction: &DatabaseTransaction, site: SiteId, about: Option<Uui
             vec![site.0.to_string().into(), about.to_string().into()],
         ),
     };
-    transaction.execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values)).await.map(|_| ())
+    transaction
+        .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
+        .await
+        .map(|_| ())
 }
 
 /// Whether the error is the refusal of the constraint or trigger with this name.
@@ -127,21 +143,30 @@ pub(crate) fn violates(error: &DbErr, constraint: &str) -> bool {
     matches!(error, DbErr::Exec(_) | DbErr::Query(_)) && error.to_string().contains(constraint)
 }
 
-/// Takes up to `limit` due jobs for a worker: `$1` now, `$2` locked until.
-pub(crate) fn lock_next_jobs(backend: DbBackend, limit: u32) -> String {
+/// Takes up to `limit` due jobs for a worker, which keeps them until `until`.
+pub(crate) async fn lock_next_jobs(
+    connection: &DatabaseConnection,
+    limit: u32,
+    now: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<QueryResult>, DbErr> {
+    let backend = connection.get_database_backend();
     let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
-    format!(
+    let sql = format!(
         "UPDATE jobs SET locked_until = $2, attempts = attempts + 1 WHERE id IN (\
            SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1 \
            AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at LIMIT {limit} {skip}) \
          RETURNING id, site_id, kind, payload, run_at, attempts, locked_until, state, last_error, created_at"
-    )
+    );
+    let values = [now.into(), until.into()];
+    connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
 /// Takes the lock that lets one process migrate at a time; it ends with the connection.
 pub(super) async fn lock_migrations(connection: &DatabaseConnection) -> Result<(), DbErr> {
     if connection.get_database_backend() == DbBackend::Postgres {
-        let lock = Statement::from_string(DbBackend::Postgres, "SELECT pg_advisory_lock(7402631890471)");
+        let lock =
+            Statement::from_string(DbBackend::Postgres, "SELECT pg_advisory_lock(7402631890471)");
         connection.execute_raw(lock).await?;
     }
     Ok(())

@@ -79,8 +79,10 @@ impl Writer {
         E::Model: IntoActiveModel<E::ActiveModel>,
     {
         let row = self.owned::<E>(row);
-        let result =
-            E::insert(row).on_conflict_do_nothing().exec_without_returning(&self.reader.inner).await?;
+        let result = E::insert(row)
+            .on_conflict_do_nothing()
+            .exec_without_returning(&self.reader.inner)
+            .await?;
         Ok(matches!(result, TryInsertResult::Inserted(1..)))
     }
 

@@ -63,12 +63,16 @@ pub struct ClinicDb {
 impl ClinicDb {
     /// Opens a transaction for reading.
     pub async fn read(&self) -> Result<Reader, DbError> {
-        dialect::begin_read(&self.db.readers, self.site).await.map(|inner| Reader::new(inner, self.site))
+        dialect::begin_read(&self.db.readers, self.site)
+            .await
+            .map(|inner| Reader::new(inner, self.site))
     }
 
     /// Opens a transaction for writing. Dropped without [`Writer::commit`], it leaves nothing.
     pub async fn write(&self) -> Result<Writer, DbError> {
-        dialect::begin_write(&self.db.writers, self.site, None).await.map(|inner| Writer::new(inner, self.site))
+        dialect::begin_write(&self.db.writers, self.site, None)
+            .await
+            .map(|inner| Writer::new(inner, self.site))
     }
 
     /// The same, one after another with everybody else who writes about this doctor's time:
@@ -76,6 +80,8 @@ impl ClinicDb {
     /// until PostgreSQL gave up one of them as a deadlock.
     pub async fn write_about(&self, doctor: DoctorId) -> Result<Writer, DbError> {
         let about = Some(doctor.0);
-        dialect::begin_write(&self.db.writers, self.site, about).await.map(|inner| Writer::new(inner, self.site))
+        dialect::begin_write(&self.db.writers, self.site, about)
+            .await
+            .map(|inner| Writer::new(inner, self.site))
     }
 }

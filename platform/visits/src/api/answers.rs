@@ -1,9 +1,15 @@
 //! Answers rendered once and given again while nothing they were made of has changed.
 
-use std::{marker::PhantomData, sync::{Arc, LazyLock}};
+use std::{
+    marker::PhantomData,
+    sync::{Arc, LazyLock},
+};
 
 use kernel::{Problem, SiteId};
-use poem::{IntoResponse, Response, http::{HeaderValue, StatusCode, header}};
+use poem::{
+    IntoResponse, Response,
+    http::{HeaderValue, StatusCode, header},
+};
 use poem_openapi::{
     ApiResponse,
     payload::{Json, Payload},
@@ -84,14 +90,20 @@ impl<T: Type + ToJSON> IntoResponse for Rendered<T> {
             return response.status(StatusCode::NOT_MODIFIED).finish();
         }
         response
-            .header(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"))
+            .header(
+                header::CONTENT_TYPE,
+                HeaderValue::from_static("application/json; charset=utf-8"),
+            )
             .body(self.answer.body.clone())
     }
 }
 
 impl<T: Type + ToJSON> ApiResponse for Rendered<T> {
     fn meta() -> MetaResponses {
-        let json = MetaMediaType { content_type: Json::<T>::CONTENT_TYPE, schema: Json::<T>::schema_ref() };
+        let json = MetaMediaType {
+            content_type: Json::<T>::CONTENT_TYPE,
+            schema: Json::<T>::schema_ref(),
+        };
         let response = |description, status, content| MetaResponse {
             description,
             status: Some(status),

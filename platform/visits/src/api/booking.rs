@@ -92,9 +92,15 @@ impl Api {
 
     /// A visit
     #[oai(path = "/appointments/:id", method = "get")]
-    async fn show(&self, ctx: Ctx, id: Path<Uuid>, key: Query<String>) -> Result<Json<AppointmentJson>, Fail> {
+    async fn show(
+        &self,
+        ctx: Ctx,
+        id: Path<Uuid>,
+        key: Query<String>,
+    ) -> Result<Json<AppointmentJson>, Fail> {
         let db = ctx.clinic.db().read().await?;
-        let row = appointments::find(&ctx.clinic, &db, AppointmentId::of(id.0), &access(key.0)).await?;
+        let row =
+            appointments::find(&ctx.clinic, &db, AppointmentId::of(id.0), &access(key.0)).await?;
         drop(db);
         Ok(Json(appointment(&ctx, row).await?))
     }
@@ -103,7 +109,12 @@ impl Api {
     ///
     /// Cancelling a cancelled visit changes nothing.
     #[oai(path = "/appointments/:id/cancellation", method = "post")]
-    async fn cancel(&self, ctx: Ctx, id: Path<Uuid>, key: Query<String>) -> Result<Json<AppointmentJson>, Fail> {
+    async fn cancel(
+        &self,
+        ctx: Ctx,
+        id: Path<Uuid>,
+        key: Query<String>,
+    ) -> Result<Json<AppointmentJson>, Fail> {
         let row = cancel(&ctx.clinic, AppointmentId::of(id.0), &access(key.0)).await?;
         Ok(Json(appointment(&ctx, row).await?))
     }
@@ -136,13 +147,17 @@ fn order(ctx: &Ctx, key: Option<String>, json: OrderJson) -> Result<Order, Probl
     let slot = json.slot.map(wanted);
     let fingerprint = Fingerprint {
         hold: json.hold,
-        slot: slot.as_ref().map(|one| (one.doctor, one.branch, one.specialisation, &*one.services, one.from)),
+        slot: slot
+            .as_ref()
+            .map(|one| (one.doctor, one.branch, one.specialisation, &*one.services, one.from)),
         person: [&json.person.name, &json.person.phone, &json.person.email],
         consent: json.consent,
     };
     let idempotency = match key {
         None => None,
-        Some(key) if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) => {
+        Some(key)
+            if key.is_empty() || key.len() > 200 || !key.bytes().all(|b| b.is_ascii_graphic()) =>
+        {
             return Err(Refused::new(400, "idempotency.key_malformed").into());
         }
         Some(key) => Some(Idempotency {
@@ -153,11 +168,19 @@ fn order(ctx: &Ctx, key: Option<String>, json: OrderJson) -> Result<Order, Probl
     let what = match (json.hold, slot) {
         (Some(hold), None) => What::Held(AppointmentId::of(hold)),
         (None, Some(wanted)) => What::Slot(wanted),
-        _ => return Err(Refused::new(422, "request.malformed").with("detail", "give either hold or slot").into()),
+        _ => {
+            return Err(Refused::new(422, "request.malformed")
+                .with("detail", "give either hold or slot")
+                .into());
+        }
     };
     Ok(Order {
         what,
-        person: Person { name: json.person.name, phone: json.person.phone, email: json.person.email },
+        person: Person {
+            name: json.person.name,
+            phone: json.person.phone,
+            email: json.person.email,
+        },
         consent: json.consent.map(|version| Given {
             version,
             wording: "api".into(),

@@ -3,7 +3,9 @@
 //! Doors only: each operation calls the verb that the pages call. The document it is
 //! described by is served at `/api/v1/openapi.json` and kept in `docs/api/openapi.json`.
 
-use poem::{IntoEndpoint, Response, Route, get, handler, http::header};
+use std::sync::Arc;
+
+use poem::{IntoEndpoint, Response, Route, endpoint::make_sync, get, handler, http::header};
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 use shell::{Ctx, Fail};
 
@@ -39,26 +41,30 @@ pub fn document() -> String {
 }
 
 /// Everything under `/api/v1`.
-pub fn endpoint() -> Route {
+pub fn routes(route: Route) -> Route {
     let service = service();
     let document = service.spec();
     let reference = service.swagger_ui_html();
     let policy = reference_policy(&reference);
-    Route::new()
-        .at("/openapi.json", get(poem::endpoint::make_sync(move |_| {
-            Response::builder()
-                .content_type("application/json")
-                .header(header::CACHE_CONTROL, "public, max-age=300")
-                .body(document.clone())
-        })))
-        .at("/", get(poem::endpoint::make_sync(move |_| {
-            Response::builder()
-                .content_type("text/html; charset=utf-8")
-                .header("content-security-policy", policy.clone())
-                .body(reference.clone())
-        })))
+    let reference = Arc::new(make_sync(move |_| {
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header("content-security-policy", policy.clone())
+            .body(reference.clone())
+    }));
+    let document = make_sync(move |_| {
+        Response::builder()
+            .content_type("application/json")
+            .header(header::CACHE_CONTROL, "public, max-age=300")
+            .body(document.clone())
+    });
+    let inner = Route::new()
+        .at("/", get(Arc::clone(&reference)))
+        .at("/openapi.json", get(document))
         .at("/problems", get(problems))
-        .nest("/", service.into_endpoint())
+        .nest("/", service.into_endpoint());
+    // A nested route does not answer to its prefix with a slash at the end.
+    route.nest("/api/v1", inner).at("/api/v1/", get(reference))
 }
 
 /// The interactive reference brings its scripts within the page: they are allowed by their
@@ -68,7 +74,8 @@ fn reference_policy(html: &str) -> String {
     for part in html.split("<script").skip(1) {
         let inside = part.split_once('>').and_then(|(_, rest)| rest.split_once("</script>"));
         if let Some((script, _)) = inside.filter(|(script, _)| !script.is_empty()) {
-            hashes.push_str(&format!(" 'sha256-{}'", shell::keys::sha256_base64(script.as_bytes())));
+            hashes
+                .push_str(&format!(" 'sha256-{}'", shell::keys::sha256_base64(script.as_bytes())));
         }
     }
     format!(

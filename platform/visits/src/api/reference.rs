@@ -2,14 +2,21 @@
 
 use kernel::{Problem, problem};
 use people::consents;
-use poem_openapi::{OpenApi, param::{Path, Query}, payload::Json};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+    payload::Json,
+};
 use shell::{Ctx, Fail};
 use store::{directory::Directory, doctors::Doctor, services::Service};
 use uuid::Uuid;
 
 use super::{
     Tag,
-    shapes::{BranchJson, DoctorJson, DoctorsJson, DocumentJson, Kind, PostJson, ServiceJson, ServicesJson, SpecialisationJson},
+    shapes::{
+        BranchJson, DoctorJson, DoctorsJson, DocumentJson, Kind, PostJson, ServiceJson,
+        ServicesJson, SpecialisationJson,
+    },
 };
 use crate::{booking::offered, directory, search};
 
@@ -38,7 +45,11 @@ impl Api {
 
     /// Specialisations, of a branch or of all
     #[oai(path = "/specialisations", method = "get")]
-    async fn specialisations(&self, ctx: Ctx, branch: Query<Option<Uuid>>) -> Result<Json<Vec<SpecialisationJson>>, Fail> {
+    async fn specialisations(
+        &self,
+        ctx: Ctx,
+        branch: Query<Option<Uuid>>,
+    ) -> Result<Json<Vec<SpecialisationJson>>, Fail> {
         let directory = directory::of(&ctx.clinic).await?;
         let json = directory.specialisations.iter().filter_map(|one| {
             let mut branches: Vec<Uuid> = directory
@@ -86,10 +97,16 @@ impl Api {
                             && specialisation.0.is_none_or(|id| id == post.specialisation_id)
                     })
             })
-            .filter(|doctor| search::matches(&q, &format!("{} {}", directory::full_name(doctor), doctor.post)).is_some())
+            .filter(|doctor| {
+                search::matches(&q, &format!("{} {}", directory::full_name(doctor), doctor.post))
+                    .is_some()
+            })
             .collect();
         let total = found.len() as u64;
-        let page = found.into_iter().skip(offset.0 as usize).take(limit.0.unwrap_or(50).min(MOST) as usize);
+        let page = found
+            .into_iter()
+            .skip(offset.0 as usize)
+            .take(limit.0.unwrap_or(50).min(MOST) as usize);
         Ok(Json(DoctorsJson { items: page.map(|one| doctor(&directory, one)).collect(), total }))
     }
 
@@ -117,17 +134,25 @@ impl Api {
         let directory = directory::of(&ctx.clinic).await?;
         let q = q.0.unwrap_or_default();
         let given = |service: &Service, doctor: Uuid| {
-            directory.doctor_services.iter().any(|link| link.doctor_id == doctor && link.service_id == service.id)
+            directory
+                .doctor_services
+                .iter()
+                .any(|link| link.doctor_id == doctor && link.service_id == service.id)
         };
         let found: Vec<&Service> = directory
             .services
             .iter()
             .filter(|service| doctor.0.is_none_or(|id| given(service, id)))
             .filter(|service| department.0.is_none_or(|id| service.department_id == Some(id)))
-            .filter(|service| search::matches(&q, &format!("{} {}", service.name, service.nomenclature)).is_some())
+            .filter(|service| {
+                search::matches(&q, &format!("{} {}", service.name, service.nomenclature)).is_some()
+            })
             .collect();
         let total = found.len() as u64;
-        let page = found.into_iter().skip(offset.0 as usize).take(limit.0.unwrap_or(50).min(MOST) as usize);
+        let page = found
+            .into_iter()
+            .skip(offset.0 as usize)
+            .take(limit.0.unwrap_or(50).min(MOST) as usize);
         let json = page.map(|one| ServiceJson {
             id: one.id,
             code: one.nomenclature.clone(),

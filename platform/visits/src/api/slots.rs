@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use kernel::{Problem, ids::DoctorId, problem, zone};
-use poem_openapi::{OpenApi, param::{Path, Query}};
+use poem_openapi::{
+    OpenApi,
+    param::{Path, Query},
+};
 use shell::{Ctx, Fail};
 use store::{branches::Branch, directory::Directory, plans::Plan};
 use uuid::Uuid;
@@ -15,7 +18,14 @@ use super::{
     reference::range,
     shapes::{DayJson, DoctorSlotsJson, NearestJson, SlotJson, SlotsJson},
 };
-use crate::{booking::offered, directory, schedule::{plan::{self, moment}, slots}};
+use crate::{
+    booking::offered,
+    directory,
+    schedule::{
+        plan::{self, moment},
+        slots,
+    },
+};
 
 pub(super) struct Api;
 
@@ -40,7 +50,13 @@ impl Api {
         /// The visit's length in minutes, where services were chosen.
         minutes: Query<Option<u32>>,
     ) -> Result<Rendered<SlotsJson>, Fail> {
-        let wanted = Wanted { doctors: vec![id.0], branch: branch.0, from: from.0, until: until.0, minutes: minutes.0 };
+        let wanted = Wanted {
+            doctors: vec![id.0],
+            branch: branch.0,
+            from: from.0,
+            until: until.0,
+            minutes: minutes.0,
+        };
         Ok(wanted.answer(&ctx).await?)
     }
 
@@ -60,24 +76,43 @@ impl Api {
         /// The visit's length in minutes, where services were chosen.
         minutes: Query<Option<u32>>,
     ) -> Result<Rendered<SlotsJson>, Fail> {
-        let wanted = Wanted { doctors: doctors.0, branch: branch.0, from: from.0, until: until.0, minutes: minutes.0 };
+        let wanted = Wanted {
+            doctors: doctors.0,
+            branch: branch.0,
+            from: from.0,
+            until: until.0,
+            minutes: minutes.0,
+        };
         Ok(wanted.answer(&ctx).await?)
     }
 
     /// The soonest free slot of every doctor of a specialisation in a branch
     #[oai(path = "/nearest", method = "get")]
-    async fn nearest(&self, ctx: Ctx, branch: Query<Uuid>, specialisation: Query<Uuid>) -> Result<Rendered<Vec<NearestJson>>, Fail> {
+    async fn nearest(
+        &self,
+        ctx: Ctx,
+        branch: Query<Uuid>,
+        specialisation: Query<Uuid>,
+    ) -> Result<Rendered<Vec<NearestJson>>, Fail> {
         let directory = directory::of(&ctx.clinic).await?;
         let branch = open(&ctx, &directory, branch.0)?;
-        let here = |post: &&store::posts::Post| post.branch_id == branch.id && post.specialisation_id == specialisation.0;
-        let doctors: Vec<Uuid> = directory.posts.iter().filter(here).map(|post| post.doctor_id).collect();
+        let here = |post: &&store::posts::Post| {
+            post.branch_id == branch.id && post.specialisation_id == specialisation.0
+        };
+        let doctors: Vec<Uuid> =
+            directory.posts.iter().filter(here).map(|post| post.doctor_id).collect();
         let plans = plans(&ctx, &doctors).await?;
         let rendered = answers::answer(&ctx, plans.clone(), || {
-            let (zone, wish) = (directory::zone(&ctx.clinic, branch), plan::wish(&ctx.clinic, branch.id, 0));
+            let (zone, wish) =
+                (directory::zone(&ctx.clinic, branch), plan::wish(&ctx.clinic, branch.id, 0));
             let soonest = doctors.iter().zip(&plans).map(|(doctor, plan)| {
                 let slot = slots::free(plan, wish, wish.earliest, wish.latest).next();
                 let starts_at = slot.map(|slot| moment(slot.from));
-                NearestJson { doctor: *doctor, date: starts_at.map(|at| zone::date(zone, at)), starts_at }
+                NearestJson {
+                    doctor: *doctor,
+                    date: starts_at.map(|at| zone::date(zone, at)),
+                    starts_at,
+                }
             });
             Ok(soonest.collect())
         });
@@ -104,7 +139,8 @@ impl Wanted {
         }
         let zone = directory::zone(&ctx.clinic, branch);
         let from = self.from.unwrap_or_else(|| zone::date(zone, ctx.clinic.now()));
-        let until = self.until.or_else(|| from.checked_add_days(chrono::Days::new(6))).unwrap_or(from);
+        let until =
+            self.until.or_else(|| from.checked_add_days(chrono::Days::new(6))).unwrap_or(from);
         range(from <= until, "request.range")?;
         range((until - from).num_days() < DAYS, "schedule.too_long")?;
         let minutes = self.minutes.unwrap_or(0);
@@ -113,16 +149,30 @@ impl Wanted {
         answers::answer(ctx, plans.clone(), || {
             let wish = plan::wish(&ctx.clinic, branch.id, minutes);
             let (first, last) = plan::bookable(wish, zone);
-            let days = from.max(first).iter_days().take_while(|day| *day <= until.min(last)).collect::<Vec<_>>();
+            let days = from
+                .max(first)
+                .iter_days()
+                .take_while(|day| *day <= until.min(last))
+                .collect::<Vec<_>>();
             let doctors = self.doctors.iter().zip(&plans).map(|(doctor, plan)| {
                 let of_day = |date: &NaiveDate| {
                     let slots = plan::free_on(plan, wish, zone, *date);
-                    let json = |slot: slots::Slot| SlotJson { starts_at: moment(slot.from), ends_at: moment(slot.until) };
-                    (!slots.is_empty()).then(|| DayJson { date: *date, slots: slots.into_iter().map(json).collect() })
+                    let json = |slot: slots::Slot| SlotJson {
+                        starts_at: moment(slot.from),
+                        ends_at: moment(slot.until),
+                    };
+                    (!slots.is_empty()).then(|| DayJson {
+                        date: *date,
+                        slots: slots.into_iter().map(json).collect(),
+                    })
                 };
                 DoctorSlotsJson { doctor: *doctor, days: days.iter().filter_map(of_day).collect() }
             });
-            Ok(SlotsJson { branch: branch.id, zone: zone.name().to_owned(), doctors: doctors.collect() })
+            Ok(SlotsJson {
+                branch: branch.id,
+                zone: zone.name().to_owned(),
+                doctors: doctors.collect(),
+            })
         })
     }
 }
@@ -137,5 +187,8 @@ async fn plans(ctx: &Ctx, doctors: &[Uuid]) -> Result<Vec<Arc<Plan>>, Problem> {
 
 /// A branch that can be booked.
 fn open<'a>(ctx: &Ctx, directory: &'a Directory, id: Uuid) -> Result<&'a Branch, Problem> {
-    offered(&ctx.clinic, directory).into_iter().find(|branch| branch.id == id).ok_or_else(problem::not_found)
+    offered(&ctx.clinic, directory)
+        .into_iter()
+        .find(|branch| branch.id == id)
+        .ok_or_else(problem::not_found)
 }

@@ -5,18 +5,29 @@
 
 use chrono::{DateTime, Utc};
 use kernel::{
-    Lang, Money, Problem, Refused, email, ids::{AppointmentId, DoctorId},
-    person::{FullName, NameError}, phone::Phone,
+    Lang, Money, Problem, Refused, email,
+    ids::{AppointmentId, DoctorId},
+    person::{FullName, NameError},
+    phone::Phone,
 };
-use people::{codes, consents::{self, Given}};
+use people::{
+    codes,
+    consents::{self, Given},
+};
 use serde::{Deserialize, Serialize};
 use shell::app::Clinic;
 use store::{
-    Writer, appointment_services::{self, PlannedService},
-    appointments::{self, Appointment, Taken, status}, idempotency::{self, Claim}, jobs,
+    Writer,
+    appointment_services::{self, PlannedService},
+    appointments::{self, Appointment, Taken, status},
+    idempotency::{self, Claim},
+    jobs,
 };
 
-use crate::{booking::{self, Proof, Wanted}, schedule::plan};
+use crate::{
+    booking::{self, Proof, Wanted},
+    schedule::plan,
+};
 
 /// What is booked.
 #[derive(Clone, Debug)]
@@ -106,6 +117,10 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
 }
 
 async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
+    let ready = match &order.what {
+        What::Held(_) => None,
+        What::Slot(wanted) => Some(booking::prepare(clinic, wanted).await),
+    };
     let mut db = match &order.what {
         What::Held(_) => clinic.db().write().await?,
         What::Slot(wanted) => clinic.db().write_about(DoctorId::of(wanted.doctor)).await?,
@@ -147,7 +162,8 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
 
 /// The sum of the services' prices, if any has one.
 pub(crate) fn total(services: &[PlannedService]) -> Option<Money> {
-    let mut prices = services.iter().filter_map(|service| service.price_kopecks).map(Money).peekable();
+    let mut prices =
+        services.iter().filter_map(|service| service.price_kopecks).map(Money).peekable();
     prices.peek()?;
     Some(prices.sum())
 }
@@ -162,24 +178,30 @@ pub(super) struct Checked {
 /// Reads the form; every mistake is named at its field.
 pub(super) fn check(clinic: &Clinic, order: &Order) -> Result<Checked, Problem> {
     let mut wrong = Vec::new();
-    let name = FullName::parse(&order.person.name).map(|name| name.full()).unwrap_or_else(|error| {
-        wrong.push(("name", match error {
-            NameError::Empty => "booking.name_empty",
-            NameError::OneWord => "booking.name_one_word",
-            NameError::Letters => "booking.name_letters",
-            NameError::Long => "booking.name_long",
-        }));
-        String::new()
-    });
+    let name =
+        FullName::parse(&order.person.name).map(|name| name.full()).unwrap_or_else(|error| {
+            wrong.push((
+                "name",
+                match error {
+                    NameError::Empty => "booking.name_empty",
+                    NameError::OneWord => "booking.name_one_word",
+                    NameError::Letters => "booking.name_letters",
+                    NameError::Long => "booking.name_long",
+                },
+            ));
+            String::new()
+        });
     let phone = match Phone::parse(&order.person.phone) {
         Some(phone) => phone.e164().to_owned(),
         None => {
             let empty = order.person.phone.trim().is_empty();
-            wrong.push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
+            wrong
+                .push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
             String::new()
         }
     };
-    let required = clinic.site.config.booking.email_required || matches!(order.proof, Proof::Code(_));
+    let required =
+        clinic.site.config.booking.email_required || matches!(order.proof, Proof::Code(_));
     let email = match order.person.email.trim() {
         "" if required => {
             wrong.push(("email", "booking.email_empty"));
@@ -194,11 +216,19 @@ pub(super) fn check(clinic: &Clinic, order: &Order) -> Result<Checked, Problem> 
     if order.consent.is_none() {
         wrong.push(("consent", "booking.consent_needed"));
     }
-    if wrong.is_empty() { Ok(Checked { name, phone, email }) } else { Err(Refused::invalid(wrong).into()) }
+    if wrong.is_empty() {
+        Ok(Checked { name, phone, email })
+    } else {
+        Err(Refused::invalid(wrong).into())
+    }
 }
 
 /// The first answer again, when the key was used before for the same order.
-async fn repeated(clinic: &Clinic, db: &mut Writer, order: &Order) -> Result<Option<Booked>, Problem> {
+async fn repeated(
+    clinic: &Clinic,
+    db: &mut Writer,
+    order: &Order,
+) -> Result<Option<Booked>, Problem> {
     let Some(Idempotency { key, fingerprint }) = &order.idempotency else { return Ok(None) };
     match idempotency::claim(db, key, fingerprint, clinic.now()).await? {
         Claim::First => Ok(None),
@@ -250,14 +280,21 @@ fn fill(clinic: &Clinic, row: &mut Appointment, order: &Order, person: &Checked)
     row.booked_at = Some(clinic.now());
 }
 
-async fn prove(clinic: &Clinic, db: &mut Writer, held: Option<&Appointment>, order: &Order) -> Result<(), Problem> {
+async fn prove(
+    clinic: &Clinic,
+    db: &mut Writer,
+    held: Option<&Appointment>,
+    order: &Order,
+) -> Result<(), Problem> {
     match (&order.proof, held) {
         (Proof::Captcha(payload), _) => booking::spend(clinic, db, payload).await,
         // The code was sent to the address kept with the hold: only that one is proven.
         (Proof::Code(_), Some(row)) if row.email != order.person.email.trim() => {
             Err(Refused::new(422, "codes.expired").into())
         }
-        (Proof::Code(typed), Some(row)) => codes::check(clinic, db, AppointmentId::of(row.id), typed).await,
+        (Proof::Code(typed), Some(row)) => {
+            codes::check(clinic, db, AppointmentId::of(row.id), typed).await
+        }
         (Proof::Code(_), None) => Err(Refused::new(422, "captcha.needed").into()),
     }
 }

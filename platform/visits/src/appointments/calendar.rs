@@ -3,7 +3,10 @@
 
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus};
 use shell::app::Clinic;
-use store::{appointments::{Appointment, status}, branches::Branch};
+use store::{
+    appointments::{Appointment, status},
+    branches::Branch,
+};
 
 /// The file's content.
 pub(super) fn file(clinic: &Clinic, row: &Appointment, branch: &Branch, summary: &str) -> String {
@@ -17,6 +20,10 @@ pub(super) fn file(clinic: &Clinic, row: &Appointment, branch: &Branch, summary:
     if !branch.address.is_empty() {
         event.location(&branch.address);
     }
-    event.status(if row.status == status::CANCELLED { EventStatus::Cancelled } else { EventStatus::Confirmed });
+    event.status(if row.status == status::CANCELLED {
+        EventStatus::Cancelled
+    } else {
+        EventStatus::Confirmed
+    });
     Calendar::new().push(event.done()).done().to_string()
 }

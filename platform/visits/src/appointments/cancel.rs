@@ -1,9 +1,15 @@
 //! Cancelling a visit (B8).
 
 use chrono::TimeDelta;
-use kernel::{Problem, Refused, ids::{AppointmentId, DoctorId}};
+use kernel::{
+    Problem, Refused,
+    ids::{AppointmentId, DoctorId},
+};
 use shell::app::Clinic;
-use store::{appointments::{self, Appointment, Taken, status}, jobs};
+use store::{
+    appointments::{self, Appointment, Taken, status},
+    jobs,
+};
 
 use super::{Access, access};
 use crate::schedule::plan;
@@ -13,7 +19,11 @@ use crate::schedule::plan;
 ///
 /// Refuses with `appointments.completed`, `appointments.started` or
 /// `appointments.too_late_to_cancel`.
-pub async fn cancel(clinic: &Clinic, id: AppointmentId, access: &Access) -> Result<Appointment, Problem> {
+pub async fn cancel(
+    clinic: &Clinic,
+    id: AppointmentId,
+    access: &Access,
+) -> Result<Appointment, Problem> {
     let mut db = clinic.db().write().await?;
     let mut row = access::lock(clinic, &mut db, id, access).await?;
     if row.status == status::CANCELLED {
@@ -42,7 +52,9 @@ pub(super) fn allowed(clinic: &Clinic, row: &Appointment) -> Result<(), Refused>
     match row.status.as_str() {
         status::COMPLETED => Err(Refused::new(409, "appointments.completed")),
         _ if row.starts_at <= now => Err(Refused::new(409, "appointments.started")),
-        _ if row.starts_at - notice < now => Err(Refused::new(409, "appointments.too_late_to_cancel")),
+        _ if row.starts_at - notice < now => {
+            Err(Refused::new(409, "appointments.too_late_to_cancel"))
+        }
         _ => Ok(()),
     }
 }

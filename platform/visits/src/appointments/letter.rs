@@ -1,17 +1,18 @@
 //! Telling the patient about a visit: a letter with a calendar file, or an SMS where no
 //! e-mail address was given (N2).
 
-use std::{future::Future, pin::Pin};
-
 use kernel::{Lang, Problem, ids::AppointmentId};
 use providers::{SendError, mail::Attachment, sms::Message};
 use serde::Deserialize;
 use shell::{
     app::Clinic,
-    jobs::{Done, Job},
+    jobs::{Done, Going, Job},
     mail::{Letterhead, Template},
 };
-use store::{appointment_services, appointments::{self, Appointment}};
+use store::{
+    appointment_services,
+    appointments::{self, Appointment},
+};
 
 use super::{Access, calendar, view};
 use crate::directory;
@@ -39,12 +40,14 @@ impl What {
 }
 
 /// The job: sends the letter or the SMS.
-pub fn deliver(job: Job) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> + Send>> {
+pub fn deliver(job: Job) -> Going<Done> {
     Box::pin(async move {
         let payload: Payload = serde_json::from_str(&job.payload)?;
         let clinic = &job.clinic;
         let db = clinic.db().read().await?;
-        let Some(row) = appointments::find(&db, payload.appointment).await? else { return Ok(Done::Yes) };
+        let Some(row) = appointments::find(&db, payload.appointment).await? else {
+            return Ok(Done::Yes);
+        };
         let services = appointment_services::of(&db, &[payload.appointment]).await?;
         drop(db);
         let lang = Lang::from_tag(&row.lang).unwrap_or_default();
@@ -56,7 +59,8 @@ pub fn deliver(job: Job) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> +
         let access = Access { visitor: None, key: Some(super::key(clinic, payload.appointment)) };
         let shown = view::appointment(clinic, &directory, &row, &services, &access, &origin)?;
         let branch = directory.branch(row.branch_id).ok_or_else(kernel::problem::not_found)?;
-        let ics = calendar::file(clinic, &row, branch, &text(clinic, lang, "mail-calendar_summary"));
+        let ics =
+            calendar::file(clinic, &row, branch, &text(clinic, lang, "mail-calendar_summary"));
         let template = Template {
             name: payload.what.name(),
             values: serde_json::json!({ "manage_url": shown.href, "appointment": shown }),
@@ -71,7 +75,13 @@ pub fn deliver(job: Job) -> Pin<Box<dyn Future<Output = Result<Done, Problem>> +
 }
 
 /// A neutral SMS: that there is a visit and where its page is, nothing of what for.
-async fn sms(clinic: &Clinic, row: &Appointment, lang: Lang, what: What, id: uuid::Uuid) -> Result<Done, Problem> {
+async fn sms(
+    clinic: &Clinic,
+    row: &Appointment,
+    lang: Lang,
+    what: What,
+    id: uuid::Uuid,
+) -> Result<Done, Problem> {
     if clinic.app.sms.is_off() {
         return Ok(Done::Yes);
     }
@@ -79,7 +89,8 @@ async fn sms(clinic: &Clinic, row: &Appointment, lang: Lang, what: What, id: uui
     let key = super::key(clinic, AppointmentId::of(row.id));
     let link = format!("{origin}/appointments/{}?key={key}", row.id);
     let words = text(clinic, lang, &format!("mail-{}_sms", what.name()));
-    let message = Message { to: row.phone.clone(), text: format!("{words} {link}"), id: id.to_string() };
+    let message =
+        Message { to: row.phone.clone(), text: format!("{words} {link}"), id: id.to_string() };
     Ok(match clinic.app.sms.send(&clinic.site.label, &message).await {
         Ok(()) => Done::Yes,
         Err(SendError::Temporary(why)) => Done::Later(why),

@@ -3,17 +3,30 @@
 use kernel::{Problem, ids::AppointmentId, problem};
 use poem::{handler, web::Path};
 use shell::{Ctx, Fail, Page, http::form::Posted};
-use store::{appointment_services, appointments::{self, Appointment}};
+use store::{
+    appointment_services,
+    appointments::{self, Appointment},
+};
 
-use super::{Access, calendar, cancel as verb, find, screens::{AppointmentView, CancelScreen, ListScreen, ResultScreen}, view};
-use crate::{booking::{Choice, screens::Steps}, directory};
+use super::{
+    Access, calendar, cancel as verb, find,
+    screens::{AppointmentView, CancelScreen, ListScreen, ResultScreen},
+    view,
+};
+use crate::{
+    booking::{Choice, screens::Steps},
+    directory,
+};
 
 /// How many visits the list shows.
 const LISTED: u64 = 200;
 
 fn access(ctx: &Ctx) -> Access {
     let key = ctx.query.text("key");
-    Access { visitor: ctx.visitor().map(|visitor| visitor.hash()), key: (!key.is_empty()).then_some(key) }
+    Access {
+        visitor: ctx.visitor().map(|visitor| visitor.hash()),
+        key: (!key.is_empty()).then_some(key),
+    }
 }
 
 fn id(text: &str) -> Result<AppointmentId, Problem> {
@@ -65,7 +78,11 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
         let services = appointment_services::of(&db, &ids).await?;
         for row in &rows {
             let shown = view::appointment(&ctx.clinic, &directory, row, &services, &access, "")?;
-            if shown.status == "booked" { screen.upcoming.push(shown) } else { screen.past.push(shown) }
+            if shown.status == "booked" {
+                screen.upcoming.push(shown)
+            } else {
+                screen.past.push(shown)
+            }
         }
         screen.upcoming.reverse();
     }
@@ -82,7 +99,9 @@ pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail>
     verb::allowed(&ctx.clinic, &row)?;
     let appointment = shown(&ctx, &row, &access).await?;
     match appointment.cancel_href.clone() {
-        Some(action) => ctx.page(CancelScreen { back: appointment.href.clone(), action, appointment }),
+        Some(action) => {
+            ctx.page(CancelScreen { back: appointment.href.clone(), action, appointment })
+        }
         None => Ok(Page::to(appointment.href)),
     }
 }

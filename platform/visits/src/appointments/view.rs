@@ -25,7 +25,8 @@ pub(crate) fn visit(
 ) -> Result<VisitView, Problem> {
     let branch = directory.branch(row.branch_id).ok_or_else(problem::not_found)?;
     let doctor = directory.doctor(row.doctor_id).ok_or_else(problem::not_found)?;
-    let specialisation = directory.specialisation(row.specialisation_id).ok_or_else(problem::not_found)?;
+    let specialisation =
+        directory.specialisation(row.specialisation_id).ok_or_else(problem::not_found)?;
     let department = directory
         .post(row.doctor_id, row.branch_id, row.specialisation_id)
         .and_then(|post| post.department_id)

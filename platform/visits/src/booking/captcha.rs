@@ -29,7 +29,8 @@ pub async fn challenge(clinic: &Clinic) -> Result<Challenge, Problem> {
     if clinic.site.config.captcha.kind == CaptchaKind::Off {
         return Err(kernel::problem::not_found());
     }
-    let (altcha, label, now) = (altcha(clinic), clinic.site.label.clone(), clinic.now().timestamp());
+    let (altcha, label, now) =
+        (altcha(clinic), clinic.site.label.clone(), clinic.now().timestamp());
     // One key derivation: about a millisecond that the other requests should not wait for.
     Ok(tokio::task::spawn_blocking(move || altcha.issue(&label, FORM, now)).await?)
 }

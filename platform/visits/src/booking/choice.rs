@@ -2,7 +2,10 @@
 
 use kernel::{Problem, problem};
 use shell::http::Form;
-use store::{branches::Branch, directory::Directory, doctors::Doctor, services::Service, specialisations::Specialisation};
+use store::{
+    branches::Branch, directory::Directory, doctors::Doctor, services::Service,
+    specialisations::Specialisation,
+};
 use uuid::Uuid;
 
 use crate::views::Hidden;
@@ -62,14 +65,16 @@ impl Choice {
 
     fn check(&self, directory: &Directory) -> Result<(), Problem> {
         let gives = |doctor, service| {
-            directory.doctor_services.iter().any(|link| link.doctor_id == doctor && link.service_id == service)
+            directory
+                .doctor_services
+                .iter()
+                .any(|link| link.doctor_id == doctor && link.service_id == service)
         };
         let known = directory.branch(self.branch).is_some()
             && self.specialisations.iter().all(|id| directory.specialisation(*id).is_some())
-            && self
-                .doctors
-                .iter()
-                .all(|(specialisation, doctor)| directory.post(*doctor, self.branch, *specialisation).is_some())
+            && self.doctors.iter().all(|(specialisation, doctor)| {
+                directory.post(*doctor, self.branch, *specialisation).is_some()
+            })
             && self.services.iter().all(|(doctor, service)| gives(*doctor, *service))
             && self.done.iter().all(|doctor| directory.doctor(*doctor).is_some());
         if known { Ok(()) } else { Err(problem::not_found()) }
@@ -96,7 +101,11 @@ impl Choice {
     }
 
     /// The services chosen for a doctor, in the price list's order.
-    pub(crate) fn services_of<'a>(&self, directory: &'a Directory, doctor: Uuid) -> Vec<&'a Service> {
+    pub(crate) fn services_of<'a>(
+        &self,
+        directory: &'a Directory,
+        doctor: Uuid,
+    ) -> Vec<&'a Service> {
         let chosen = |service: &&Service| self.services.contains(&(doctor, service.id));
         directory.services.iter().filter(chosen).collect()
     }
@@ -104,7 +113,8 @@ impl Choice {
     /// The first chosen doctor for whom services must be chosen and are not (B9).
     pub(crate) fn lacks_services(&self, directory: &Directory) -> Option<Uuid> {
         self.doctors.iter().find_map(|(specialisation, doctor)| {
-            let needed = directory.specialisation(*specialisation).is_some_and(|one| one.choose_services);
+            let needed =
+                directory.specialisation(*specialisation).is_some_and(|one| one.choose_services);
             let chosen = self.services.iter().any(|(of, _)| of == doctor);
             (needed && !chosen).then_some(*doctor)
         })

@@ -2,15 +2,24 @@
 //! N1), the code for those without a captcha.
 
 use kernel::{Problem, Refused, ids::AppointmentId, problem};
-use people::{codes, consents::{self, Given}};
+use people::{
+    codes,
+    consents::{self, Given},
+};
 use poem::{handler, web::Path};
-use shell::{Ctx, Fail, Page, http::{Form, form::Posted}};
-use store::{appointment_services, appointments::{self, Appointment, status}, directory::Directory};
+use shell::{
+    Ctx, Fail, Page,
+    http::{Form, form::Posted},
+};
+use store::{
+    appointment_services,
+    appointments::{self, Appointment, status},
+    directory::Directory,
+};
 use uuid::Uuid;
 
 use super::{
-    Choice, Proof, Wanted,
-    hold,
+    Choice, Proof, Wanted, hold, leave,
     screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm, VisitView},
 };
 use crate::{
@@ -41,23 +50,42 @@ pub(super) async fn take(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
 }
 
 /// Back to the schedule with the reason, next to a fresh list of times.
-fn again(choice: &Choice, directory: &Directory, doctor: Uuid, refused: &Refused) -> Result<Page, Fail> {
+fn again(
+    choice: &Choice,
+    directory: &Directory,
+    doctor: Uuid,
+    refused: &Refused,
+) -> Result<Page, Fail> {
     let reason = match refused.code {
-        "booking.slot_taken" | "booking.slot_not_offered" => refused.code.trim_start_matches("booking."),
+        "booking.slot_taken" | "booking.slot_not_offered" => {
+            refused.code.trim_start_matches("booking.")
+        }
         "booking.services_needed" if choice.lacks_services(directory).is_some() => {
             return Ok(Page::to(choice.href("/booking/services", &[("for", doctor.to_string())])));
         }
         _ => return Err(refused.clone().into()),
     };
-    Ok(Page::to(choice.href("/booking/schedule", &[("of", doctor.to_string()), ("refused", reason.to_owned())])))
+    Ok(Page::to(
+        choice.href(
+            "/booking/schedule",
+            &[("of", doctor.to_string()), ("refused", reason.to_owned())],
+        ),
+    ))
 }
 
 /// Doctor, branch, specialisation and beginning, as the times' buttons say them.
 fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
     let parts: Vec<&str> = text.split('.').collect();
-    let [doctor, branch, specialisation, from] = parts.as_slice() else { return Err(problem::not_found()) };
+    let [doctor, branch, specialisation, from] = parts.as_slice() else {
+        return Err(problem::not_found());
+    };
     let id = |text: &str| Uuid::parse_str(text).map_err(|_| problem::not_found());
-    Ok((id(doctor)?, id(branch)?, id(specialisation)?, from.parse().map_err(|_| problem::not_found())?))
+    Ok((
+        id(doctor)?,
+        id(branch)?,
+        id(specialisation)?,
+        from.parse().map_err(|_| problem::not_found())?,
+    ))
 }
 
 /// A held slot of this visitor, with the choice that led to it.
@@ -91,6 +119,18 @@ impl Kept {
         self.row.held_until.map_or(0, |until| (until - ctx.clinic.now()).num_seconds().max(0))
     }
 
+    /// The question is on the screen (again): the slot is held for the full time.
+    async fn reopen(&mut self, ctx: &Ctx) -> Result<(), Problem> {
+        if self.row.status == status::HELD {
+            let id = AppointmentId::of(self.row.id);
+            match leave::reopen(&ctx.clinic, id, &self.visitor).await? {
+                Some(until) => self.row.held_until = Some(until),
+                None => self.row.status = status::RELEASED.into(),
+            }
+        }
+        Ok(())
+    }
+
     /// The page for a slot that is not held any more: booked already, or gone.
     fn over(&self, ctx: &Ctx) -> Option<Result<Page, Fail>> {
         match self.row.status.as_str() {
@@ -113,6 +153,7 @@ impl Kept {
             steps: self.choice.steps(4, &ctx.clinic),
             action: self.href("/appointment"),
             cancel_action: self.href("/release"),
+            left: self.row.held_until.map_or(0, leave::mark),
             visit: self.visit.clone(),
             seconds_left: self.seconds_left(ctx),
             form,
@@ -147,7 +188,8 @@ impl Kept {
 /// «Подтверждение».
 #[handler]
 pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    let kept = kept(&ctx, &raw).await?;
+    let mut kept = kept(&ctx, &raw).await?;
+    kept.reopen(&ctx).await?;
     if let Some(over) = kept.over(&ctx) {
         return over;
     }
@@ -162,7 +204,11 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
 
 /// «Записаться», or the wish for a code.
 #[handler]
-pub(super) async fn book(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted) -> Result<Page, Fail> {
+pub(super) async fn book(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
     ctx.limit()?;
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
@@ -177,7 +223,8 @@ pub(super) async fn book(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted
     };
     let consent = typed.consent.then(|| given(&ctx, &form, "form"));
     let wants_code = form.has("code");
-    let proof = if wants_code { Proof::Code(String::new()) } else { Proof::Captcha(form.text("altcha")) };
+    let proof =
+        if wants_code { Proof::Code(String::new()) } else { Proof::Captcha(form.text("altcha")) };
     let order = order(&ctx, &kept, &typed, consent, proof);
     let next = if wants_code {
         draft(&ctx.clinic, &order).await.map(|()| kept.href("/code"))
@@ -193,7 +240,8 @@ pub(super) async fn book(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted
 /// The page that asks for the code.
 #[handler]
 pub(super) async fn code_page(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    let kept = kept(&ctx, &raw).await?;
+    let mut kept = kept(&ctx, &raw).await?;
+    kept.reopen(&ctx).await?;
     match kept.over(&ctx) {
         Some(over) => over,
         None if kept.row.email.is_empty() => Ok(Page::to(kept.href(""))),
@@ -203,7 +251,11 @@ pub(super) async fn code_page(ctx: Ctx, Path(raw): Path<String>) -> Result<Page,
 
 /// The code was typed, or is wanted again.
 #[handler]
-pub(super) async fn enter_code(ctx: Ctx, Path(raw): Path<String>, Posted(form): Posted) -> Result<Page, Fail> {
+pub(super) async fn enter_code(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
     ctx.limit()?;
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
@@ -247,16 +299,35 @@ pub(super) async fn enter_code(ctx: Ctx, Path(raw): Path<String>, Posted(form): 
 
 /// «Отмена», or the page was left.
 #[handler]
-pub(super) async fn release(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+pub(super) async fn release(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
     let kept = kept(&ctx, &raw).await?;
-    super::release(&ctx.clinic, AppointmentId::of(kept.row.id), Some(&kept.visitor)).await?;
+    let id = AppointmentId::of(kept.row.id);
+    if let Some(shown) = form.get("left")? {
+        leave::leave(&ctx.clinic, id, &kept.visitor, shown).await?;
+        return Ok(Page::Nothing);
+    }
+    super::release(&ctx.clinic, id, Some(&kept.visitor)).await?;
     Ok(Page::to(kept.choice.href("/booking/schedule", &[("of", kept.row.doctor_id.to_string())])))
 }
 
-fn order(ctx: &Ctx, kept: &Kept, typed: &PersonForm, consent: Option<Given>, proof: Proof) -> Order {
+fn order(
+    ctx: &Ctx,
+    kept: &Kept,
+    typed: &PersonForm,
+    consent: Option<Given>,
+    proof: Proof,
+) -> Order {
     Order {
         what: What::Held(AppointmentId::of(kept.row.id)),
-        person: Person { name: typed.name.clone(), phone: typed.phone.clone(), email: typed.email.clone() },
+        person: Person {
+            name: typed.name.clone(),
+            phone: typed.phone.clone(),
+            email: typed.email.clone(),
+        },
         consent,
         proof,
         visitor: Some(kept.visitor.clone()),
@@ -269,7 +340,11 @@ fn order(ctx: &Ctx, kept: &Kept, typed: &PersonForm, consent: Option<Given>, pro
 fn given(ctx: &Ctx, form: &Form, method: &'static str) -> Given {
     Given {
         version: form.text("consent").parse().unwrap_or(0),
-        wording: format!("{} {}", ctx.text("booking-consent_agree"), ctx.text("booking-consent_document")),
+        wording: format!(
+            "{} {}",
+            ctx.text("booking-consent_agree"),
+            ctx.text("booking-consent_document")
+        ),
         ip: ctx.address.to_string(),
         user_agent: ctx.user_agent.clone(),
         method,
@@ -284,14 +359,20 @@ fn result_href(kept: &Kept, id: AppointmentId) -> String {
 
 /// The form again with the mistakes at its fields and what was typed; or the page that says
 /// why the slot is gone.
-async fn refused(ctx: &Ctx, kept: &Kept, mut typed: PersonForm, problem: Problem) -> Result<Page, Fail> {
+async fn refused(
+    ctx: &Ctx,
+    kept: &Kept,
+    mut typed: PersonForm,
+    problem: Problem,
+) -> Result<Page, Fail> {
     let Problem::Refused(refused) = problem else { return Err(problem.into()) };
     match refused.code {
         "booking.slot_taken" => return kept.gone(ctx, "booking-slot_taken"),
         "booking.hold_expired" => return kept.gone(ctx, "booking-hold_expired"),
         "booking.already_booked" => return Ok(Page::to(format!("/appointments/{}", kept.row.id))),
         "request.invalid_fields" => {
-            typed.errors = refused.fields.iter().map(|(field, code)| (*field, text_key(code))).collect();
+            typed.errors =
+                refused.fields.iter().map(|(field, code)| (*field, text_key(code))).collect();
         }
         "captcha.needed" | "captcha.refused" => {
             typed.errors.insert("captcha", text_key(refused.code));

@@ -4,17 +4,27 @@
 //! the doctor overlaps, whatever the cache, the pages or another node believe (B6).
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::{Lang, Problem, Refused, ids::{AppointmentId, DoctorId}};
+use kernel::{
+    Lang, Problem, Refused,
+    ids::{AppointmentId, DoctorId},
+};
 use serde::{Deserialize, Serialize};
 use shell::{app::Clinic, keys};
 use store::{
-    Writer, appointment_services::{self, PlannedService},
+    Writer,
+    appointment_services::{self, PlannedService},
     appointments::{self, Appointment, Taken, status},
-    directory::Directory, plans::{Busy, Plan}, posts::Post, services::Service,
+    directory::Directory,
+    plans::{Busy, Plan},
+    posts::Post,
+    services::Service,
 };
 use uuid::Uuid;
 
-use crate::{directory, schedule::{plan, slots}};
+use crate::{
+    directory,
+    schedule::{plan, slots},
+};
 
 use super::limits;
 
@@ -47,17 +57,33 @@ pub struct Held {
 ///
 /// Refuses with `booking.slot_taken`, `booking.slot_not_offered`, `booking.services_needed`,
 /// `booking.services_wrong`, `booking.too_many_holds`, or 404 for what the clinic has not.
-pub async fn hold(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: Lang) -> Result<Held, Problem> {
+pub async fn hold(
+    clinic: &Clinic,
+    wanted: &Wanted,
+    visitor: Option<&str>,
+    lang: Lang,
+) -> Result<Held, Problem> {
     let first = attempt(clinic, wanted, visitor, lang).await;
-    if worth_another_try(clinic, wanted, &first).await? { attempt(clinic, wanted, visitor, lang).await } else { first }
+    if worth_another_try(clinic, wanted, &first).await? {
+        attempt(clinic, wanted, visitor, lang).await
+    } else {
+        first
+    }
 }
 
-async fn attempt(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: Lang) -> Result<Held, Problem> {
+async fn attempt(
+    clinic: &Clinic,
+    wanted: &Wanted,
+    visitor: Option<&str>,
+    lang: Lang,
+) -> Result<Held, Problem> {
     let now = clinic.now();
     let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
-    let mut db = clinic.db().write_about(DoctorId::of(wanted.doctor)).await?;
+    let ready = prepare(clinic, wanted).await;
+    let doctor = DoctorId::of(wanted.doctor);
+    let mut db = clinic.db().write_about(doctor).await?;
     if let Some(visitor) = visitor {
-        limits::held(&db, visitor, now).await?;
+        limits::held(&db, doctor, visitor, now).await?;
     }
     let make = |row: &mut Appointment| {
         row.status = status::HELD.into();
@@ -65,7 +91,7 @@ async fn attempt(clinic: &Clinic, wanted: &Wanted, visitor: Option<&str>, lang: 
         row.visitor = visitor.map(Into::into);
         row.lang = lang.tag().into();
     };
-    let id = insert(clinic, &mut db, wanted, visitor, make).await?.0.id;
+    let id = insert(clinic, &mut db, wanted, ready?, visitor, make).await?.0.id;
     db.commit().await?;
     Ok(Held { id: AppointmentId::of(id), until })
 }
@@ -90,30 +116,49 @@ pub(crate) async fn worth_another_try<T>(
 /// The refusal of a slot that somebody else has.
 const TAKEN: &str = "booking.slot_taken";
 
+/// A wanted slot as far as the cache knows it, and what the visit will be for.
+pub(crate) struct Ready {
+    slot: slots::Slot,
+    services: Vec<Service>,
+    /// Whether a hold that may have run out stands in the way.
+    in_the_way: bool,
+}
+
+/// Looks a wanted slot up. To be called before the transaction is opened: the cache may have
+/// to ask the database, and who has one connection must not wait for another.
+pub(crate) async fn prepare(clinic: &Clinic, wanted: &Wanted) -> Result<Ready, Problem> {
+    let directory = directory::of(clinic).await?;
+    let open = super::offered(clinic, &directory).iter().any(|branch| branch.id == wanted.branch);
+    let post = directory
+        .post(wanted.doctor, wanted.branch, wanted.specialisation)
+        .filter(|_| open)
+        .ok_or_else(kernel::problem::not_found)?;
+    let services: Vec<Service> =
+        chosen(&directory, post, wanted)?.into_iter().cloned().collect();
+    let minutes = wanted.services.len().min(1)
+        * services.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
+    let plan = plan::of(clinic, DoctorId::of(wanted.doctor)).await?;
+    let slot = offered(clinic, &plan, wanted, u32::try_from(minutes).unwrap_or(u32::MAX))?;
+    let in_the_way =
+        |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
+    Ok(Ready { slot, services, in_the_way: plan.busy.iter().any(in_the_way) })
+}
+
 /// Stores a new appointment in a slot, in the caller's transaction, which must have been
 /// opened about the doctor.
-pub async fn insert(
+pub(crate) async fn insert(
     clinic: &Clinic,
     db: &mut Writer,
     wanted: &Wanted,
+    Ready { slot, services, in_the_way }: Ready,
     visitor: Option<&str>,
     make: impl Fn(&mut Appointment),
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {
-    let directory = directory::of(clinic).await?;
-    let post = directory
-        .post(wanted.doctor, wanted.branch, wanted.specialisation)
-        .ok_or_else(kernel::problem::not_found)?;
-    let chosen = chosen(&directory, post, wanted)?;
-    let minutes = wanted.services.len().min(1) * chosen.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
     let doctor = DoctorId::of(wanted.doctor);
-    let plan = plan::of(clinic, doctor).await?;
-    let slot = offered(clinic, &plan, wanted, u32::try_from(minutes).unwrap_or(u32::MAX))?;
-
     let now = clinic.now();
     let (from, until) = (plan::moment(slot.from), plan::moment(slot.until));
     // Holds that ran out are released by whoever wants their slot.
-    let ran_out = |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
-    if plan.busy.iter().any(ran_out) {
+    if in_the_way {
         appointments::release_expired(db, doctor, (from, until), now).await?;
     }
     if let Some(visitor) = visitor {
@@ -144,34 +189,53 @@ pub async fn insert(
         Ok(()) => {}
         Err(Taken::Slot) => return Err(Refused::new(409, TAKEN).into()),
         // One in tens of millions; the person presses the button once more.
-        Err(Taken::Number) => return Err(Refused::new(503, "booking.try_again").with("seconds", 1).into()),
+        Err(Taken::Number) => {
+            return Err(Refused::new(503, "booking.try_again").with("seconds", 1).into());
+        }
         Err(Taken::Failed(error)) => return Err(error.into()),
     }
-    let services = chosen.into_iter().enumerate().map(|(at, service)| planned(row.id, at, service)).collect::<Vec<_>>();
+    let services: Vec<_> =
+        services.iter().enumerate().map(|(at, service)| planned(row.id, at, service)).collect();
     appointment_services::add(db, services.clone()).await?;
     Ok((row, services))
 }
 
 /// The services of the visit: the chosen ones, or the post's default one.
-fn chosen<'a>(directory: &'a Directory, post: &Post, wanted: &Wanted) -> Result<Vec<&'a Service>, Problem> {
-    let must = directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
+fn chosen<'a>(
+    directory: &'a Directory,
+    post: &Post,
+    wanted: &Wanted,
+) -> Result<Vec<&'a Service>, Problem> {
+    let must =
+        directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
     if wanted.services.is_empty() {
         if must {
             return Err(Refused::new(422, "booking.services_needed").into());
         }
         return Ok(directory.default_service(post).into_iter().collect());
     }
-    let given: Vec<&Service> =
-        directory.services_of(wanted.doctor).filter(|one| wanted.services.contains(&one.id)).collect();
+    let given: Vec<&Service> = directory
+        .services_of(wanted.doctor)
+        .filter(|one| wanted.services.contains(&one.id))
+        .collect();
     let mut wished = wanted.services.clone();
     wished.sort_unstable();
     wished.dedup();
-    if given.len() == wished.len() { Ok(given) } else { Err(Refused::new(422, "booking.services_wrong").into()) }
+    if given.len() == wished.len() {
+        Ok(given)
+    } else {
+        Err(Refused::new(422, "booking.services_wrong").into())
+    }
 }
 
 /// The slot, if the schedule offers it: on the grid, in working time, within notice and
 /// horizon. A slot that is only taken is refused as taken.
-fn offered(clinic: &Clinic, plan: &Plan, wanted: &Wanted, minutes: u32) -> Result<slots::Slot, Problem> {
+fn offered(
+    clinic: &Clinic,
+    plan: &Plan,
+    wanted: &Wanted,
+    minutes: u32,
+) -> Result<slots::Slot, Problem> {
     let wish = plan::wish(clinic, wanted.branch, minutes);
     let from = plan::minute(wanted.from);
     if plan::moment(from) == wanted.from {

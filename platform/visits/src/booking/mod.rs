@@ -10,6 +10,7 @@ mod captcha;
 mod choice;
 mod confirm;
 mod hold;
+mod leave;
 mod limits;
 mod release;
 mod samples;
@@ -22,8 +23,9 @@ mod sweep;
 pub(crate) use captcha::spend;
 pub use captcha::{Proof, challenge};
 pub(crate) use choice::Choice;
-pub(crate) use hold::{insert, worth_another_try};
 pub use hold::{Held, Wanted, hold};
+pub(crate) use hold::{insert, prepare, worth_another_try};
+pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;
 

@@ -1,6 +1,9 @@
 //! Giving a held slot back.
 
-use kernel::{Problem, ids::{AppointmentId, DoctorId}};
+use kernel::{
+    Problem,
+    ids::{AppointmentId, DoctorId},
+};
 use shell::app::Clinic;
 use store::appointments::{self, Taken, status};
 
@@ -8,7 +11,11 @@ use crate::schedule::plan;
 
 /// Gives back what this visitor holds. What is not held by the visitor (any more) is left as
 /// it is: leaving a page twice is no mistake.
-pub async fn release(clinic: &Clinic, id: AppointmentId, visitor: Option<&str>) -> Result<(), Problem> {
+pub async fn release(
+    clinic: &Clinic,
+    id: AppointmentId,
+    visitor: Option<&str>,
+) -> Result<(), Problem> {
     let mut db = clinic.db().write().await?;
     let Some(mut row) = appointments::lock(&mut db, id).await? else { return Ok(()) };
     if row.status != status::HELD || row.visitor.as_deref() != visitor {

@@ -8,7 +8,10 @@ use shell::{Ctx, Fail, Page};
 use store::{directory::Directory, plans::Plan};
 use uuid::Uuid;
 
-use super::{Choice, screens::{MonthScreen, WeekRow, WeekScreen}};
+use super::{
+    Choice,
+    screens::{MonthScreen, WeekRow, WeekScreen},
+};
 use crate::{
     directory::{self, doctor_view, service_view, zone},
     schedule::{plan, slots::Wish, week},
@@ -40,7 +43,8 @@ struct Chosen {
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
-    let chosen_for = |id: &Uuid| choice.doctors.iter().any(|(specialisation, _)| specialisation == id);
+    let chosen_for =
+        |id: &Uuid| choice.doctors.iter().any(|(specialisation, _)| specialisation == id);
     if choice.doctors.is_empty() || !choice.specialisations.iter().all(chosen_for) {
         return Ok(Page::to(choice.href("/booking/doctors", &[("error", String::new())])));
     }
@@ -109,7 +113,8 @@ impl View<'_> {
     }
 
     fn times(&self, one: &Chosen, date: NaiveDate) -> TimesView {
-        let value = |from| format!("{}.{}.{}.{from}", one.id, self.choice.branch, one.specialisation);
+        let value =
+            |from| format!("{}.{}.{}.{from}", one.id, self.choice.branch, one.specialisation);
         week::times(&one.plan, one.wish, self.zone, date, one.view.name.clone(), value)
     }
 
@@ -119,13 +124,26 @@ impl View<'_> {
 
     fn month(&self, one: &Chosen) -> Result<Page, Fail> {
         let (first_day, last_day) = plan::bookable(one.wish, self.zone);
-        let selected = self.ctx.query.get::<NaiveDate>("day")?.filter(|day| (first_day..=last_day).contains(day));
+        let selected = self
+            .ctx
+            .query
+            .get::<NaiveDate>("day")?
+            .filter(|day| (first_day..=last_day).contains(day));
         let wished = self.ctx.query.get::<NaiveDate>("month")?.or(selected).or(one.view.nearest);
         let shown = wished.unwrap_or(first_day).clamp(first_day.min(self.today), last_day);
         let first = shown.with_day(1).unwrap_or(shown);
-        let href = |day: NaiveDate| self.here(&[("month", first.to_string()), ("day", day.to_string())]);
+        let href =
+            |day: NaiveDate| self.here(&[("month", first.to_string()), ("day", day.to_string())]);
         let cell = |date: NaiveDate| {
-            week::cell(&one.plan, one.wish, self.zone, date, self.today, selected == Some(date), href)
+            week::cell(
+                &one.plan,
+                one.wish,
+                self.zone,
+                date,
+                self.today,
+                selected == Some(date),
+                href,
+            )
         };
         let mut weeks = Vec::new();
         let mut monday = week::monday(first);
@@ -161,13 +179,22 @@ impl View<'_> {
         let wish = plan::wish(&self.ctx.clinic, self.choice.branch, 0);
         let (first_day, last_day) = plan::bookable(wish, self.zone);
         let soonest = doctors.iter().filter_map(|one| one.view.nearest).min();
-        let day = self.ctx.query.get::<NaiveDate>("day")?.filter(|day| (first_day..=last_day).contains(day));
+        let day = self
+            .ctx
+            .query
+            .get::<NaiveDate>("day")?
+            .filter(|day| (first_day..=last_day).contains(day));
         let wished = self.ctx.query.get::<NaiveDate>("week")?.or(day).or(soonest);
-        let monday = week::monday(wished.unwrap_or(first_day).clamp(first_day.min(self.today), last_day));
+        let monday =
+            week::monday(wished.unwrap_or(first_day).clamp(first_day.min(self.today), last_day));
         let selected = self.ctx.query.get::<Uuid>("of")?.zip(day);
         let rows = doctors.iter().map(|one| {
             let href = |date: NaiveDate| {
-                self.here(&[("week", monday.to_string()), ("of", one.id.to_string()), ("day", date.to_string())])
+                self.here(&[
+                    ("week", monday.to_string()),
+                    ("of", one.id.to_string()),
+                    ("day", date.to_string()),
+                ])
             };
             let cell = |date| {
                 let chosen = selected == Some((one.id, date));
@@ -180,10 +207,12 @@ impl View<'_> {
                 done: self.choice.done.contains(&one.id),
             }
         });
-        let shown = selected.and_then(|(id, day)| doctors.iter().find(|one| one.id == id).map(|one| (one, day)));
+        let shown = selected
+            .and_then(|(id, day)| doctors.iter().find(|one| one.id == id).map(|one| (one, day)));
         let move_by = |days: i64| {
             let to = monday + chrono::TimeDelta::days(days);
-            (to <= last_day && to + chrono::TimeDelta::days(6) >= self.today).then(|| self.here(&[("week", to.to_string())]))
+            (to <= last_day && to + chrono::TimeDelta::days(6) >= self.today)
+                .then(|| self.here(&[("week", to.to_string())]))
         };
         self.ctx.page(WeekScreen {
             steps: self.choice.steps(4, &self.ctx.clinic),

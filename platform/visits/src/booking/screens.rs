@@ -272,8 +272,11 @@ pub struct ConfirmScreen {
     pub steps: Steps,
     /// Where the form goes.
     pub action: String,
-    /// Where «Отмена» goes (POST): the slot is released.
+    /// Where «Отмена» goes (POST): the slot is released. A script that sees the page being
+    /// left sends the field `left` there: the slot is kept for a moment more.
     pub cancel_action: String,
+    /// The value of `left`: which opening of the page was left.
+    pub left: i64,
     /// The visit to be booked.
     pub visit: VisitView,
     /// Seconds until the slot is released.

@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     Choice,
     screens::{
-        DoctorChoice, DoctorsGroup, DoctorsScreen, ModeScreen, ModeView, ServiceChoice, ServicesScreen,
-        SpecialisationView, SpecialisationsScreen, Steps,
+        DoctorChoice, DoctorsGroup, DoctorsScreen, ModeScreen, ModeView, ServiceChoice,
+        ServicesScreen, SpecialisationView, SpecialisationsScreen, Steps,
     },
 };
 use crate::{
@@ -37,7 +37,9 @@ impl Choice {
 /// The branches that the clinic's modes offer, in its order.
 pub(crate) fn offered<'a>(clinic: &Clinic, directory: &'a Directory) -> Vec<&'a Branch> {
     let modes = &clinic.site.config.booking.modes;
-    let allowed = |branch: &&Branch| modes.contains(if online(branch) { &Mode::Online } else { &Mode::Branches });
+    let allowed = |branch: &&Branch| {
+        modes.contains(if online(branch) { &Mode::Online } else { &Mode::Branches })
+    };
     let staffed = |branch: &&Branch| directory.posts.iter().any(|post| post.branch_id == branch.id);
     directory.branches.iter().filter(allowed).filter(staffed).collect()
 }
@@ -78,7 +80,9 @@ pub(super) async fn specialisations_page(ctx: Ctx) -> Result<Page, Fail> {
     must_offer(&ctx.clinic, &directory, choice.branch)?;
     let branch = choice.branch(&directory)?;
     let items = directory.specialisations.iter().filter_map(|one| {
-        let here = |post: &&store::posts::Post| post.branch_id == branch.id && post.specialisation_id == one.id;
+        let here = |post: &&store::posts::Post| {
+            post.branch_id == branch.id && post.specialisation_id == one.id
+        };
         let doctors = directory.posts.iter().filter(here).count();
         (doctors > 0).then(|| SpecialisationView {
             id: one.id.to_string(),
@@ -115,7 +119,11 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
     let mut groups = Vec::new();
     for specialisation in &choice.specialisations {
         let mut doctors = Vec::new();
-        for post in directory.posts.iter().filter(|post| post.branch_id == branch.id && post.specialisation_id == *specialisation) {
+        for post in directory
+            .posts
+            .iter()
+            .filter(|post| post.branch_id == branch.id && post.specialisation_id == *specialisation)
+        {
             let Some(doctor) = directory.doctor(post.doctor_id) else { continue };
             let plan = plan::of(&ctx.clinic, kernel::ids::DoctorId::of(doctor.id)).await?;
             let nearest = plan::nearest(&plan, wish, zone);
@@ -127,11 +135,16 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
         }
         // Who can see the patient soonest comes first; those without a date last.
         doctors.sort_by(|a, b| {
-            let key = |one: &DoctorChoice| (one.doctor.nearest.is_none(), one.doctor.nearest, one.doctor.name.clone());
+            let key = |one: &DoctorChoice| {
+                (one.doctor.nearest.is_none(), one.doctor.nearest, one.doctor.name.clone())
+            };
             key(a).cmp(&key(b))
         });
         groups.push(DoctorsGroup {
-            name: directory.specialisation(*specialisation).map(|one| one.name.clone()).unwrap_or_default(),
+            name: directory
+                .specialisation(*specialisation)
+                .map(|one| one.name.clone())
+                .unwrap_or_default(),
             missing: failed && !doctors.iter().any(|one| one.checked),
             doctors,
         });
@@ -167,7 +180,9 @@ pub(super) async fn services_page(ctx: Ctx) -> Result<Page, Fail> {
             total = total + view.price.unwrap_or_default();
             minutes += view.minutes;
         }
-        if checked || search::matches(&q, &format!("{} {}", service.name, service.nomenclature)).is_some() {
+        if checked
+            || search::matches(&q, &format!("{} {}", service.name, service.nomenclature)).is_some()
+        {
             view.id = format!("{}.{}", doctor.id, service.id);
             items.push(ServiceChoice { service: view, checked });
         }

@@ -1,15 +1,12 @@
 //! Sweeping up: spent captchas, old idempotency keys, released holds.
 
-use std::{future::Future, pin::Pin};
-
 use chrono::TimeDelta;
-use kernel::Problem;
-use shell::app::Clinic;
+use shell::{app::Clinic, jobs::Going};
 use store::{appointments, captcha_uses, idempotency};
 
 /// Removes what nobody needs any more. Holds that ran out need no sweeping to be free:
 /// they are released by whoever wants their slot.
-pub fn sweep(clinic: Clinic) -> Pin<Box<dyn Future<Output = Result<(), Problem>> + Send>> {
+pub fn sweep(clinic: Clinic) -> Going<()> {
     Box::pin(async move {
         let now = clinic.now();
         let mut db = clinic.db().write().await?;

@@ -14,7 +14,10 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     let directory = directory::of(&ctx.clinic).await?;
     let view = |branch: &Branch| {
         let offered = directory.specialisations.iter().filter(|one| {
-            directory.posts.iter().any(|post| post.branch_id == branch.id && post.specialisation_id == one.id)
+            directory
+                .posts
+                .iter()
+                .any(|post| post.branch_id == branch.id && post.specialisation_id == one.id)
         });
         InstitutionView {
             name: branch.name.clone(),
@@ -31,5 +34,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             book_href: format!("/booking/specialisations?branch={}", branch.id),
         }
     };
-    ctx.page_of(&directory, || Ok(InstitutionsScreen { items: directory.branches.iter().map(view).collect() }))
+    ctx.page_of(&directory, || {
+        Ok(InstitutionsScreen { items: directory.branches.iter().map(view).collect() })
+    })
 }

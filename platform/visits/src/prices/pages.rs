@@ -7,7 +7,11 @@ use store::services::Service;
 use uuid::Uuid;
 
 use super::screens::{PriceGroup, PricesScreen};
-use crate::{directory::{self, service_view}, schedule::screens::Choice, search};
+use crate::{
+    directory::{self, service_view},
+    schedule::screens::Choice,
+    search,
+};
 
 #[handler]
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
@@ -23,14 +27,18 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         if wished.is_some_and(|id| id != department.id) {
             continue;
         }
-        let own = directory.services.iter().filter(|service| service.department_id == Some(department.id));
+        let own = directory
+            .services
+            .iter()
+            .filter(|service| service.department_id == Some(department.id));
         let services: Vec<_> = own.filter(found).map(service_view).collect();
         if !services.is_empty() {
             groups.push(PriceGroup { name: department.name.clone(), services });
         }
     }
     let loose = directory.services.iter().filter(|service| service.department_id.is_none());
-    let services: Vec<_> = loose.filter(|_| wished.is_none()).filter(found).map(service_view).collect();
+    let services: Vec<_> =
+        loose.filter(|_| wished.is_none()).filter(found).map(service_view).collect();
     if !services.is_empty() {
         groups.push(PriceGroup { name: ctx.text("prices-other"), services });
     }
@@ -38,7 +46,11 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         departments: directory
             .departments
             .iter()
-            .map(|one| Choice { id: one.id.to_string(), name: one.name.clone(), selected: wished == Some(one.id) })
+            .map(|one| Choice {
+                id: one.id.to_string(),
+                name: one.name.clone(),
+                selected: wished == Some(one.id),
+            })
             .collect(),
         total: groups.iter().map(|group| group.services.len()).sum(),
         groups,

@@ -11,6 +11,11 @@ use crate::directory;
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     ctx.section(Section::Questions)?;
     let directory = directory::of(&ctx.clinic).await?;
-    let view = |one: &store::questions::Question| QuestionView { question: one.question.clone(), answer: one.answer.clone() };
-    ctx.page_of(&directory, || Ok(QuestionsScreen { items: directory.questions.iter().map(view).collect() }))
+    let view = |one: &store::questions::Question| QuestionView {
+        question: one.question.clone(),
+        answer: one.answer.clone(),
+    };
+    ctx.page_of(&directory, || {
+        Ok(QuestionsScreen { items: directory.questions.iter().map(view).collect() })
+    })
 }

@@ -6,7 +6,11 @@ use poem::handler;
 use shell::{Ctx, Fail, Page};
 use uuid::Uuid;
 
-use super::{plan, screens::{Choice, ScheduleScreen}, week};
+use super::{
+    plan,
+    screens::{Choice, ScheduleScreen},
+    week,
+};
 use crate::{
     booking::{offered, screens::WeekRow},
     directory::{self, doctor_view, zone},
@@ -23,8 +27,14 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         None => branches.first().copied(),
     };
     let branch = branch.ok_or_else(kernel::problem::not_found)?;
-    let here = |id: Uuid| directory.posts.iter().any(|post| post.branch_id == branch.id && post.specialisation_id == id);
-    let specialisations: Vec<_> = directory.specialisations.iter().filter(|one| here(one.id)).collect();
+    let here = |id: Uuid| {
+        directory
+            .posts
+            .iter()
+            .any(|post| post.branch_id == branch.id && post.specialisation_id == id)
+    };
+    let specialisations: Vec<_> =
+        directory.specialisations.iter().filter(|one| here(one.id)).collect();
     let wished = ctx.query.get::<Uuid>("s")?;
     // A speciality that the other branch does not have falls back to its first one.
     let chosen = wished
@@ -47,11 +57,15 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 
     let mut rows = Vec::new();
     let mut times = None;
-    let posts = directory.posts.iter().filter(|post| post.branch_id == branch.id && post.specialisation_id == chosen.id);
+    let posts = directory
+        .posts
+        .iter()
+        .filter(|post| post.branch_id == branch.id && post.specialisation_id == chosen.id);
     for post in posts {
         let Some(doctor) = directory.doctor(post.doctor_id) else { continue };
         let plan = plan::of(&ctx.clinic, DoctorId::of(doctor.id)).await?;
-        let view = doctor_view(&directory, doctor, Some(post), plan::nearest(&plan, wish, zone), today);
+        let view =
+            doctor_view(&directory, doctor, Some(post), plan::nearest(&plan, wish, zone), today);
         let cell = |date: NaiveDate| {
             let chosen_day = selected == Some((doctor.id, date));
             week::cell(&plan, wish, zone, date, today, chosen_day, |date| {
@@ -60,10 +74,16 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
                     let choice = crate::booking::Choice::of_post(branch.id, chosen.id, doctor.id);
                     return choice.href("/booking/schedule", &[("day", date.to_string())]);
                 }
-                href(&[("of", doctor.id.to_string()), ("day", date.to_string()), ("week", monday.to_string())])
+                href(&[
+                    ("of", doctor.id.to_string()),
+                    ("day", date.to_string()),
+                    ("week", monday.to_string()),
+                ])
             })
         };
-        if let Some((_, date)) = selected.filter(|(id, _)| *id == doctor.id && !chosen.choose_services) {
+        if let Some((_, date)) =
+            selected.filter(|(id, _)| *id == doctor.id && !chosen.choose_services)
+        {
             let value = |from| format!("{}.{}.{}.{from}", doctor.id, branch.id, chosen.id);
             times = Some(week::times(&plan, wish, zone, date, view.name.clone(), value));
         }
@@ -77,12 +97,23 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     rows.sort_by(|a, b| a.doctor.name.cmp(&b.doctor.name));
     let move_by = |days: i64| {
         let to = monday + chrono::TimeDelta::days(days);
-        (to <= last_day && to + chrono::TimeDelta::days(6) >= today).then(|| href(&[("week", to.to_string())]))
+        (to <= last_day && to + chrono::TimeDelta::days(6) >= today)
+            .then(|| href(&[("week", to.to_string())]))
     };
-    let choice = |id: Uuid, name: &str, selected: bool| Choice { id: id.to_string(), name: name.to_owned(), selected };
+    let choice = |id: Uuid, name: &str, selected: bool| Choice {
+        id: id.to_string(),
+        name: name.to_owned(),
+        selected,
+    };
     ctx.page(ScheduleScreen {
-        branches: branches.iter().map(|one| choice(one.id, &one.name, one.id == branch.id)).collect(),
-        specialisations: specialisations.iter().map(|one| choice(one.id, &one.name, one.id == chosen.id)).collect(),
+        branches: branches
+            .iter()
+            .map(|one| choice(one.id, &one.name, one.id == branch.id))
+            .collect(),
+        specialisations: specialisations
+            .iter()
+            .map(|one| choice(one.id, &one.name, one.id == chosen.id))
+            .collect(),
         days: week::days(monday),
         rows,
         prev: move_by(-7),

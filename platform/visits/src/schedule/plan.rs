@@ -6,7 +6,11 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kernel::{Problem, ids::DoctorId, zone};
 use shell::app::Clinic;
-use store::{Writer, cache::keys::DoctorPlan, plans::{self, Plan}};
+use store::{
+    Writer,
+    cache::keys::DoctorPlan,
+    plans::{self, Plan},
+};
 use uuid::Uuid;
 
 use super::slots::{self, Slot, Wish};
@@ -68,7 +72,9 @@ pub fn free_on(plan: &Plan, wish: Wish, zone: Tz, date: NaiveDate) -> Vec<Slot> 
 
 /// «Ближайшая дата приема»: the local date of the first free slot (B4).
 pub fn nearest(plan: &Plan, wish: Wish, zone: Tz) -> Option<NaiveDate> {
-    slots::free(plan, wish, wish.earliest, wish.latest).next().map(|slot| zone::date(zone, moment(slot.from)))
+    slots::free(plan, wish, wish.earliest, wish.latest)
+        .next()
+        .map(|slot| zone::date(zone, moment(slot.from)))
 }
 
 /// The first and the last local date that can be booked.

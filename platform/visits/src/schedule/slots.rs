@@ -53,7 +53,13 @@ pub fn offers(plan: &Plan, wish: Wish, from: i64) -> Option<Slot> {
     free(plan, wish, from, from + 1).find(|slot| slot.from == from)
 }
 
-fn in_interval(plan: &Plan, work: Work, wish: Wish, from: i64, until: i64) -> impl Iterator<Item = Slot> + '_ {
+fn in_interval(
+    plan: &Plan,
+    work: Work,
+    wish: Wish,
+    from: i64,
+    until: i64,
+) -> impl Iterator<Item = Slot> + '_ {
     let length = wish.length(work.slot);
     // The first beginning on the interval's grid that is not before `from`.
     let skipped = (from - work.from).max(0);

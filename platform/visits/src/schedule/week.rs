@@ -4,8 +4,14 @@ use chrono::{Datelike, Days, NaiveDate, Timelike};
 use chrono_tz::Tz;
 use store::plans::Plan;
 
-use super::{plan::{self, moment}, slots::{self, Wish}};
-use crate::{booking::screens::DayCell, views::{TimeView, TimesView}};
+use super::{
+    plan::{self, moment},
+    slots::{self, Wish},
+};
+use crate::{
+    booking::screens::DayCell,
+    views::{TimeView, TimesView},
+};
 
 /// One day of a doctor's calendar; `href` makes the address of its times.
 pub(crate) fn cell(
@@ -19,7 +25,8 @@ pub(crate) fn cell(
 ) -> DayCell {
     let (from, until) = plan::day(zone, date);
     let free = slots::free(plan, wish, from, until).count();
-    let worked = slots::hours(plan, wish.branch, from, until).filter(|_| date >= today && from < wish.latest);
+    let worked = slots::hours(plan, wish.branch, from, until)
+        .filter(|_| date >= today && from < wish.latest);
     DayCell {
         date,
         state: match (free, worked) {
@@ -27,7 +34,9 @@ pub(crate) fn cell(
             (0, Some(_)) => "full",
             (0, None) => "none",
         },
-        hours: worked.map(|(from, until)| format!("{}-{}", time(zone, from), time(zone, until))).unwrap_or_default(),
+        hours: worked
+            .map(|(from, until)| format!("{}-{}", time(zone, from), time(zone, until)))
+            .unwrap_or_default(),
         free,
         href: (free > 0).then(|| href(date)),
         selected,

@@ -45,7 +45,12 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
     let q: String = ctx.query.text("q").chars().take(100).collect();
     let wished = ctx.query.get::<Uuid>("s")?;
     let fits = |doctor: &&Doctor| {
-        wished.is_none_or(|id| directory.posts.iter().any(|post| post.doctor_id == doctor.id && post.specialisation_id == id))
+        wished.is_none_or(|id| {
+            directory
+                .posts
+                .iter()
+                .any(|post| post.doctor_id == doctor.id && post.specialisation_id == id)
+        })
     };
     let mut found: Vec<(Match, SpecialistView)> = directory
         .doctors
@@ -53,7 +58,12 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
         .filter(fits)
         .map(|doctor| view(&ctx, &directory, doctor))
         .filter_map(|one| {
-            let text = format!("{} {} {}", one.doctor.name, one.doctor.position, one.specialisations.join(" "));
+            let text = format!(
+                "{} {} {}",
+                one.doctor.name,
+                one.doctor.position,
+                one.specialisations.join(" ")
+            );
             search::matches(&q, &text).map(|how| (how, one))
         })
         .collect();
@@ -63,7 +73,8 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
     let total = found.len();
     let last = total.saturating_sub(1) / PAGE + 1;
     let page = ctx.query.get::<usize>("page")?.unwrap_or(1).clamp(1, last);
-    let mut items: Vec<SpecialistView> = found.into_iter().skip((page - 1) * PAGE).take(PAGE).map(|(_, one)| one).collect();
+    let mut items: Vec<SpecialistView> =
+        found.into_iter().skip((page - 1) * PAGE).take(PAGE).map(|(_, one)| one).collect();
     for one in &mut items {
         one.doctor.nearest = nearest(&ctx, &directory, &one.doctor.id).await?;
     }
@@ -90,7 +101,11 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
 }
 
 /// The soonest date over all branches where the doctor can be booked.
-async fn nearest(ctx: &Ctx, directory: &Directory, id: &str) -> Result<Option<chrono::NaiveDate>, Problem> {
+async fn nearest(
+    ctx: &Ctx,
+    directory: &Directory,
+    id: &str,
+) -> Result<Option<chrono::NaiveDate>, Problem> {
     let id: Uuid = id.parse().map_err(|_| problem::not_found())?;
     let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
     let dates = offered(&ctx.clinic, directory).into_iter().filter_map(|branch| {
@@ -111,7 +126,10 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     let mut book = Vec::new();
     for post in directory.posts.iter().filter(|post| post.doctor_id == id) {
         let branch = open.iter().find(|branch| branch.id == post.branch_id);
-        let Some((branch, named)) = branch.zip(directory.specialisation(post.specialisation_id)) else { continue };
+        let Some((branch, named)) = branch.zip(directory.specialisation(post.specialisation_id))
+        else {
+            continue;
+        };
         let wish = plan::wish(&ctx.clinic, branch.id, 0);
         book.push(BookLink {
             branch: branch.name.clone(),

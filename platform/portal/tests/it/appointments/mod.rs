@@ -1,1 +1,3 @@
 mod book;
+mod contest;
+mod overlap;

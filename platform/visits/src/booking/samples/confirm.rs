@@ -15,6 +15,7 @@ impl Screen for ConfirmScreen {
             steps: samples::steps(4),
             action: "/booking/confirmation/0198c7a1".into(),
             cancel_action: "/booking/confirmation/0198c7a1/release".into(),
+            left: 1_796_000_000_000,
             visit: samples::visit(),
             seconds_left: 600,
             form: PersonForm::default(),

@@ -1,0 +1,8 @@
+//! The benchmarks, one a file.
+
+pub mod answers;
+mod bare;
+pub mod bookings;
+pub mod sites;
+mod subject;
+pub mod wizard;

@@ -1,0 +1,95 @@
+//! A fresh database: an SQLite file, or a PostgreSQL database with the two roles of
+//! production.
+
+use std::path::Path;
+
+use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
+use uuid::Uuid;
+
+use crate::{
+    Failure,
+    options::{Engine, Options},
+};
+
+const OWNER: &str = "portal_owner";
+const APP: &str = "portal_app";
+
+/// A database of one benchmark.
+pub struct Database {
+    /// Its engine.
+    pub engine: Engine,
+    /// Its URL as the role that owns the tables.
+    pub owner: String,
+    /// Its URL as the application's role.
+    pub app: String,
+    /// The server's URL and the database's name, where there is a server.
+    server: Option<(String, String)>,
+}
+
+impl Database {
+    /// Makes an empty one.
+    pub async fn create(options: &Options, engine: Engine, folder: &Path) -> Result<Self, Failure> {
+        if engine == Engine::Sqlite {
+            let url = format!("sqlite://{}", folder.join("portal.db").display());
+            return Ok(Self { engine, owner: url.clone(), app: url, server: None });
+        }
+        let server = options.pg.clone().ok_or("PostgreSQL needs --pg or PORTAL_TEST_PG")?;
+        let name = format!("load_{}", super::rows::unique().simple());
+        let mut admin = PgConnection::connect(&server).await?;
+        for role in [OWNER, APP] {
+            let made = format!(
+                "DO $$ BEGIN CREATE ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS; \
+                 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+            );
+            sqlx::raw_sql(AssertSqlSafe(made)).execute(&mut admin).await?;
+        }
+        let made = format!("CREATE DATABASE {name} OWNER {OWNER}");
+        sqlx::raw_sql(AssertSqlSafe(made)).execute(&mut admin).await?;
+        admin.close().await?;
+        let (scheme, rest) = server.split_once("://").ok_or("--pg is not a URL")?;
+        let authority = rest.split('/').next().unwrap_or(rest);
+        let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let url = |role: &str| format!("{scheme}://{role}@{host}/{name}");
+        Ok(Self { engine, owner: url(OWNER), app: url(APP), server: Some((server.clone(), name.clone())) })
+    }
+
+    /// Runs statements in one transaction, as the owner, bound to a site.
+    pub async fn run(&self, site: Uuid, statements: Vec<String>) -> Result<(), Failure> {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.owner).await?;
+                let mut transaction = connection.begin().await?;
+                for statement in statements {
+                    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
+                sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
+                connection.close().await?;
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.owner).await?;
+                let mut transaction = connection.begin().await?;
+                let bind = format!("SELECT set_config('app.site', '{site}', true)");
+                sqlx::raw_sql(AssertSqlSafe(bind)).execute(&mut *transaction).await?;
+                for statement in statements {
+                    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
+                sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes it from its server.
+    pub async fn remove(self) -> Result<(), Failure> {
+        if let Some((server, name)) = self.server {
+            let mut admin = PgConnection::connect(&server).await?;
+            let gone = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+            sqlx::raw_sql(AssertSqlSafe(gone)).execute(&mut admin).await?;
+            admin.close().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,11 @@
+//! Databases of benchmarks and the rows in them.
+
+mod clinic;
+mod database;
+mod rows;
+mod sites;
+
+pub use clinic::{Clinic, Slot};
+pub use database::Database;
+pub use rows::{Random, now};
+pub use sites::{config, label, seed as seed_sites};

@@ -1,0 +1,10 @@
+// An id of one kind is not an id of another.
+use kernel::ids::{BranchId, DoctorId};
+
+fn branch(_: BranchId) {}
+
+fn call(doctor: DoctorId) {
+    branch(doctor);
+}
+
+fn main() {}

@@ -1,0 +1,6 @@
+//! Whatever comes in, an answer goes out.
+
+mod fuzz;
+mod headers;
+mod openapi;
+mod requests;

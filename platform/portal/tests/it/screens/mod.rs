@@ -1,0 +1,5 @@
+//! Screens, templates and texts (S4).
+
+mod html;
+mod render;
+mod texts;

@@ -1,0 +1,117 @@
+//! Keys on both engines (S6): every key of a clinic's table begins with its site, so that no
+//! row can point into another clinic.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use testkit::{Portal, ask, on_both_engines};
+
+/// The platform's own tables; what they refer to is a site.
+const PLATFORM: [&str; 5] = ["jobs", "seaql_migrations", "site_clock", "site_versions", "sites"];
+
+/// Columns that name a row of another table without a reference, and why.
+const UNREFERENCED: [(&str, &str); 1] =
+    // Services refer to departments; a reference back would be a circle.
+    [("departments", "default_service_id")];
+
+#[derive(Debug, Default)]
+struct Table {
+    columns: Vec<String>,
+    primary: Vec<String>,
+    /// Columns of unique indexes.
+    unique: Vec<Vec<String>>,
+    /// (own columns, other table, its columns)
+    references: Vec<(Vec<String>, String, Vec<String>)>,
+}
+
+const POSTGRES: [&str; 4] = [
+    "SELECT concat_ws('|', table_name, column_name) AS it FROM information_schema.columns \
+     WHERE table_schema = 'public' ORDER BY table_name, ordinal_position",
+    "SELECT concat_ws('|', c.conrelid::regclass, (SELECT string_agg(a.attname, ',' ORDER BY k.n) \
+       FROM unnest(c.conkey) WITH ORDINALITY k(num, n) JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num)) \
+     AS it FROM pg_constraint c WHERE c.contype = 'p' AND c.connamespace = 'public'::regnamespace",
+    "SELECT concat_ws('|', i.indrelid::regclass, (SELECT string_agg(a.attname, ',' ORDER BY k.n) \
+       FROM unnest(i.indkey::int2[]) WITH ORDINALITY k(num, n) JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.num)) \
+     AS it FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid \
+     WHERE i.indisunique AND t.relnamespace = 'public'::regnamespace",
+    "SELECT concat_ws('|', c.conrelid::regclass, \
+       (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(c.conkey) WITH ORDINALITY k(num, n) \
+        JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num), c.confrelid::regclass, \
+       (SELECT string_agg(a.attname, ',' ORDER BY k.n) FROM unnest(c.confkey) WITH ORDINALITY k(num, n) \
+        JOIN pg_attribute a ON a.attrelid = c.confrelid AND a.attnum = k.num)) \
+     AS it FROM pg_constraint c WHERE c.contype = 'f' AND c.connamespace = 'public'::regnamespace",
+];
+
+const SQLITE: [&str; 4] = [
+    "SELECT m.name || '|' || c.name AS it FROM sqlite_master m, pragma_table_info(m.name) c \
+     WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' ORDER BY m.name, c.cid",
+    "SELECT m.name || '|' || group_concat(c.name ORDER BY c.pk) AS it \
+     FROM sqlite_master m, pragma_table_info(m.name) c \
+     WHERE m.type = 'table' AND c.pk > 0 GROUP BY m.name",
+    "SELECT m.name || '|' || group_concat(c.name ORDER BY c.seqno) AS it \
+     FROM sqlite_master m, pragma_index_list(m.name) i, pragma_index_info(i.name) c \
+     WHERE m.type = 'table' AND i.\"unique\" = 1 GROUP BY m.name, i.name",
+    "SELECT m.name || '|' || group_concat(f.\"from\" ORDER BY f.seq) || '|' || f.\"table\" || '|' || \
+     group_concat(f.\"to\" ORDER BY f.seq) AS it \
+     FROM sqlite_master m, pragma_foreign_key_list(m.name) f WHERE m.type = 'table' GROUP BY m.name, f.id",
+];
+
+async fn read(portal: &Portal) -> BTreeMap<String, Table> {
+    let (url, [columns, primary, unique, references]) = match &portal.postgres {
+        Some(postgres) => (postgres.admin.clone(), POSTGRES),
+        None => (portal.config.database(), SQLITE),
+    };
+    let mut tables: BTreeMap<String, Table> = BTreeMap::new();
+    let list = |text: &str| text.split(',').map(str::to_owned).collect::<Vec<_>>();
+    for (number, sql) in [columns, primary, unique, references].into_iter().enumerate() {
+        for line in ask(&url, &[sql]).await.expect("the catalog answers") {
+            let parts: Vec<&str> = line.split('|').collect();
+            let table = tables.entry(parts[0].to_owned()).or_default();
+            match number {
+                0 => table.columns.push(parts[1].to_owned()),
+                1 => table.primary = list(parts[1]),
+                2 => table.unique.push(list(parts[1])),
+                _ => table.references.push((list(parts[1]), parts[2].to_owned(), list(parts[3]))),
+            }
+        }
+    }
+    tables
+}
+
+on_both_engines! {
+    async fn no_row_can_point_into_another_clinic(portal: &Portal) {
+        let tables = read(portal).await;
+        let mut unreferenced = BTreeSet::new();
+        let (clinics, platform): (Vec<_>, Vec<_>) =
+            tables.iter().partition(|(name, _)| !PLATFORM.contains(&name.as_str()));
+        assert_eq!(platform.len(), PLATFORM.len(), "a platform table is gone: strike it out");
+        for (name, table) in platform {
+            let foreign = table.references.iter().filter(|(_, other, _)| other != "sites");
+            assert_eq!(foreign.count(), 0, "{name} is the platform's and refers to a clinic's table");
+        }
+        assert!(clinics.len() > 10);
+        for (name, table) in clinics {
+            let site = "site_id";
+            assert!(table.columns.iter().any(|column| column == site), "{name} belongs to no site");
+            assert_eq!(table.primary[0], site, "{name}: its primary key does not begin with the site");
+            assert!(table.primary.len() > 1, "{name}: one row per site");
+            for unique in &table.unique {
+                assert_eq!(unique[0], site, "{name}: a unique index over all sites: {unique:?}");
+            }
+            let of_site = (vec![site.to_owned()], "sites".to_owned(), vec!["id".to_owned()]);
+            assert!(table.references.contains(&of_site), "{name}: its site need not exist");
+            let mut referenced = BTreeSet::from([site]);
+            for (own, other, theirs) in table.references.iter().filter(|one| **one != of_site) {
+                assert!(!PLATFORM.contains(&other.as_str()), "{name} refers to the platform's {other}");
+                assert!(own.len() > 1, "{name}.{own:?}: a reference without the site");
+                assert_eq!((own[0].as_str(), theirs[0].as_str()), (site, site), "{name}.{own:?}");
+                referenced.extend(own.iter().map(String::as_str));
+            }
+            for column in table.columns.iter().filter(|column| column.ends_with("_id")) {
+                if !referenced.contains(column.as_str()) {
+                    unreferenced.insert((name.as_str(), column.as_str()));
+                }
+            }
+        }
+        assert_eq!(unreferenced, BTreeSet::from(UNREFERENCED), "columns that may point anywhere");
+    }
+}

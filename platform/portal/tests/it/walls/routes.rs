@@ -1,0 +1,119 @@
+//! Every route of a clinic's host, for the matrices. Pages are listed here and held against
+//! the route tables in the sources; the API's operations come from its document.
+
+use std::{collections::BTreeSet, path::Path};
+
+/// A route: method and path, with `:name` for what varies.
+pub type Route = (String, String);
+
+/// The pages and the API's own pages.
+const PAGES: [(&str, &str); 42] = [
+    ("GET", "/"),
+    ("GET", "/api/v1"),
+    ("GET", "/api/v1/"),
+    ("GET", "/api/v1/openapi.json"),
+    ("GET", "/api/v1/problems"),
+    ("GET", "/appointments"),
+    ("GET", "/appointments/:id"),
+    ("GET", "/appointments/:id/calendar.ics"),
+    ("GET", "/appointments/:id/cancellation"),
+    ("POST", "/appointments/:id/cancellation"),
+    ("GET", "/booking"),
+    ("GET", "/booking/doctors"),
+    ("POST", "/booking/holds"),
+    ("GET", "/booking/holds/:id"),
+    ("POST", "/booking/holds/:id/appointment"),
+    ("GET", "/booking/holds/:id/code"),
+    ("POST", "/booking/holds/:id/code"),
+    ("POST", "/booking/holds/:id/release"),
+    ("GET", "/booking/schedule"),
+    ("GET", "/booking/services"),
+    ("GET", "/booking/specialisations"),
+    ("GET", "/captcha"),
+    ("GET", "/dev/mail"),
+    ("GET", "/dev/mail/:id"),
+    ("GET", "/dev/mail/:id/html"),
+    ("GET", "/documents/:kind"),
+    ("GET", "/documents/:kind/:version"),
+    ("GET", "/institutions"),
+    ("GET", "/lang"),
+    ("GET", "/photos/:name"),
+    ("GET", "/prices"),
+    ("GET", "/questions"),
+    ("GET", "/robots.txt"),
+    ("GET", "/schedule"),
+    ("GET", "/site/:hash/colours.css"),
+    ("GET", "/site/:hash/logo.svg"),
+    ("GET", "/specialists"),
+    ("GET", "/specialists/:id"),
+    ("GET", "/view"),
+    ("POST", "/view"),
+    // Answered before any clinic is asked for.
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+];
+
+/// Where the sources' route tables do not say the whole path.
+const API: &str = "/api/v1";
+
+/// Answered by the stack itself, so that no table has them.
+const OF_THE_STACK: [&str; 2] = ["/healthz", "/readyz"];
+
+/// Every route.
+pub fn all() -> Vec<Route> {
+    let pages = PAGES.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned()));
+    pages.chain(operations()).collect()
+}
+
+/// The API's operations, from its document.
+pub fn operations() -> Vec<Route> {
+    let document: serde_json::Value = serde_json::from_str(&visits::api::document()).expect("JSON");
+    let mut found = Vec::new();
+    for (path, item) in document["paths"].as_object().expect("paths") {
+        let path = path.replace('{', ":").replace('}', "");
+        let prefix = if path.starts_with(API) { "" } else { API };
+        for method in item.as_object().expect("operations").keys() {
+            found.push((method.to_uppercase(), format!("{prefix}{path}")));
+        }
+    }
+    assert!(found.len() > 10, "{found:?}");
+    found
+}
+
+/// The route tables in the sources: every `.at("path", …)` with its methods.
+fn tables() -> BTreeSet<Route> {
+    let mut found = BTreeSet::new();
+    let platform = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("platform");
+    for file in super::architecture::files(platform) {
+        let path = file.to_string_lossy().replace('\\', "/");
+        if !path.contains("/src/") || !path.ends_with(".rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file).expect("a source");
+        for part in text.split(".at(").skip(1) {
+            let Some(rest) = part.trim_start().strip_prefix('"') else { continue };
+            let (route, rest) = rest.split_once('"').expect("the end of a path");
+            let prefix = if path.contains("/api/") { API } else { "" };
+            let handler = rest.split(['\n', ';']).take(3).collect::<String>();
+            for (method, call) in [("GET", "get("), ("POST", "post("), ("DELETE", "delete(")] {
+                if handler.contains(call) {
+                    found.insert((method.to_owned(), format!("{prefix}{route}")));
+                }
+            }
+            assert!(handler.contains("get(") || handler.contains("post("), "{path}: {route} takes any method");
+        }
+    }
+    found
+}
+
+#[test]
+fn the_list_of_pages_is_the_one_of_the_route_tables() {
+    let mut listed: BTreeSet<Route> =
+        PAGES.iter().map(|(method, path)| ((*method).to_owned(), (*path).to_owned())).collect();
+    for path in OF_THE_STACK {
+        assert!(listed.remove(&("GET".to_owned(), path.to_owned())));
+    }
+    // A folder and its slash are one page.
+    listed.remove(&("GET".to_owned(), API.to_owned()));
+    assert_eq!(listed, tables());
+}
