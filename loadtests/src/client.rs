@@ -75,8 +75,11 @@ impl Answer {
 
     /// Bytes of the answer on the wire: status line, headers, body.
     pub fn wire(&self) -> usize {
-        let line = |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
-        "HTTP/1.1 200 OK\r\n\r\n".len() + self.headers.iter().map(line).sum::<usize>() + self.body.len()
+        let line =
+            |(name, value): (&HeaderName, &HeaderValue)| name.as_str().len() + value.len() + 4;
+        "HTTP/1.1 200 OK\r\n\r\n".len()
+            + self.headers.iter().map(line).sum::<usize>()
+            + self.body.len()
     }
 }
 

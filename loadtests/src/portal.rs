@@ -38,7 +38,9 @@ pub struct Portal {
 fn command(options: &Options, database: &Database, folder: &Path) -> Result<Command, Failure> {
     let program = std::path::absolute(&options.portal)?;
     if !program.is_file() {
-        return Err(format!("{}: build it by `cargo build --release`", options.portal.display()).into());
+        return Err(
+            format!("{}: build it by `cargo build --release`", options.portal.display()).into()
+        );
     }
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -71,16 +73,26 @@ fn command(options: &Options, database: &Database, folder: &Path) -> Result<Comm
 /// Brings a database's schema up to date.
 pub async fn migrate(options: &Options, database: &Database, folder: &Path) -> Result<(), Failure> {
     let status = command(options, database, folder)?.arg("migrate").status().await?;
-    if status.success() { Ok(()) } else { Err(format!("portal migrate: {status}\n{}", tail(folder)).into()) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("portal migrate: {status}\n{}", tail(folder)).into())
+    }
 }
 
 impl Portal {
     /// Starts it and waits for its first answer.
-    pub async fn start(options: &Options, database: &Database, folder: &Path) -> Result<Self, Failure> {
+    pub async fn start(
+        options: &Options,
+        database: &Database,
+        folder: &Path,
+    ) -> Result<Self, Failure> {
         let address = free_address()?;
         let begun = Instant::now();
-        let mut child =
-            command(options, database, folder)?.env("PORTAL_BIND", address.to_string()).arg("serve").spawn()?;
+        let mut child = command(options, database, folder)?
+            .env("PORTAL_BIND", address.to_string())
+            .arg("serve")
+            .spawn()?;
         let waited = wait(&mut child, address, "/healthz").await;
         let started_in = begun.elapsed();
         waited.map_err(|why| format!("{why}\n{}", tail(folder)))?;
@@ -101,7 +113,13 @@ impl Portal {
 
     /// It as a side that is asked what `make` makes.
     pub fn asked(&self, name: &str, make: Make) -> Side {
-        Side { name: name.into(), address: self.address, pid: self.pid, make, expect: StatusCode::OK }
+        Side {
+            name: name.into(),
+            address: self.address,
+            pid: self.pid,
+            make,
+            expect: StatusCode::OK,
+        }
     }
 
     /// Ends it.

@@ -1,18 +1,30 @@
 //! The reference: a bare poem handler that gives an answer taken from the portal, in a
 //! process of its own.
 
-use std::{net::SocketAddr, path::{Path, PathBuf}, process::Stdio};
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    process::Stdio,
+};
 
 use bytes::Bytes;
 use clap::Args;
 use poem::{
-    Response, Route, Server, endpoint::make_sync, get,
-    http::{HeaderMap, HeaderName, HeaderValue}, listener::TcpListener,
+    Response, Route, Server,
+    endpoint::make_sync,
+    get,
+    http::{HeaderMap, HeaderName, HeaderValue},
+    listener::TcpListener,
 };
 use serde::{Deserialize, Serialize};
 use tokio::process::{Child, Command};
 
-use crate::{Failure, client::{Answer, Ask}, portal, rounds::Side};
+use crate::{
+    Failure,
+    client::{Answer, Ask},
+    portal,
+    rounds::Side,
+};
 
 /// How the reference server is called.
 #[derive(Args, Clone)]
@@ -62,7 +74,8 @@ impl Reference {
         // The server's library adds these itself.
         let own = ["content-length", "date"];
         let headers = answer.headers.iter().filter(|(name, _)| !own.contains(&name.as_str()));
-        let headers = headers.map(|(name, value)| Ok((name.to_string(), value.to_str()?.to_owned())));
+        let headers =
+            headers.map(|(name, value)| Ok((name.to_string(), value.to_str()?.to_owned())));
         let stored = Stored {
             path: ask.path().to_owned(),
             headers: headers.collect::<Result<_, Failure>>()?,
@@ -84,6 +97,11 @@ impl Reference {
 
     /// It as a side that is asked what the subject is asked.
     pub fn side(&self, subject: &Side) -> Side {
-        Side { name: "bare handler".into(), address: self.address, pid: self.pid, ..subject.clone() }
+        Side {
+            name: "bare handler".into(),
+            address: self.address,
+            pid: self.pid,
+            ..subject.clone()
+        }
     }
 }

@@ -3,7 +3,10 @@
 
 use std::{
     net::SocketAddr,
-    sync::{Arc, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -108,7 +111,12 @@ impl Round {
     /// Fails if any request did.
     pub fn must_be_clean(&self) -> Result<(), Failure> {
         match &self.why {
-            Some(why) => Err(format!("{} of {} requests failed: {why}", self.failed, self.done + self.failed).into()),
+            Some(why) => Err(format!(
+                "{} of {} requests failed: {why}",
+                self.failed,
+                self.done + self.failed
+            )
+            .into()),
             None => Ok(()),
         }
     }
@@ -136,7 +144,9 @@ pub async fn round(side: &Side, load: Load) -> Result<Round, Failure> {
                 let ask = (side.make)(number);
                 let sent = Instant::now();
                 let result = connection.ask(&ask).await;
-                seen.count(result.and_then(|answer| answer.expect(side.expect)).map(|_| sent.elapsed()));
+                seen.count(
+                    result.and_then(|answer| answer.expect(side.expect)).map(|_| sent.elapsed()),
+                );
             }
             seen
         });
@@ -152,7 +162,10 @@ pub async fn round(side: &Side, load: Load) -> Result<Round, Failure> {
 }
 
 /// Measures sides in turn after a warm-up; every request must be answered as expected.
-pub async fn in_turn<const N: usize>(sides: [&Side; N], options: &Options) -> Result<[Vec<Round>; N], Failure> {
+pub async fn in_turn<const N: usize>(
+    sides: [&Side; N],
+    options: &Options,
+) -> Result<[Vec<Round>; N], Failure> {
     let load = Load {
         connections: options.connections,
         first: 0,

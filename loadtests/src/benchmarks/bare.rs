@@ -2,7 +2,10 @@
 
 use std::{
     str::FromStr,
-    sync::{Arc, atomic::{AtomicUsize, Ordering}},
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -106,13 +109,21 @@ impl Bare {
     }
 
     /// Books slots by so many clients at once; `first` numbers the first row.
-    pub async fn round(&self, clinic: &Clinic, slots: &[Slot], clients: usize, first: usize) -> Result<Round, Failure> {
+    pub async fn round(
+        &self,
+        clinic: &Clinic,
+        slots: &[Slot],
+        clients: usize,
+        first: usize,
+    ) -> Result<Round, Failure> {
         let mut random = Random::new(first as u64 ^ 0xba2e);
         let rows = slots.iter().enumerate().map(|(at, slot)| Row {
             site: clinic.site,
             branch: clinic.branch,
             specialisation: clinic.specialisation,
-            id: Uuid::new_v8((u128::from(random.next()) << 64 | u128::from(random.next())).to_be_bytes()),
+            id: Uuid::new_v8(
+                (u128::from(random.next()) << 64 | u128::from(random.next())).to_be_bytes(),
+            ),
             number: i64::try_from(1_000_000 + first + at).unwrap_or(i64::MAX),
             slot: *slot,
         });

@@ -28,7 +28,11 @@ pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Fail
     let rounds = options.rounds.max(1);
     let mut slots = clinic.free.chunks_exact(each);
     if slots.len() < 2 * (rounds + 1) {
-        return Err(format!("{} free slots are too few for {rounds} rounds of {each}", clinic.free.len()).into());
+        return Err(format!(
+            "{} free slots are too few for {rounds} rounds of {each}",
+            clinic.free.len()
+        )
+        .into());
     }
     let (mut of_bare, mut of_portal) = (Vec::new(), Vec::new());
     let (mut failed, mut why) = (0, None);
@@ -37,7 +41,8 @@ pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Fail
         let (Some(one), Some(other)) = (slots.next(), slots.next()) else { break };
         let inserted = bare.round(clinic, one, CLIENTS, number * each).await?;
         inserted.must_be_clean()?;
-        let load = Load { connections: CLIENTS, first: 0, requests: each, limit: 3 * options.limit() };
+        let load =
+            Load { connections: CLIENTS, first: 0, requests: each, limit: 3 * options.limit() };
         let booked = round(&side(&subject, asks(clinic, other)?), load).await?;
         failed += booked.failed;
         why = why.or_else(|| booked.why.clone());

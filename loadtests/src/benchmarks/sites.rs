@@ -36,7 +36,11 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
     let (one_folder, many_folder) = (TempDir::new()?, TempDir::new()?);
     let one = start(options, one_folder.path(), 1).await?;
     let many = start(options, many_folder.path(), count).await?;
-    println!("\n{count} sites, {} bytes of configuration each, {}", config(0).to_string().len(), options.engine);
+    println!(
+        "\n{count} sites, {} bytes of configuration each, {}",
+        config(0).to_string().len(),
+        options.engine
+    );
     let fresh = (one.portal.resident()?, many.portal.resident()?);
     touch(&one.portal, 1).await?;
     touch(&many.portal, count).await?;
@@ -52,9 +56,11 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
 
     let megabytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;
     println!("\n  {:<34}{:>12}{:>12}", "resident memory, MB", "1 site", format!("{count} sites"));
-    for (when, (a, b)) in
-        [("after the start", fresh), ("every host was asked", touched), ("after the benchmark", served)]
-    {
+    for (when, (a, b)) in [
+        ("after the start", fresh),
+        ("every host was asked", touched),
+        ("after the benchmark", served),
+    ] {
         println!("  {when:<34}{:>12.1}{:>12.1}", megabytes(a), megabytes(b));
     }
     let (start_one, start_many) = (median(one.starts.clone()), median(many.starts.clone()));
@@ -77,7 +83,10 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
             met: start_many <= START,
         },
         Finding {
-            aim: format!("{count} sites: p50 as with 1 site (± {:.0} % or within its rounds)", NOISE * 100.0),
+            aim: format!(
+                "{count} sites: p50 as with 1 site (± {:.0} % or within its rounds)",
+                NOISE * 100.0
+            ),
             measured: format!("{slower:.3} ×"),
             met: same,
         },
@@ -120,7 +129,8 @@ fn random_hosts(portal: &Portal, count: usize, requests: usize) -> Result<Side, 
     let asks = (0..count).map(|number| Ask::get(&format!("{}.localhost", label(number)), PATH));
     let asks = asks.collect::<Result<Vec<_>, _>>()?;
     let mut random = Random::new(2);
-    let order = (0..requests.max(1)).map(|_| (random.next() % count as u64) as usize).collect::<Vec<_>>();
+    let order =
+        (0..requests.max(1)).map(|_| (random.next() % count as u64) as usize).collect::<Vec<_>>();
     let make = move |number: usize| asks[order[number % order.len()]].clone();
     Ok(portal.asked(&format!("{count} sites, random hosts"), Arc::new(make)))
 }

@@ -25,7 +25,8 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
     let subject = Subject::start(options, options.engine).await?;
     let address = subject.portal.address;
     let host = subject.clinic.host();
-    let browser = |path: &str| Ask::get(&host, path).and_then(|ask| ask.with("accept-encoding", "gzip"));
+    let browser =
+        |path: &str| Ask::get(&host, path).and_then(|ask| ask.with("accept-encoding", "gzip"));
     let plain_ask = Ask::get(&host, PATH)?;
     let ask = browser(PATH)?;
     let plain_page = once(address, &plain_ask).await?.expect(StatusCode::OK)?;
@@ -77,7 +78,8 @@ fn shown(path: &str, answer: &Answer) -> usize {
 
 /// The addresses of the files that a page loads.
 fn links(html: &str) -> BTreeSet<String> {
-    let values = ["href=\"", "src=\""].into_iter().flat_map(|attribute| html.split(attribute).skip(1));
+    let values =
+        ["href=\"", "src=\""].into_iter().flat_map(|attribute| html.split(attribute).skip(1));
     let values = values.filter_map(|rest| rest.split('"').next());
     let files = [".css", ".js", ".svg", ".png", ".woff2"];
     let own = |value: &&str| value.starts_with('/') && files.iter().any(|end| value.ends_with(end));

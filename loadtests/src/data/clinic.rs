@@ -108,28 +108,59 @@ impl Clinic {
     fn places(&self) -> Vec<Rows> {
         let site = || Value::Id(self.site);
         let branch = vec![
-            site(), Value::Id(self.branch), text("main"), text("Клиника на Тульской"), Value::Int(0),
-            text("in_person"), text("г. Москва, ул. Серпуховская Слобода, д. 14"), text("+74950000000"),
-            text("main@clinics.example"), text("пн–вс 09:00–17:00"), text("Europe/Moscow"), text("Тульская"),
+            site(),
+            Value::Id(self.branch),
+            text("main"),
+            text("Клиника на Тульской"),
+            Value::Int(0),
+            text("in_person"),
+            text("г. Москва, ул. Серпуховская Слобода, д. 14"),
+            text("+74950000000"),
+            text("main@clinics.example"),
+            text("пн–вс 09:00–17:00"),
+            text("Europe/Moscow"),
+            text("Тульская"),
             text(filler(200)),
         ];
-        let department =
-            vec![site(), Value::Id(id(self.site, "departments", 0)), text("main"), text("Отделение"), Value::Int(0)];
+        let department = vec![
+            site(),
+            Value::Id(id(self.site, "departments", 0)),
+            text("main"),
+            text("Отделение"),
+            Value::Int(0),
+        ];
         let specialisation = vec![
-            site(), Value::Id(self.specialisation), text("therapy"), text("Терапия"), Value::Int(0), Value::Bool(false),
+            site(),
+            Value::Id(self.specialisation),
+            text("therapy"),
+            text("Терапия"),
+            Value::Int(0),
+            Value::Bool(false),
         ];
         let service = |number: usize| {
             let at = i64::try_from(number).unwrap_or(0);
             vec![
-                site(), Value::Id(id(self.site, "services", number)), text(format!("service-{number}")),
-                text(format!("Прием (осмотр, консультация) врача № {number}")), Value::Int(at), text("B01.047.001"),
-                Value::Id(id(self.site, "departments", 0)), Value::Int(250_000), Value::Int(30),
+                site(),
+                Value::Id(id(self.site, "services", number)),
+                text(format!("service-{number}")),
+                text(format!("Прием (осмотр, консультация) врача № {number}")),
+                Value::Int(at),
+                text("B01.047.001"),
+                Value::Id(id(self.site, "departments", 0)),
+                Value::Int(250_000),
+                Value::Int(30),
             ]
         };
         let document = |(number, kind): (usize, &str)| {
             vec![
-                site(), Value::Id(id(self.site, "documents", number)), text(kind), Value::Int(1), text("Согласие"),
-                text(filler(6000)), text("0".repeat(64)), Value::At(now()),
+                site(),
+                Value::Id(id(self.site, "documents", number)),
+                text(kind),
+                Value::Int(1),
+                text("Согласие"),
+                text(filler(6000)),
+                text("0".repeat(64)),
+                Value::At(now()),
             ]
         };
         vec![
@@ -139,7 +170,11 @@ impl Clinic {
                 vec![branch],
             ),
             ("departments", "site_id, id, code, name, position", vec![department]),
-            ("specialisations", "site_id, id, code, name, position, choose_services", vec![specialisation]),
+            (
+                "specialisations",
+                "site_id, id, code, name, position, choose_services",
+                vec![specialisation],
+            ),
             (
                 "services",
                 "site_id, id, code, name, position, nomenclature, department_id, price_kopecks, minutes",
@@ -161,17 +196,31 @@ impl Clinic {
         };
         let doctors = each(&|number, doctor| {
             vec![
-                site(), Value::Id(doctor), text(format!("doctor-{number}")), text(format!("Фамилия-{number}")),
-                text("Имя"), text("Отчество"), text("Врач-терапевт высшей категории"), Value::Int(2004),
-                text(filler(400)), default(),
+                site(),
+                Value::Id(doctor),
+                text(format!("doctor-{number}")),
+                text(format!("Фамилия-{number}")),
+                text("Имя"),
+                text("Отчество"),
+                text("Врач-терапевт высшей категории"),
+                Value::Int(2004),
+                text(filler(400)),
+                default(),
             ]
         });
         let gives = each(&|_, doctor| vec![site(), Value::Id(doctor), default()]);
         let posts = each(&|_, doctor| {
             let department = Value::Id(id(self.site, "departments", 0));
-            vec![site(), Value::Id(doctor), Value::Id(self.branch), Value::Id(self.specialisation), department]
+            vec![
+                site(),
+                Value::Id(doctor),
+                Value::Id(self.branch),
+                Value::Id(self.specialisation),
+                department,
+            ]
         });
-        let doctor = "site_id, id, code, surname, name, patronymic, post, since, about, default_service_id";
+        let doctor =
+            "site_id, id, code, surname, name, patronymic, post, since, about, default_service_id";
         vec![
             ("doctors", doctor, doctors),
             ("doctor_services", "site_id, doctor_id, service_id", gives),
@@ -186,8 +235,13 @@ impl Clinic {
                 let at = |hour| Value::At(today + TimeDelta::days(day) + TimeDelta::hours(hour));
                 let own = Value::Id(id(self.site, "intervals", rows.len()));
                 rows.push(vec![
-                    Value::Id(self.site), own, Value::Id(*doctor), Value::Id(self.branch), at(HOURS.0),
-                    at(HOURS.1), Value::Int(SLOT_MINUTES),
+                    Value::Id(self.site),
+                    own,
+                    Value::Id(*doctor),
+                    Value::Id(self.branch),
+                    at(HOURS.0),
+                    at(HOURS.1),
+                    Value::Int(SLOT_MINUTES),
                 ]);
             }
         }
@@ -199,12 +253,23 @@ impl Clinic {
         let row = |(number, slot): (usize, &Slot)| {
             let past = slot.starts_at < moment;
             vec![
-                Value::Id(self.site), Value::Id(id(self.site, "appointments", number)),
-                Value::Int(i64::try_from(number).unwrap_or(0) + 1), Value::Id(slot.doctor), Value::Id(self.branch),
-                Value::Id(self.specialisation), Value::At(slot.starts_at), Value::At(slot.ends_at),
-                text(if past { "completed" } else { "booked" }), Value::Null, Value::Null,
-                text("Фамилия Имя Отчество"), text("+79160000000"), text("patient@clinics.example"), text("ru"),
-                Value::At(moment), Value::At(moment),
+                Value::Id(self.site),
+                Value::Id(id(self.site, "appointments", number)),
+                Value::Int(i64::try_from(number).unwrap_or(0) + 1),
+                Value::Id(slot.doctor),
+                Value::Id(self.branch),
+                Value::Id(self.specialisation),
+                Value::At(slot.starts_at),
+                Value::At(slot.ends_at),
+                text(if past { "completed" } else { "booked" }),
+                Value::Null,
+                Value::Null,
+                text("Фамилия Имя Отчество"),
+                text("+79160000000"),
+                text("patient@clinics.example"),
+                text("ru"),
+                Value::At(moment),
+                Value::At(moment),
             ]
         };
         let columns = "site_id, id, number, doctor_id, branch_id, specialisation_id, starts_at, ends_at, status, \

@@ -50,7 +50,12 @@ impl Database {
         let authority = rest.split('/').next().unwrap_or(rest);
         let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let url = |role: &str| format!("{scheme}://{role}@{host}/{name}");
-        Ok(Self { engine, owner: url(OWNER), app: url(APP), server: Some((server.clone(), name.clone())) })
+        Ok(Self {
+            engine,
+            owner: url(OWNER),
+            app: url(APP),
+            server: Some((server.clone(), name.clone())),
+        })
     }
 
     /// Runs statements in one transaction, as the owner, bound to a site.

@@ -70,7 +70,9 @@ pub fn unique() -> Uuid {
 /// The id of the row with this number in a table of a site.
 pub fn id(site: Uuid, table: &str, number: usize) -> Uuid {
     let mut seed = Random::new(site.as_u128() as u64 ^ (site.as_u128() >> 64) as u64);
-    let table = table.bytes().fold(seed.next(), |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let table = table
+        .bytes()
+        .fold(seed.next(), |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
     Uuid::new_v8((u128::from(table) << 64 | number as u128).to_be_bytes())
 }
 

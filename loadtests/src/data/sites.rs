@@ -17,7 +17,8 @@ pub fn label(number: usize) -> String {
 /// The configuration of a site, as long as those of real clinics.
 pub fn config(number: usize) -> Json {
     let path = "M12 2l3 7h7l-6 4 2 8-6-5-6 5 2-8-6-4h7z";
-    let paths = (0..24).map(|turn| format!("<path transform=\"rotate({turn} 12 12)\" d=\"{path}\"/>"));
+    let paths =
+        (0..24).map(|turn| format!("<path transform=\"rotate({turn} 12 12)\" d=\"{path}\"/>"));
     let logo = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 24 24\">{}</svg>",
         paths.collect::<String>()
@@ -61,14 +62,28 @@ pub async fn seed(database: &Database, count: usize) -> Result<Uuid, Failure> {
     let sites = rows(&|number| {
         let config = text(config(number).to_string());
         let id = Value::Id(site(number));
-        vec![id, text(label(number)), Value::Int(1), revision(number), config, author(), Value::At(moment)]
+        vec![
+            id,
+            text(label(number)),
+            Value::Int(1),
+            revision(number),
+            config,
+            author(),
+            Value::At(moment),
+        ]
     });
     let versions = rows(&|number| {
         let config = text(config(number).to_string());
         vec![Value::Id(site(number)), Value::Int(1), config, author(), Value::At(moment)]
     });
-    let mut statements = insert(engine, "sites", "id, label, version, revision, config, author, updated_at", sites);
-    statements.extend(insert(engine, "site_versions", "site_id, version, config, author, at", versions));
+    let mut statements =
+        insert(engine, "sites", "id, label, version, revision, config, author, updated_at", sites);
+    statements.extend(insert(
+        engine,
+        "site_versions",
+        "site_id, version, config, author, at",
+        versions,
+    ));
     statements.push(format!("UPDATE site_clock SET revision = {count}"));
     database.run(site(0), statements).await?;
     Ok(site(0))

@@ -71,7 +71,15 @@ impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refused) => f.write_str(refused.code),
-            Self::Failed(cause) => write!(f, "failed: {cause}"),
+            Self::Failed(cause) => {
+                write!(f, "{cause}")?;
+                let mut deeper = cause.source();
+                while let Some(source) = deeper {
+                    write!(f, ": {source}")?;
+                    deeper = source.source();
+                }
+                Ok(())
+            }
         }
     }
 }

@@ -61,7 +61,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
     let caught = config.data_dir.join("caught");
     let mailer = match &config.smtp_url {
         Some(url) => Mailer::Smtp(Smtp::from_url(url)?),
-        None => Mailer::Caught(mail::Caught::new(&caught)),
+        None if config.development() => Mailer::Caught(mail::Caught::new(&caught)),
+        None => return Err(Problem::failed("production sends letters: set PORTAL_SMTP_URL")),
     };
     let sms = if config.development() { Sms::Caught(sms::Caught::new(&caught)) } else { Sms::Off };
     let own_port = config.development().then(|| config.bind.port());

@@ -70,7 +70,8 @@ pub struct Config {
         global = true
     )]
     pub s3_secret: String,
-    /// Mail relay: `smtp://user:password@host:port?tls=required`; without it mail is caught.
+    /// Mail relay: `smtp://user:password@host:port?tls=required`; without it mail is caught in
+    /// development. Needed in production.
     #[arg(long, env = "PORTAL_SMTP_URL", hide_env_values = true, global = true)]
     pub smtp_url: Option<String>,
     /// Domain of outgoing letters; without it the base domain.

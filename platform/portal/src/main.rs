@@ -27,6 +27,8 @@ enum Command {
     Work,
     /// Brings the database's schema up to date.
     Migrate,
+    /// Fills clinics that have no data yet from the `clinic.toml` of their tenants folder.
+    Seed,
     /// Sites as code.
     #[command(subcommand)]
     Sites(SitesCommand),
@@ -95,6 +97,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
         }
         Some(Command::Migrate) => build::migrate(&config).await?,
+        Some(Command::Seed) => fill(&config, &read_sites(&config)?).await?,
         Some(Command::Sites(command)) => return sites_command(&config, command).await,
         Some(Command::Screens { out }) => {
             let rendered = screens::render(
@@ -121,7 +124,7 @@ async fn open(config: &Config) -> Result<Arc<App>, Problem> {
 async fn all(config: &Config) -> Result<(), Problem> {
     build::migrate(config).await?;
     if config.development() {
-        seed(config).await?;
+        demo_sites(config).await?;
     }
     let app = open(config).await?;
     let worker = tokio::spawn(serve::work(Arc::clone(&app)));
@@ -145,28 +148,42 @@ async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
     serve::serve(app, listener, stop()).await
 }
 
-/// Applies `tenants/` and fills new clinics with their demo data.
-async fn seed(config: &Config) -> Result<(), Problem> {
-    let clock = Clock::system();
+/// In development the sites of the tenants folder are those of the database, with demo data.
+async fn demo_sites(config: &Config) -> Result<(), Problem> {
+    let all = read_sites(config)?;
     let db = Db::open(&config.database(), 2).await?;
+    for files in &all {
+        let plan = sites::apply::plan(&db, files).await?;
+        if !plan.is_empty() {
+            sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
+        }
+    }
+    fill(config, &all).await
+}
+
+fn read_sites(config: &Config) -> Result<Vec<sites::files::SiteFiles>, Problem> {
     let themes = Themes::load(&config.themes_dir)?;
     let (all, mistakes) = sites::files::read_all(&config.tenants_dir, &|name| themes.has(name))?;
     for mistake in mistakes {
         eprintln!("{mistake}");
     }
-    for files in &all {
-        let plan = sites::apply::plan(&db, files).await?;
-        if !plan.is_empty() {
-            sites::apply::carry_out(&db, &plan, "demo", &clock).await?;
-        }
+    Ok(all)
+}
+
+/// Fills new clinics with their data; those that have some get the days that have come
+/// within reach since.
+async fn fill(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Problem> {
+    let db = Db::open(&config.database(), 2).await?;
+    let now = Clock::system().now();
+    for files in all {
         let path = files.folder.join("clinic.toml");
         let stored = store::sites::by_label(&db, &files.label).await?;
         if let (true, Some(stored)) = (path.exists(), stored) {
             let data = demo::read(&path)?;
-            if demo::seed(&db, &stored.site, &data, clock.now()).await? {
+            if demo::seed(&db, &stored.site, &data, now).await? {
                 println!("seeded {}", files.label);
             } else {
-                demo::extend(&db, &stored.site, &data, clock.now()).await?;
+                demo::extend(&db, &stored.site, &data, now).await?;
             }
         }
     }

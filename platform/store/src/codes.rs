@@ -21,7 +21,7 @@ clinic_table! {
         code_hash: String,
         /// Until when it is good.
         expires_at: At,
-        /// Wrong tries so far.
+        /// Tries so far.
         tries: i32,
         /// How often a code was sent.
         sends: i32,
@@ -45,7 +45,7 @@ pub async fn put(
     db.insert::<Entity>(Code::new(id.0, hash.into(), expires_at, 0, sends)).await
 }
 
-/// Counts a wrong try.
+/// Counts a try.
 pub async fn count_try(db: &mut Writer, id: AppointmentId) -> Result<(), DbError> {
     db.update::<Entity>()
         .set(Column::Tries, Expr::col(Column::Tries).add(1))

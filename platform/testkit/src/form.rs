@@ -91,7 +91,11 @@ fn read(form: &str) -> HtmlForm {
         (!checkable || input.contains(" checked"))
             .then(|| (name, attribute(input, "value").unwrap_or_default()))
     });
-    HtmlForm { method, action: attribute(head, "action").unwrap_or_default(), fields: sent.collect() }
+    HtmlForm {
+        method,
+        action: attribute(head, "action").unwrap_or_default(),
+        fields: sent.collect(),
+    }
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

@@ -23,6 +23,8 @@ pub use form::HtmlForm;
 pub use look::outcome;
 pub use portal::{Options, Portal};
 pub use raw::raw;
+/// For the tests that must not compile: what the store's handles do not implement.
+pub use sea_orm;
 
 /// A variable that `infra/test.sh` sets; a test that needs it fails without it.
 pub fn env(name: &str) -> String {

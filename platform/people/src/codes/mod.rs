@@ -17,7 +17,7 @@ pub const JOB: &str = "codes.letter";
 
 /// How long a code is good, in minutes.
 pub const MINUTES: i64 = 10;
-/// How many wrong tries a code survives.
+/// How many tries a code allows.
 pub const TRIES: i32 = 5;
 /// How often a code is sent for one held slot.
 pub const SENDS: i32 = 3;

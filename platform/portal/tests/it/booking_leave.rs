@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kernel::{Lang, ids::AppointmentId};
 use store::appointments::{self, Appointment, status};
-use testkit::{Fixture, Portal, on_both_engines};
+use testkit::{Fixture, on_both_engines};
 use visits::booking::{hold, leave, mark, reopen};
 
 const DAY: &str = "2026-12-02";

@@ -162,7 +162,9 @@ pub(super) fn log(ctx: &Ctx, problem: &Problem) {
     let (site, id) = (&ctx.clinic.site.label, &ctx.request_id);
     match problem {
         Problem::Refused(refused) => tracing::debug!(%site, %id, code = refused.code, "refused"),
-        Problem::Failed(cause) => tracing::error!(%site, %id, path = %ctx.path, %cause, "failed"),
+        Problem::Failed(_) => {
+            tracing::error!(%site, %id, path = %ctx.path, cause = %problem, "failed")
+        }
     }
 }
 

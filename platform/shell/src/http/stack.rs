@@ -67,13 +67,7 @@ impl<E: Endpoint> Stack<E> {
             return answer;
         }
         let api = request.uri().path().starts_with("/api/");
-        let host = request
-            .uri()
-            .authority()
-            .map(|authority| authority.as_str())
-            .or_else(|| request.header(header::HOST))
-            .unwrap_or_default();
-        let live = match Host::read(host, &self.app.settings.base_domain) {
+        let live = match Host::read(host(&request), &self.app.settings.base_domain) {
             Host::Site(label) => self.app.sites.by_label(&label),
             Host::Base => return self.platform(),
             Host::Foreign => None,
@@ -161,6 +155,17 @@ impl<E: Endpoint> Stack<E> {
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
+    }
+}
+
+/// The host that the request names; nothing when it names none, or more than one: whoever
+/// stands before us might have heeded the other one.
+fn host(request: &Request) -> &str {
+    let named = request.headers().get_all(header::HOST).iter().count();
+    match request.uri().authority() {
+        Some(authority) if named <= 1 => authority.as_str(),
+        None if named == 1 => request.header(header::HOST).unwrap_or_default(),
+        _ => "",
     }
 }
 

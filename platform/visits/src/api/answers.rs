@@ -70,7 +70,8 @@ pub(super) fn answer<T: ToJSON + Type>(
             made
         }
     };
-    let same = ctx.if_none_match.as_ref().is_some_and(|known| *known == answer.etag);
+    let known = ctx.if_none_match.as_deref().unwrap_or_default();
+    let same = known.split(',').any(|tag| answer.etag == tag.trim().trim_start_matches("W/"));
     Ok(Rendered { answer, same, of: PhantomData })
 }
 

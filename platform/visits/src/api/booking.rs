@@ -5,7 +5,7 @@ use people::consents::Given;
 use poem_openapi::{
     ApiResponse, OpenApi,
     param::{Header, Path, Query},
-    payload::{Json, PlainText},
+    payload::Json,
 };
 use serde::Serialize;
 use shell::{Ctx, Fail, keys::sha256};
@@ -44,9 +44,9 @@ impl Api {
     /// Solve it and send the solution, base64 of JSON, as `captcha` of the order. 404 where the
     /// clinic asks for none.
     #[oai(path = "/captcha", method = "get")]
-    async fn captcha(&self, ctx: Ctx) -> Result<PlainText<String>, Fail> {
+    async fn captcha(&self, ctx: Ctx) -> Result<Json<serde_json::Value>, Fail> {
         ctx.limit()?;
-        Ok(PlainText(serde_json::to_string(&challenge(&ctx.clinic).await?)?))
+        Ok(Json(serde_json::to_value(challenge(&ctx.clinic).await?)?))
     }
 
     /// Hold a slot while the person fills in the form

@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 42] = [
+pub(super) const CODES: [&str; 45] = [
     "appointments.completed",
     "appointments.started",
     "appointments.too_late_to_cancel",
@@ -37,6 +37,9 @@ pub(super) const CODES: [&str; 42] = [
     "idempotency.key_malformed",
     "idempotency.other_request",
     "limits.too_many",
+    "platform.malformed_host",
+    "platform.suspended",
+    "platform.unknown_site",
     "request.failed",
     "request.invalid_fields",
     "request.malformed",

@@ -67,7 +67,7 @@ impl Api {
         ctx: Ctx,
         branch: Query<Uuid>,
         /// At most 100, parted by commas.
-        #[oai(explode = false)]
+        #[oai(explode = false, default)]
         doctors: Query<Vec<Uuid>>,
         /// First day, local to the branch; today without it.
         from: Query<Option<NaiveDate>>,

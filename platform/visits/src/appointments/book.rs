@@ -101,39 +101,44 @@ pub struct Booked {
 /// `booking.slot_taken` and the other refusals of holding, `idempotency.other_request`.
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = check(clinic, order)?;
+    if let (What::Held(id), Proof::Code(_)) = (&order.what, &order.proof) {
+        codes::count(clinic, *id).await?;
+    }
     let mut result = attempt(clinic, order, &person).await;
     if let What::Slot(wanted) = &order.what
         && booking::worth_another_try(clinic, wanted, &result).await?
     {
         result = attempt(clinic, order, &person).await;
     }
-    if let (Err(Problem::Refused(refused)), What::Held(id)) = (&result, &order.what)
-        && refused.code == codes::WRONG
-    {
-        // The refusal has rolled everything back; the wrong try counts all the same.
-        codes::count(clinic, *id).await?;
-    }
     result
 }
 
+/// What a transaction is about to take. A slot's look-up may have failed: that matters only
+/// when the order was not answered before.
+enum Take<'a> {
+    Held(AppointmentId),
+    Slot(&'a Wanted, Result<booking::Ready, Problem>),
+}
+
 async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
-    let ready = match &order.what {
-        What::Held(_) => None,
-        What::Slot(wanted) => Some(booking::prepare(clinic, wanted).await),
-    };
-    let mut db = match &order.what {
-        What::Held(_) => clinic.db().write().await?,
-        What::Slot(wanted) => clinic.db().write_about(DoctorId::of(wanted.doctor)).await?,
+    let (mut db, taken) = match &order.what {
+        What::Held(id) => (clinic.db().write().await?, Take::Held(*id)),
+        What::Slot(wanted) => {
+            let ready = booking::prepare(clinic, wanted).await;
+            let db = clinic.db().write_about(DoctorId::of(wanted.doctor)).await?;
+            (db, Take::Slot(wanted, ready))
+        }
     };
     if let Some(again) = repeated(clinic, &mut db, order).await? {
         return Ok(again);
     }
-    let (row, services) = match &order.what {
-        What::Held(id) => keep(clinic, &mut db, *id, order, person).await?,
-        What::Slot(wanted) => {
+    let (row, services) = match taken {
+        Take::Held(id) => keep(clinic, &mut db, id, order, person).await?,
+        Take::Slot(wanted, ready) => {
+            let ready = ready?;
             prove(clinic, &mut db, None, order).await?;
             let make = |row: &mut Appointment| fill(clinic, row, order, person);
-            booking::insert(clinic, &mut db, wanted, order.visitor.as_deref(), make).await?
+            booking::insert(clinic, &mut db, wanted, ready, order.visitor.as_deref(), make).await?
         }
     };
     let id = AppointmentId::of(row.id);

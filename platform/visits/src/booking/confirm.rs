@@ -1,7 +1,8 @@
 //! From a chosen time to a booked visit: the hold, «Подтверждение» with the short form (B6,
 //! N1), the code for those without a captcha.
 
-use kernel::{Problem, Refused, ids::AppointmentId, problem};
+use chrono::NaiveDate;
+use kernel::{Problem, Refused, ids::AppointmentId, phone::Phone, problem};
 use people::{
     codes,
     consents::{self, Given},
@@ -44,18 +45,20 @@ pub(super) async fn take(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let visitor = ctx.visitor_or_new();
     match hold(&ctx.clinic, &wanted, Some(&visitor.hash()), ctx.lang).await {
         Ok(held) => Ok(Page::to(choice.href(&format!("/booking/holds/{}", held.id), &[]))),
-        Err(Problem::Refused(refused)) => again(&choice, &directory, doctor, &refused),
+        Err(Problem::Refused(refused)) => again(&ctx, &choice, &directory, &wanted, &refused),
         Err(failed) => Err(failed.into()),
     }
 }
 
 /// Back to the schedule with the reason, next to a fresh list of times.
 fn again(
+    ctx: &Ctx,
     choice: &Choice,
     directory: &Directory,
-    doctor: Uuid,
+    wanted: &Wanted,
     refused: &Refused,
 ) -> Result<Page, Fail> {
+    let doctor = wanted.doctor;
     let reason = match refused.code {
         "booking.slot_taken" | "booking.slot_not_offered" => {
             refused.code.trim_start_matches("booking.")
@@ -65,12 +68,16 @@ fn again(
         }
         _ => return Err(refused.clone().into()),
     };
-    Ok(Page::to(
-        choice.href(
-            "/booking/schedule",
-            &[("of", doctor.to_string()), ("refused", reason.to_owned())],
-        ),
-    ))
+    let branch = directory.branch(wanted.branch).ok_or_else(problem::not_found)?;
+    let day = kernel::zone::date(directory::zone(&ctx.clinic, branch), wanted.from);
+    Ok(Page::to(to_times(choice, doctor, day, &[("refused", reason.to_owned())])))
+}
+
+/// The schedule with a doctor's times of a day.
+fn to_times(choice: &Choice, doctor: Uuid, day: NaiveDate, more: &[(&str, String)]) -> String {
+    let mut fields = vec![("of", doctor.to_string()), ("day", day.to_string())];
+    fields.extend_from_slice(more);
+    choice.href("/booking/schedule", &fields)
 }
 
 /// Doctor, branch, specialisation and beginning, as the times' buttons say them.
@@ -115,6 +122,11 @@ impl Kept {
         self.choice.href(&format!("/booking/holds/{}{more}", self.row.id), &[])
     }
 
+    /// Back to the times of the slot's day.
+    fn back(&self) -> String {
+        to_times(&self.choice, self.row.doctor_id, self.visit.date, &[])
+    }
+
     fn seconds_left(&self, ctx: &Ctx) -> i64 {
         self.row.held_until.map_or(0, |until| (until - ctx.clinic.now()).num_seconds().max(0))
     }
@@ -141,7 +153,7 @@ impl Kept {
     }
 
     fn gone(&self, ctx: &Ctx, reason: &'static str) -> Result<Page, Fail> {
-        let back = self.choice.href("/booking/schedule", &[("of", self.row.doctor_id.to_string())]);
+        let back = self.back();
         let screen = GoneScreen { steps: self.choice.steps(4, &ctx.clinic), reason, back };
         Ok(ctx.page(screen)?.status(409))
     }
@@ -216,7 +228,8 @@ pub(super) async fn book(
     }
     let typed = PersonForm {
         name: form.text("name"),
-        phone: form.text("phone"),
+        phone: Phone::parse(&form.text("phone"))
+            .map_or_else(|| form.text("phone"), |phone| phone.to_string()),
         email: form.text("email"),
         consent: form.has("consent"),
         errors: Default::default(),
@@ -311,7 +324,7 @@ pub(super) async fn release(
         return Ok(Page::Nothing);
     }
     super::release(&ctx.clinic, id, Some(&kept.visitor)).await?;
-    Ok(Page::to(kept.choice.href("/booking/schedule", &[("of", kept.row.doctor_id.to_string())])))
+    Ok(Page::to(kept.back()))
 }
 
 fn order(

@@ -79,7 +79,7 @@ async fn attempt(
 ) -> Result<Held, Problem> {
     let now = clinic.now();
     let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
-    let ready = prepare(clinic, wanted).await;
+    let ready = prepare(clinic, wanted).await?;
     let doctor = DoctorId::of(wanted.doctor);
     let mut db = clinic.db().write_about(doctor).await?;
     if let Some(visitor) = visitor {
@@ -91,7 +91,7 @@ async fn attempt(
         row.visitor = visitor.map(Into::into);
         row.lang = lang.tag().into();
     };
-    let id = insert(clinic, &mut db, wanted, ready?, visitor, make).await?.0.id;
+    let id = insert(clinic, &mut db, wanted, ready, visitor, make).await?.0.id;
     db.commit().await?;
     Ok(Held { id: AppointmentId::of(id), until })
 }
@@ -133,8 +133,7 @@ pub(crate) async fn prepare(clinic: &Clinic, wanted: &Wanted) -> Result<Ready, P
         .post(wanted.doctor, wanted.branch, wanted.specialisation)
         .filter(|_| open)
         .ok_or_else(kernel::problem::not_found)?;
-    let services: Vec<Service> =
-        chosen(&directory, post, wanted)?.into_iter().cloned().collect();
+    let services: Vec<Service> = chosen(&directory, post, wanted)?.into_iter().cloned().collect();
     let minutes = wanted.services.len().min(1)
         * services.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
     let plan = plan::of(clinic, DoctorId::of(wanted.doctor)).await?;

@@ -24,7 +24,7 @@ pub(crate) use captcha::spend;
 pub use captcha::{Proof, challenge};
 pub(crate) use choice::Choice;
 pub use hold::{Held, Wanted, hold};
-pub(crate) use hold::{insert, prepare, worth_another_try};
+pub(crate) use hold::{Ready, insert, prepare, worth_another_try};
 pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;

@@ -21,7 +21,13 @@ fn at(time: &str) -> String {
 }
 
 /// Copies an appointment to another time and status, in SQL.
-async fn copy(portal: &Portal, number: i64, (from, until): (&str, &str), status: &str, change: &str) -> Result<(), String> {
+async fn copy(
+    portal: &Portal,
+    number: i64,
+    (from, until): (&str, &str),
+    status: &str,
+    change: &str,
+) -> Result<(), String> {
     let (own, other) = match engine(portal) {
         Engine::Postgres => ("gen_random_uuid()", "::timestamptz"),
         Engine::Sqlite => ("randomblob(16)", ""),

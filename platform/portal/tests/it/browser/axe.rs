@@ -36,5 +36,11 @@ impl Tab {
 fn report(one: &Value) -> String {
     let text = |key: &str| one[key].as_str().unwrap_or_default().to_owned();
     let why = text("why").replace('\n', " ");
-    format!("  {} ({}) at {}\n    {}\n    {why}", text("rule"), text("help"), text("where"), text("html"))
+    format!(
+        "  {} ({}) at {}\n    {}\n    {why}",
+        text("rule"),
+        text("help"),
+        text("where"),
+        text("html")
+    )
 }

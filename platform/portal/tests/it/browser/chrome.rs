@@ -79,7 +79,8 @@ impl Chrome {
         });
         match look {
             Look::Phone => {
-                let metrics = json!({ "width": 390, "height": 844, "pixelRatio": 1.0, "touch": true });
+                let metrics =
+                    json!({ "width": 390, "height": 844, "pixelRatio": 1.0, "touch": true });
                 options["mobileEmulation"] = json!({ "deviceMetrics": metrics });
             }
             Look::NoScript => {

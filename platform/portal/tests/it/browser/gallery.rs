@@ -37,7 +37,8 @@ impl Gallery<'_> {
             let stuck = self.tab.sticks_out(width).await.then(|| "sticks out at the right".into());
             let found = self.tab.barriers().await.into_iter().chain(stuck);
             self.wrong.extend(found.map(|one| format!("{name} at {width}: {one}")));
-            let folder = target().join("screenshots").join(self.clinic.theme).join(width.to_string());
+            let folder =
+                target().join("screenshots").join(self.clinic.theme).join(width.to_string());
             self.tab.photo(&folder.join(format!("{name}.png")), true).await;
         }
     }

@@ -129,7 +129,8 @@ async fn pressing_twice_books_once() {
     let chrome = Chrome::start();
     let tab = at_question(&chrome, &portal, 2).await;
     tab.fill_form().await;
-    let twice = "const book = document.querySelector('button[name=book]'); book.click(); book.click();";
+    let twice =
+        "const book = document.querySelector('button[name=book]'); book.click(); book.click();";
     tab.eval(twice, vec![]).await;
     tab.sees(".notice-success", "Вы записаны на прием").await;
     tab.open("alfa", "/appointments").await;

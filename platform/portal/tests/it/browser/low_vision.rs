@@ -7,7 +7,14 @@ use super::{Chrome, Look};
 
 /// Pages of every kind.
 const PAGES: [&str; 8] = [
-    "/", "/booking", "/schedule", "/specialists", "/prices", "/institutions", "/questions", "/view",
+    "/",
+    "/booking",
+    "/schedule",
+    "/specialists",
+    "/prices",
+    "/institutions",
+    "/questions",
+    "/view",
 ];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -17,9 +24,13 @@ async fn the_settings_for_low_vision_are_kept_and_accessible() {
     let tab = chrome.open(Look::Desktop, &portal).await;
     tab.open("alfa", "/prices").await;
     tab.press("Версия для слабовидящих").await;
-    for (name, value) in
-        [("size", "3"), ("scheme", "yellow"), ("images", "off"), ("spacing", "2"), ("font", "serif")]
-    {
+    for (name, value) in [
+        ("size", "3"),
+        ("scheme", "yellow"),
+        ("images", "off"),
+        ("spacing", "2"),
+        ("font", "serif"),
+    ] {
         tab.click(&format!("label:has(input[name={name}][value='{value}'])")).await;
     }
     tab.press("Применить").await;

@@ -2,23 +2,31 @@
 
 use std::time::{Duration, Instant};
 
-use fantoccini::{Client, Locator, elements::{Element, ElementRef}, key::Key};
+use fantoccini::{
+    Client, Locator,
+    elements::{Element, ElementRef},
+    key::Key,
+};
 use serde_json::{Value, json};
 
 /// How long something may take to appear.
 const PATIENCE: Duration = Duration::from_secs(15);
 
-/// Visible things that can be pressed and carry a text, in the dialog on top if one is open.
-/// Exact texts win over texts that only contain it.
+/// The visible thing that can be pressed and carries a text: in the dialog on top if one is
+/// open, else in the page's main part, else anywhere. An exact text wins over a longer one.
 const TO_PRESS: &str = "
     const plain = (e) => (e.getAttribute('aria-label') || e.textContent).replace(/\\s+/g, ' ').trim();
-    const root = [...document.querySelectorAll('dialog[open]')].pop() || document;
-    const all = [...root.querySelectorAll('a, button, summary, label')];
-    const shown = all.filter((e) => e.checkVisibility({visibilityProperty: true}));
-    const found = shown.find((e) => plain(e) === arguments[0])
-        || shown.find((e) => plain(e).includes(arguments[0]));
+    const dialog = [...document.querySelectorAll('dialog[open]')].pop();
+    const within = (root) => {
+        const all = [...root.querySelectorAll('a, button, summary, label')];
+        const shown = all.filter((e) => e.checkVisibility({visibilityProperty: true}));
+        return shown.find((e) => plain(e) === arguments[0])
+            || shown.find((e) => plain(e).includes(arguments[0]));
+    };
+    const main = document.querySelector('main');
+    const found = dialog ? within(dialog) : within(main || document) || within(document);
     found?.scrollIntoView({block: 'center', behavior: 'instant'});
-    return found;";
+    return found || null;";
 
 /// Whether a visible element carries a text.
 const SEES: &str = "
@@ -89,11 +97,6 @@ impl Tab {
             (seen == json!(true)).then_some(())
         })
         .await;
-    }
-
-    /// Whether a visible element carries a text at this moment.
-    pub async fn shows(&self, css: &str, text: &str) -> bool {
-        self.eval(SEES, vec![json!(css), json!(text)]).await == json!(true)
     }
 
     /// Waits for an element.

@@ -18,7 +18,10 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("shell", &["kernel", "store", "providers"]),
     ("people", &["kernel", "store", "providers", "shell"]),
     ("visits", &["kernel", "store", "providers", "shell", "people"]),
-    ("portal", &["kernel", "store", "providers", "shell", "people", "visits", "migrations", "testkit"]),
+    (
+        "portal",
+        &["kernel", "store", "providers", "shell", "people", "visits", "migrations", "testkit"],
+    ),
     (
         "testkit",
         &["kernel", "store", "providers", "shell", "people", "visits", "portal", "migrations"],
@@ -30,8 +33,9 @@ const DRIVERS: [&str; 6] =
     ["sea-orm", "sea-orm-migration", "sqlx", "redis", "aws-sdk-s3", "aws-credential-types"];
 
 /// Who else may, and why: the schema is written with the migrator; the test kit makes
-/// databases and looks behind the wall.
-const MAY_DRIVE: [(&str, &str); 2] = [("migrations", "sea-orm-migration"), ("testkit", "sea-orm")];
+/// databases and looks behind the wall; the load scenarios fill databases from outside.
+const MAY_DRIVE: [(&str, &str); 3] =
+    [("loadtests", "sqlx"), ("migrations", "sea-orm-migration"), ("testkit", "sea-orm")];
 
 /// Where it may be asked which engine runs, beside the dialect: the schema's walls differ,
 /// and the test kit speaks to both engines past the store.
@@ -83,7 +87,8 @@ fn shown(path: &Path) -> String {
 }
 
 fn sources() -> Vec<(String, String)> {
-    let all = files(root()).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    let all =
+        files(root()).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
     all.map(|path| (shown(&path), std::fs::read_to_string(&path).expect("a source"))).collect()
 }
 
@@ -91,15 +96,25 @@ fn sources() -> Vec<(String, String)> {
 fn manifests() -> BTreeMap<String, BTreeSet<String>> {
     let mut found = BTreeMap::new();
     for path in files(root()).into_iter().filter(|path| path.ends_with("Cargo.toml")) {
-        let manifest: Table = std::fs::read_to_string(&path).expect("a manifest").parse().expect("TOML");
+        let manifest: Table =
+            std::fs::read_to_string(&path).expect("a manifest").parse().expect("TOML");
         let Some(package) = manifest.get("package") else { continue };
         let name = package["name"].as_str().expect("a name").to_owned();
         let mut listed = BTreeSet::new();
         let mut tables = vec![&manifest];
-        tables.extend(manifest.get("target").and_then(|all| all.as_table()).into_iter().flat_map(Table::values).filter_map(|one| one.as_table()));
+        tables.extend(
+            manifest
+                .get("target")
+                .and_then(|all| all.as_table())
+                .into_iter()
+                .flat_map(Table::values)
+                .filter_map(|one| one.as_table()),
+        );
         for table in tables {
             for kind in ["dependencies", "dev-dependencies", "build-dependencies"] {
-                for (key, how) in table.get(kind).and_then(|all| all.as_table()).into_iter().flatten() {
+                for (key, how) in
+                    table.get(kind).and_then(|all| all.as_table()).into_iter().flatten()
+                {
                     let renamed = how.get("package").and_then(|name| name.as_str());
                     listed.insert(renamed.unwrap_or(key).to_owned());
                 }
@@ -115,7 +130,10 @@ fn crates_depend_only_on_what_stands_to_their_left() {
     let manifests = manifests();
     let known: Vec<&str> = ARROWS.iter().map(|(name, _)| *name).collect();
     let ours: Vec<&str> = manifests.keys().map(String::as_str).collect();
-    assert_eq!(ours, known.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>());
+    assert_eq!(
+        ours,
+        known.iter().copied().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+    );
     for (name, may) in ARROWS {
         let uses = manifests[name].iter().filter(|used| known.contains(&used.as_str()));
         for used in uses {

@@ -3,11 +3,11 @@
 
 use reqwest::Method;
 use serde_json::json;
-use testkit::{Answer, Portal, Visitor, on_both_engines};
+use testkit::{Answer, Visitor, on_both_engines};
 
 use super::{
     routes,
-    traces::{self, PHOTO, Traces},
+    traces::{self, Traces},
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
@@ -70,7 +70,8 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
             "consent": 1,
         }),
     };
-    let ids = [&of.booked, &of.held, &of.by_api.0, &of.letter, &doctor.to_string()].map(Clone::clone);
+    let ids =
+        [&of.booked, &of.held, &of.by_api.0, &of.letter, &doctor.to_string()].map(Clone::clone);
     let ids = if route.contains(":id") { &ids[..] } else { &ids[..1] };
     ids.iter()
         .map(|id| {
@@ -80,7 +81,7 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
                 .replace(":id", id)
                 .replace(":kind", "personal_data")
                 .replace(":version", "1")
-                .replace(":name", PHOTO);
+                .replace(":name", &of.photo);
             Asked { path: format!("{path}?{query}"), form: form.clone(), json: json.clone() }
         })
         .collect()
@@ -149,7 +150,7 @@ on_both_engines! {
             let visit = home.visitor.get(&format!("/api/v1/appointments/{id}?key={key}")).await;
             assert_eq!(visit.json()["status"], "booked");
             assert_eq!(home.visitor.get(&format!("/dev/mail/{}", home.letter)).await.status, 200);
-            let photo = home.visitor.get(&format!("/photos/{PHOTO}")).await;
+            let photo = home.visitor.get(&format!("/photos/{}", home.photo)).await;
             assert_eq!(photo.body, home.label);
             let consent = home.visitor.get("/documents/personal_data").await;
             assert!(consent.body.contains(&format!("документа клиники {}", home.label)));

@@ -7,3 +7,5 @@ mod keys;
 mod postgres;
 pub mod routes;
 mod traces;
+
+pub use architecture::{files, root};

@@ -91,7 +91,9 @@ async fn the_applications_role_sees_and_writes_rows_of_its_site_only() {
         let seen = app(&postgres, Some(alfa), &count(&format!("site_id <> '{alfa}'"))).await;
         assert_eq!(seen.expect("a count"), ["0"], "{table}: foreign rows are seen");
 
-        let row = format!("SELECT to_jsonb(t)::text AS it FROM {table} t WHERE site_id = '{beta}' LIMIT 1");
+        let row = format!(
+            "SELECT to_jsonb(t)::text AS it FROM {table} t WHERE site_id = '{beta}' LIMIT 1"
+        );
         let row = admin(&postgres, &row).await[0].replace('\'', "''");
         let write = format!(
             "INSERT INTO {table} SELECT * FROM jsonb_populate_record(NULL::{table}, '{row}') RETURNING 'in' AS it"
@@ -102,14 +104,18 @@ async fn the_applications_role_sees_and_writes_rows_of_its_site_only() {
         // What the role may not change at all (the journal of consents) is walled twice.
         let moved = format!("UPDATE {table} SET site_id = '{beta}' RETURNING 'moved' AS it");
         let refused = app(&postgres, Some(alfa), &moved).await.expect_err("a row was given away");
-        let walled = refused.contains("row-level security") || refused.contains("permission denied");
+        let walled =
+            refused.contains("row-level security") || refused.contains("permission denied");
         assert!(walled, "{table}: {refused}");
         for change in ["UPDATE", "DELETE FROM"] {
             let set = if change == "UPDATE" { "SET site_id = site_id" } else { "" };
-            let sql = format!("{change} {table} {set} WHERE site_id = '{beta}' RETURNING 'met' AS it");
+            let sql =
+                format!("{change} {table} {set} WHERE site_id = '{beta}' RETURNING 'met' AS it");
             match app(&postgres, Some(alfa), &sql).await {
                 Ok(met) => assert!(met.is_empty(), "{table}: {change} met foreign rows"),
-                Err(refused) => assert!(refused.contains("permission denied"), "{table}: {refused}"),
+                Err(refused) => {
+                    assert!(refused.contains("permission denied"), "{table}: {refused}")
+                }
             }
         }
         let left = admin(&postgres, &count(&format!("site_id = '{beta}'"))).await;
@@ -178,7 +184,11 @@ async fn the_portal_refuses_to_start_where_the_database_would_not_keep_clinics_a
     }
 
     for (breaks, mends, why) in [
-        ("services NO FORCE ROW LEVEL SECURITY", "services FORCE ROW LEVEL SECURITY", "on services"),
+        (
+            "services NO FORCE ROW LEVEL SECURITY",
+            "services FORCE ROW LEVEL SECURITY",
+            "on services",
+        ),
         ("codes DISABLE ROW LEVEL SECURITY", "codes ENABLE ROW LEVEL SECURITY", "on codes"),
     ] {
         postgres.as_superuser(&format!("ALTER TABLE {breaks}")).await;

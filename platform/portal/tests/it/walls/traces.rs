@@ -7,9 +7,6 @@ use serde_json::json;
 use store::objects::{Bytes, keys::Photo};
 use testkit::{Answer, Fixture, Portal, Visitor};
 
-/// The name of a photo that only this clinic has.
-pub const PHOTO: &str = "doctor.png";
-
 /// One clinic's traces.
 pub struct Traces {
     /// The clinic's label.
@@ -34,6 +31,8 @@ pub struct Traces {
     pub order: serde_json::Value,
     /// The numbers of both visits.
     pub numbers: Vec<String>,
+    /// The name of a photo that only this clinic has.
+    pub photo: String,
     /// The id of a caught letter.
     pub letter: String,
     /// The address of the clinic's stylesheet.
@@ -48,7 +47,12 @@ pub fn button(clinic: &Fixture, doctor: &str, specialisation: &str, from: DateTi
 }
 
 /// An order of the API for a slot, with a solved captcha.
-pub async fn order(clinic: &Fixture, doctor: &str, specialisation: &str, time: &str) -> serde_json::Value {
+pub async fn order(
+    clinic: &Fixture,
+    doctor: &str,
+    specialisation: &str,
+    time: &str,
+) -> serde_json::Value {
     let slot = clinic.slot(doctor, "center", specialisation, "2026-12-02", time);
     json!({
         "slot": {
@@ -81,7 +85,9 @@ impl Traces {
         let visitor = portal.visitor(label);
         let hold = async |doctor: &str, time: &str| {
             let at = clinic.slot(doctor, "center", "therapy", "2026-12-02", time).from;
-            visitor.post("/booking/holds", &[("slot", &button(&clinic, doctor, "therapy", at))]).await
+            visitor
+                .post("/booking/holds", &[("slot", &button(&clinic, doctor, "therapy", at))])
+                .await
         };
         let answer = hold("sokolova", "10:00").await;
         let cookie = answer.header("set-cookie").split(';').next().unwrap_or_default().to_owned();
@@ -112,8 +118,9 @@ impl Traces {
         let key = visits::appointments::key(&clinic.0, id);
         let shown = visitor.get(&format!("/api/v1/appointments/{booked}?key={key}")).await.json();
         let objects = clinic.0.objects();
-        let photo = Photo::new(PHOTO).expect("a name");
-        objects.put(&photo, Bytes::from(label.to_owned()), "image/png").await.expect("a photo");
+        let photo = format!("{label}.png");
+        let named = Photo::new(photo.as_str()).expect("a name");
+        objects.put(&named, Bytes::from(label.to_owned()), "image/png").await.expect("a photo");
         portal.run_jobs().await;
         let css = visitor.get("/").await.links("/colours.css").remove(0);
         Self {
@@ -127,6 +134,7 @@ impl Traces {
             order,
             numbers: vec![shown["number"].to_string(), made["number"].to_string()],
             letter: portal.letters(label).await[0].id.clone(),
+            photo,
             css,
             clinic,
             visitor,

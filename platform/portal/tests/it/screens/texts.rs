@@ -1,0 +1,146 @@
+//! Texts: the same in every language, and one for every refusal.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use kernel::Lang;
+
+use super::render::themes;
+use crate::walls::{files, root};
+
+/// Features whose refusals stand in the sources as `"feature.reason"`.
+const FEATURES: [&str; 10] = [
+    "appointments", "booking", "captcha", "codes", "consents", "csrf", "idempotency", "limits",
+    "request", "schedule",
+];
+
+/// What looks like a refusal's code and is none: jobs and chores.
+const NO_CODES: [&str; 4] =
+    ["appointments.forget_people", "appointments.letter", "booking.sweep", "codes.letter"];
+
+/// Where such words mean something else: keys of the configuration, a provider's own words.
+const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
+
+/// Where the API's document of codes stands.
+const SHAPES: &str = "platform/visits/src/api/shapes.rs";
+
+fn literals(text: &str) -> impl Iterator<Item = &str> {
+    text.split('"').skip(1).step_by(2)
+}
+
+fn is_code(text: &str) -> bool {
+    let Some((feature, reason)) = text.split_once('.') else { return false };
+    FEATURES.contains(&feature) && !reason.is_empty() && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
+}
+
+/// Codes that the API documents.
+fn documented() -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(SHAPES)).expect("the shapes");
+    let list = text.split_once("CODES").and_then(|(_, rest)| rest.split_once("];")).expect("the list").0;
+    let codes = literals(list).map(str::to_owned).collect::<Vec<_>>();
+    assert!(codes.len() > 30, "{codes:?}");
+    codes.into_iter().collect()
+}
+
+/// Codes that the sources refuse with, those of the stack outside any clinic too.
+fn refused() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    let mut no_codes = BTreeSet::new();
+    for path in files(&root().join("platform")) {
+        let name = path.strip_prefix(root()).expect("of the repository").to_string_lossy().replace('\\', "/");
+        let elsewhere = ELSEWHERE.iter().any(|place| name.starts_with(place));
+        if elsewhere || !name.contains("/src/") || !name.ends_with(".rs") || name == SHAPES {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("a source");
+        for literal in literals(&text) {
+            if NO_CODES.contains(&literal) {
+                no_codes.insert(literal.to_owned());
+            } else if is_code(literal) {
+                found.insert(literal.to_owned());
+            } else if name.ends_with("http/stack.rs") && literal.starts_with("platform-") {
+                found.insert(literal.replacen('-', ".", 1));
+            }
+        }
+    }
+    assert_eq!(no_codes.len(), NO_CODES.len(), "an exception is not needed any more: {no_codes:?}");
+    found
+}
+
+#[test]
+fn every_refusal_is_documented_and_said_in_both_languages() {
+    let (refused, documented) = (refused(), documented());
+    assert_eq!(refused, documented, "the codes of the sources, and those that the API documents");
+    let themes = themes();
+    for theme in themes.names() {
+        for lang in Lang::ALL {
+            let texts = themes.get(theme).texts(lang);
+            for code in &documented {
+                let key = code.replacen('.', "-", 1);
+                assert!(texts.has(&key), "{theme}: no text {key} in {}", lang.tag());
+            }
+        }
+    }
+}
+
+/// The keys of a theme's texts in a language; one that is there twice would hide another.
+fn keys(theme: &str, lang: &str) -> BTreeSet<String> {
+    let mut found = BTreeMap::new();
+    for path in files(&root().join("themes").join(theme).join("texts")) {
+        let file = path.file_name().expect("a name").to_string_lossy().into_owned();
+        if file.split('.').next() != Some(lang) {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).expect("texts");
+        for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+            let (key, _) = line.split_once('=').unwrap_or_else(|| panic!("{file}: {line}"));
+            let before = found.insert(key.trim().to_owned(), file.clone());
+            assert_eq!(before, None, "{theme}: {key} stands twice, again in {file}");
+        }
+    }
+    found.into_keys().collect()
+}
+
+#[test]
+fn every_text_is_there_in_both_languages() {
+    let mut base = BTreeSet::new();
+    for theme in themes().names() {
+        let (russian, english) = (keys(theme, "ru"), keys(theme, "en"));
+        assert_eq!(russian, english, "{theme}");
+        if theme == "base" {
+            assert!(russian.len() > 200, "{} texts", russian.len());
+            base = russian;
+        } else {
+            // An overlay may say things of its own that its own templates use.
+            assert!(!russian.is_empty() || base.len() > 200, "{theme}");
+        }
+    }
+}
+
+#[test]
+fn every_text_is_used() {
+    let mut used = String::new();
+    for folder in ["platform", "themes"] {
+        for path in files(&root().join(folder)) {
+            let end = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            let of_tests = path.components().any(|part| part.as_os_str() == "tests");
+            if ["html", "txt", "rs", "js"].contains(&end.as_str()) && !of_tests {
+                used.push_str(&std::fs::read_to_string(&path).expect("a source"));
+            }
+        }
+    }
+    let codes = documented();
+    // Keys that are put together: `t("nav-" ~ slug)`.
+    let joined: Vec<&str> = used.split("\"").filter(|part| part.contains('-') && (part.ends_with('-') || part.ends_with('_'))).collect();
+    for key in keys("base", "ru") {
+        let code = codes.contains(&key.replacen('-', ".", 1));
+        let together = joined.iter().any(|start| key.starts_with(start));
+        let title = key.strip_suffix("-title").is_some_and(|key| used.contains(key));
+        let named = used.contains(&format!("\"{key}\"")) || used.contains(&format!("'{key}'"));
+        assert!(code || together || title || named || of_mail(&key), "nothing says {key}");
+    }
+}
+
+/// Put together with the name of a letter's template.
+fn of_mail(key: &str) -> bool {
+    key.starts_with("mail-") && (key.ends_with("_subject") || key.ends_with("_sms"))
+}
