@@ -1,6 +1,6 @@
 //! Times are stored in UTC and shown in the branch's zone (B5).
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
+use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Offset, TimeZone, Utc};
 use chrono_tz::Tz;
 
 /// «UTC+3», «UTC+5:30», «UTC−3»: the zone's offset at that moment, as the manual shows it.
@@ -33,6 +33,10 @@ pub fn day(zone: Tz, date: NaiveDate) -> (DateTime<Utc>, DateTime<Utc>) {
 /// The moment of a local wall-clock time. A time that the clocks skip is the first
 /// moment after the gap; a time that comes twice is the first of the two.
 pub fn instant(zone: Tz, local: NaiveDateTime) -> DateTime<Utc> {
+    // At the ends of the calendar an offset would lead out of it; no zone has rules there.
+    if !(1..=9999).contains(&local.year()) {
+        return Utc.from_utc_datetime(&local);
+    }
     if let Some(found) = zone.from_local_datetime(&local).earliest() {
         return found.with_timezone(&Utc);
     }

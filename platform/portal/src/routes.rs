@@ -98,13 +98,16 @@ async fn colours(ctx: Ctx, Path(_hash): Path<String>) -> Response {
 
 /// The clinic's logo.
 #[handler]
-async fn logo(ctx: Ctx, Path(_hash): Path<String>) -> Response {
+async fn logo(ctx: Ctx, Path(_hash): Path<String>) -> Result<Response, Fail> {
     let logo = ctx.clinic.site.config.logo.clone();
+    if logo.is_empty() {
+        return Err(problem::not_found().into());
+    }
     let mut answer = changing(&ctx, &ctx.look.logo_href, "image/svg+xml", logo);
     let policy =
         header::HeaderValue::from_static("default-src 'none'; style-src 'unsafe-inline'; sandbox");
     answer.headers_mut().insert("content-security-policy", policy);
-    answer
+    Ok(answer)
 }
 
 /// An address of an older version gives today's content, but not for ever.

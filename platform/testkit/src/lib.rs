@@ -22,7 +22,7 @@ pub use fixture::{Fixture, id};
 pub use form::HtmlForm;
 pub use look::outcome;
 pub use portal::{Options, Portal};
-pub use raw::raw;
+pub use raw::{raw, raw_and_hang_up};
 /// For the tests that must not compile: what the store's handles do not implement.
 pub use sea_orm;
 

@@ -17,6 +17,15 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Sends bytes and reads the answer until the server closes; the request must ask for that
 /// with `Connection: close`. `None` when the server closes without an answer.
 pub async fn raw(address: SocketAddr, request: &[u8]) -> Option<Answer> {
+    exchange(address, request, false).await
+}
+
+/// The same for bytes that are no whole request: the client hangs up once it has sent them.
+pub async fn raw_and_hang_up(address: SocketAddr, bytes: &[u8]) -> Option<Answer> {
+    exchange(address, bytes, true).await
+}
+
+async fn exchange(address: SocketAddr, request: &[u8], hang_up: bool) -> Option<Answer> {
     let mut bytes = Vec::new();
     let exchange = async {
         let stream = TcpStream::connect(address).await.expect("the portal listens");
@@ -24,6 +33,9 @@ pub async fn raw(address: SocketAddr, request: &[u8]) -> Option<Answer> {
         // The server may answer and close before it has read everything.
         let write = async {
             let _ = writes.write_all(request).await;
+            if hang_up {
+                let _ = writes.shutdown().await;
+            }
             std::future::pending::<()>().await;
         };
         let read = async {

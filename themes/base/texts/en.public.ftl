@@ -122,7 +122,6 @@ platform-home_lead = Book appointments on your clinic’s portal.
 platform-home_how = Open the portal at the address your clinic gave you: every clinic has its own.
 platform-clinics = Clinics
 platform-caught = Caught letters and SMS
-platform-to_home = To the first page
 platform-unknown_site-title = Clinic not found
 platform-unknown_site = There is no clinic’s portal at this address. Check the spelling or ask the clinic for the address.
 platform-malformed_host-title = Wrong address

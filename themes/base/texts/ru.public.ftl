@@ -125,7 +125,6 @@ platform-home_lead = Запись на прием через портал ваш
 platform-home_how = Откройте портал по адресу, который вам дали в клинике: у каждой клиники он свой.
 platform-clinics = Клиники
 platform-caught = Пойманные письма и SMS
-platform-to_home = На главную страницу
 platform-unknown_site-title = Клиника не найдена
 platform-unknown_site = По этому адресу нет портала клиники. Проверьте, правильно ли написан адрес, или уточните его в клинике.
 platform-malformed_host-title = Неверный адрес

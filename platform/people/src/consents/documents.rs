@@ -6,6 +6,10 @@ use store::documents::{self, Document};
 
 /// The version of a document in force; 404 when the clinic has none of this kind.
 pub async fn current(clinic: &Clinic, kind: &str) -> Result<Document, Problem> {
+    // Not every text may be asked of a database: PostgreSQL takes no zero byte.
+    if !kind.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_') {
+        return Err(problem::not_found());
+    }
     let db = clinic.db().read().await?;
     documents::current(&db, kind).await?.ok_or_else(problem::not_found)
 }

@@ -14,11 +14,12 @@ pub(super) async fn current(ctx: Ctx, Path(kind): Path<String>) -> Result<Page, 
 #[handler]
 pub(super) async fn version(
     ctx: Ctx,
-    Path((kind, version)): Path<(String, i32)>,
+    Path((kind, version)): Path<(String, String)>,
 ) -> Result<Page, Fail> {
+    let version = version.parse().map_err(|_| problem::not_found())?;
+    let last = super::current(&ctx.clinic, &kind).await?.version;
     let db = ctx.clinic.db().read().await?;
     let document = documents::version(&db, &kind, version).await?.ok_or_else(problem::not_found)?;
-    let last = documents::current(&db, &kind).await?.map_or(version, |last| last.version);
     show(&ctx, document, last != version)
 }
 

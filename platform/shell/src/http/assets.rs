@@ -9,6 +9,7 @@ use poem::{
     http::{StatusCode, header},
 };
 
+use super::compress;
 use crate::keys::sha256;
 
 /// The files of all themes, by their address.
@@ -44,8 +45,8 @@ impl Assets {
     pub fn answer(&self, request: &Request) -> Response {
         match self.0.get(request.uri().path()) {
             Some(asset) => {
-                let wished = request.header(header::ACCEPT_ENCODING).unwrap_or_default();
-                let packed = asset.gzip.as_ref().filter(|_| wished.contains("gzip"));
+                let wanted = compress::wanted(request.header(header::ACCEPT_ENCODING));
+                let packed = asset.gzip.as_ref().filter(|_| wanted);
                 immutable(
                     &asset.content_type,
                     packed.unwrap_or(&asset.plain).clone(),

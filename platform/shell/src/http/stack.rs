@@ -4,7 +4,10 @@
 use std::{
     net::{IpAddr, Ipv4Addr},
     panic::AssertUnwindSafe,
-    sync::Arc,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use futures_util::FutureExt;
@@ -39,7 +42,7 @@ impl<E: Endpoint> Endpoint for Stack<E> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
-        let id = hex::encode(keys::random::<8>());
+        let id = request_id();
         let fresh = !request.uri().path().starts_with("/assets/");
         let gzip = compress::wanted(request.header(header::ACCEPT_ENCODING));
         let mut answer = self.answer(request, &id).await;
@@ -156,6 +159,14 @@ impl<E: Endpoint> Stack<E> {
             }
         }
     }
+}
+
+/// An id that no other request of any process has: the process's random beginning and a
+/// running number.
+fn request_id() -> String {
+    static PROCESS: LazyLock<u32> = LazyLock::new(|| u32::from_be_bytes(keys::random()));
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    format!("{:08x}{:08x}", *PROCESS, NUMBER.fetch_add(1, Ordering::Relaxed))
 }
 
 /// The host that the request names; nothing when it names none, or more than one: whoever

@@ -5,7 +5,10 @@
 
 use std::sync::Arc;
 
-use poem::{IntoEndpoint, Response, Route, endpoint::make_sync, get, handler, http::header};
+use poem::{
+    Endpoint, EndpointExt, IntoEndpoint, Response, Route, endpoint::make_sync, get, handler,
+    http::header,
+};
 use poem_openapi::{OpenApi, OpenApiService, Tags};
 use shell::{Ctx, Fail};
 
@@ -46,25 +49,33 @@ pub fn routes(route: Route) -> Route {
     let document = service.spec();
     let reference = service.swagger_ui_html();
     let policy = reference_policy(&reference);
-    let reference = Arc::new(make_sync(move |_| {
-        Response::builder()
-            .content_type("text/html; charset=utf-8")
-            .header("content-security-policy", policy.clone())
-            .body(reference.clone())
-    }));
     let document = make_sync(move |_| {
         Response::builder()
             .content_type("application/json")
             .header(header::CACHE_CONTROL, "public, max-age=300")
             .body(document.clone())
     });
+    let reference = Arc::new(get(make_sync(move |_| {
+        Response::builder()
+            .content_type("text/html; charset=utf-8")
+            .header("content-security-policy", policy.clone())
+            .body(reference.clone())
+    })));
     let inner = Route::new()
-        .at("/", get(Arc::clone(&reference)))
         .at("/openapi.json", get(document))
         .at("/problems", get(problems))
         .nest("/", service.into_endpoint());
-    // A nested route does not answer to its prefix with a slash at the end.
-    route.nest("/api/v1", inner).at("/api/v1/", get(reference))
+    // A route beside a nested one on the same path would never be asked.
+    let inner = inner.around(move |inner, request| {
+        let reference = Arc::clone(&reference);
+        async move {
+            match request.uri().path() {
+                "/" => reference.call(request).await,
+                _ => inner.call(request).await,
+            }
+        }
+    });
+    route.nest("/api/v1", inner)
 }
 
 /// The interactive reference brings its scripts within the page: they are allowed by their

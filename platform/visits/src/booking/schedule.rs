@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::{
     Choice,
     screens::{MonthScreen, WeekRow, WeekScreen},
+    steps::must_offer,
 };
 use crate::{
     directory::{self, doctor_view, service_view, zone},
@@ -43,6 +44,7 @@ struct Chosen {
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
+    must_offer(&ctx.clinic, &directory, choice.branch)?;
     let chosen_for =
         |id: &Uuid| choice.doctors.iter().any(|(specialisation, _)| specialisation == id);
     if choice.doctors.is_empty() || !choice.specialisations.iter().all(chosen_for) {

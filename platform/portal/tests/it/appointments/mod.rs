@@ -1,3 +1,6 @@
 mod book;
+mod cancel;
 mod contest;
+mod letter;
 mod overlap;
+mod pages;

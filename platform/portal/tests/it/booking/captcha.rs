@@ -8,8 +8,8 @@ use visits::{appointments::book, booking::Proof};
 use super::{before_the_form, filled};
 
 const DAY: &str = "2026-12-02";
-const NEEDED: &str = "Дождитесь окончания проверки или получите код по e-mail";
-const REFUSED: &str = "Проверка не пройдена. Попробуйте еще раз или получите код по e-mail.";
+const NEEDED: &str = "Дождитесь окончания проверки или получите код по электронной почте";
+const REFUSED: &str = "Проверка не пройдена. Попробуйте еще раз или получите код по электронной почте.";
 
 on_both_engines! {
     async fn without_a_captcha_nothing_is_booked_and_the_form_is_kept(portal: &Portal) {

@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use kernel::{Lang, ids::AppointmentId};
 use store::appointments::{self, Appointment, status};
-use testkit::{Fixture, Portal, on_both_engines, outcome};
+use testkit::{Fixture, on_both_engines, outcome};
 use visits::{appointments::book, booking::release};
 
 use super::{before_the_form, filled};

@@ -2,7 +2,7 @@
 //! the horizon.
 
 use chrono::TimeDelta;
-use testkit::{Fixture, Portal, on_both_engines, outcome};
+use testkit::{Fixture, on_both_engines, outcome};
 
 fn one(alfa: &Fixture, more: &str) -> String {
     let (branch, s, d) =

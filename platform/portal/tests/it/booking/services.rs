@@ -3,6 +3,8 @@
 use testkit::{Answer, Fixture, Portal, Visitor, on_both_engines, outcome};
 use visits::booking::Wanted;
 
+use super::filled;
+
 const DAY: &str = "2026-12-02";
 
 fn schedule(alfa: &Fixture, day: &str) -> String {
@@ -29,7 +31,7 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let (_, page) = dialog(portal, &alfa).await;
         assert_eq!(page.values("sv"), [tick(&alfa, "kidneys"), tick(&alfa, "abdomen")]);
-        for part in ["Ультразвуковое исследование почек", "650\u{a0}₽", "700\u{a0}₽", "30 мин", "Необходимо выбрать услуги"] {
+        for part in ["Ультразвуковое исследование почек", "650\u{a0}₽", "700\u{a0}₽", "30\u{a0}мин", "Необходимо выбрать услуги"] {
             assert!(page.body.contains(part), "{part}: {}", page.body);
         }
         assert!(!page.body.contains("Прием врача-терапевта"), "others give that: {}", page.body);
@@ -70,7 +72,7 @@ on_both_engines! {
         let (anna, page) = dialog(portal, &alfa).await;
         let both = page.form("/booking/schedule").tick("sv", &tick(&alfa, "kidneys")).tick("sv", &tick(&alfa, "abdomen"));
         let calendar = anna.walk(&both).await;
-        for part in ["Выбрано 2 услуги", "1\u{a0}350\u{a0}₽", "1 ч", "Изменить"] {
+        for part in ["Выбрано 2 услуги", "1\u{a0}350\u{a0}₽", "1\u{a0}ч", "Изменить"] {
             assert!(calendar.body.contains(part), "{part}: {}", calendar.body);
         }
         let day = calendar.links(&format!("day={DAY}")).pop().expect("an open day");
@@ -84,7 +86,7 @@ on_both_engines! {
         for part in ["с 10:00 по 11:00", "исследование почек", "брюшной полости", "1\u{a0}350\u{a0}₽"] {
             assert!(confirm.body.contains(part), "{part}: {}", confirm.body);
         }
-        let form = super::filled(&confirm).with("altcha", &alfa.captcha().await);
+        let form = filled(&confirm).with("altcha", &alfa.captcha().await);
         let result = anna.walk(&form).await;
         for part in ["Вы записаны на прием", "с 10:00 по 11:00", "1\u{a0}350\u{a0}₽"] {
             assert!(result.body.contains(part), "{part}: {}", result.body);

@@ -39,7 +39,7 @@ impl Gallery<'_> {
             self.wrong.extend(found.map(|one| format!("{name} at {width}: {one}")));
             let folder =
                 target().join("screenshots").join(self.clinic.theme).join(width.to_string());
-            self.tab.photo(&folder.join(format!("{name}.png")), true).await;
+            self.tab.photo(&folder.join(format!("{name}.png")), width).await;
         }
     }
 
@@ -50,6 +50,9 @@ impl Gallery<'_> {
 
     async fn sections(&mut self) {
         self.open("home", "/").await;
+        self.tab.resize(390).await;
+        self.tab.click(".menu summary").await;
+        self.look("menu").await;
         self.open("list-empty", "/appointments").await;
         for section in ["schedule", "specialists", "prices", "institutions", "questions"] {
             self.open(section, &format!("/{section}")).await;
@@ -108,8 +111,8 @@ impl Gallery<'_> {
         tab.sees("[role=alert]", "Проверьте заполнение полей").await;
         self.look("confirm-errors").await;
         tab.fill_form().await;
-        tab.press("Получить код по e-mail").await;
-        tab.sees("h1", "Подтверждение по e-mail").await;
+        tab.press("Получить код по электронной почте").await;
+        tab.sees("h1", "Подтверждение по электронной почте").await;
         self.look("code").await;
         tab.type_into("#f-code", "000000").await;
         tab.press("Записаться").await;
@@ -191,7 +194,7 @@ async fn readme(tab: &Tab) {
     for (width, name) in [(390, "booking-phone.png"), (1280, "booking.png")] {
         tab.resize(width).await;
         tab.eval("scrollTo(0, arguments[0])", vec![json!(0)]).await;
-        tab.photo(&images.join(name), false).await;
+        tab.snapshot(&images.join(name)).await;
     }
 }
 

@@ -11,13 +11,13 @@ use super::{Chrome, EMAIL, Look, NAME, PHONE, Tab};
 const FOCUSED: &str = "
     const e = document.activeElement;
     if (!e || e === document.body) return {none: true};
-    const style = getComputedStyle(e);
+    const outlined = (one) => one && getComputedStyle(one).outlineStyle !== 'none';
     const box = e.getBoundingClientRect();
     return {
         what: e.outerHTML.slice(0, 120),
         seen: e.checkVisibility({visibilityProperty: true}) && box.width > 1 && box.bottom > 0
             && box.top < innerHeight,
-        marked: e.matches(':focus-visible') && (style.outlineStyle !== 'none' || style.boxShadow !== 'none'),
+        marked: e.matches(':focus-visible') && [e, e.closest('label')].some(outlined),
         wanted: e.matches(arguments[0]) && e.textContent.includes(arguments[1]),
         inside: !!e.closest('dialog[open]'),
     };";

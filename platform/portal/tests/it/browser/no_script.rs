@@ -15,11 +15,11 @@ async fn a_visit_is_booked_without_javascript() {
     tab.click("#times button.time").await;
     tab.sees("h1", "Подтверждение").await;
     assert_eq!(tab.count("dialog").await, 0, "scripts must be off");
-    tab.sees("noscript", "получите код по e-mail").await;
+    tab.sees("noscript", "получите код по электронной почте").await;
     tab.sees(".countdown", "10 минут").await;
     tab.fill_form().await;
-    tab.press("Получить код по e-mail").await;
-    tab.sees("h1", "Подтверждение по e-mail").await;
+    tab.press("Получить код по электронной почте").await;
+    tab.sees("h1", "Подтверждение по электронной почте").await;
     tab.sees("main", EMAIL).await;
 
     tab.type_into("#f-code", "000000").await;

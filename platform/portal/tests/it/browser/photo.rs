@@ -15,11 +15,7 @@ pub fn target() -> PathBuf {
 impl Tab {
     /// Makes the window this wide; a narrow one is a phone.
     pub async fn resize(&self, width: u32) {
-        let phone = width < 640;
-        let height = if phone { 844 } else { 900 };
-        let metrics =
-            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone });
-        self.chromium("Emulation.setDeviceMetricsOverride", metrics).await;
+        self.size(width, if width < 640 { 844 } else { 900 }).await;
         self.until(&format!("document.documentElement.clientWidth === {width}")).await;
     }
 
@@ -30,12 +26,28 @@ impl Tab {
     }
 
     /// Takes a picture: of the whole page, or of what the window shows where a dialog is open.
-    pub async fn photo(&self, file: &Path, whole: bool) {
-        let dialog = self.count("dialog[open]").await > 0;
-        let wanted = json!({ "format": "png", "captureBeyondViewport": whole && !dialog });
-        let taken = self.chromium("Page.captureScreenshot", wanted).await;
+    pub async fn photo(&self, file: &Path, width: u32) {
+        if self.count("dialog[open]").await == 0 {
+            let whole = "return document.documentElement.scrollHeight";
+            let height = self.eval(whole, vec![]).await.as_u64().expect("a height");
+            self.size(width, u32::try_from(height).expect("a height")).await;
+        }
+        self.snapshot(file).await;
+        self.resize(width).await;
+    }
+
+    /// Takes a picture of what the window shows.
+    pub async fn snapshot(&self, file: &Path) {
+        let taken = self.chromium("Page.captureScreenshot", json!({ "format": "png" })).await;
         let data = taken["data"].as_str().expect("a picture");
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         std::fs::write(file, BASE64_STANDARD.decode(data).expect("a picture")).expect("written");
+    }
+
+    async fn size(&self, width: u32, height: u32) {
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640,
+        });
+        self.chromium("Emulation.setDeviceMetricsOverride", metrics).await;
     }
 }

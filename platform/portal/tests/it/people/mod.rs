@@ -1,1 +1,2 @@
-
+mod codes;
+mod consents;

@@ -1,7 +1,7 @@
 //! «Расписание» (C14): a week of everybody of one specialisation in one branch.
 
 use chrono::{DateTime, TimeDelta};
-use testkit::{Answer, Portal, Visitor, on_both_engines};
+use testkit::{Answer, Visitor, on_both_engines};
 
 /// The chosen options of the page's two selects.
 fn chosen(page: &Answer) -> Vec<String> {

@@ -90,7 +90,7 @@ fn oracle(plan: &Plan, wish: Wish, from: i64, until: i64) -> Vec<Slot> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
     #[test]
     fn exactly_the_free_slots_are_offered(plan in plan(), wish in wish(), (from, until) in range()) {

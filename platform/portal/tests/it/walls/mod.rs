@@ -6,6 +6,6 @@ mod isolation;
 mod keys;
 mod postgres;
 pub mod routes;
-mod traces;
+pub mod traces;
 
 pub use architecture::{files, root};

@@ -139,7 +139,7 @@ struct Cli {
 
 fn config(app: &str, owner: &str) -> Config {
     let themes = concat!(env!("CARGO_MANIFEST_DIR"), "/../../themes");
-    let folder = std::env::temp_dir().join("portal-walls");
+    let folder = std::env::temp_dir().join(format!("portal-walls-{}", std::process::id()));
     let args = [
         "portal".into(),
         format!("--database-url={app}"),
@@ -147,7 +147,6 @@ fn config(app: &str, owner: &str) -> Config {
         format!("--themes-dir={themes}"),
         format!("--data-dir={}", folder.display()),
         format!("--secret={}", "5a".repeat(32)),
-        "--mode=production".into(),
     ];
     <Cli as clap::Parser>::parse_from(args).config
 }
