@@ -63,6 +63,7 @@ impl Database {
         match self.engine {
             Engine::Sqlite => {
                 let mut connection = SqliteConnection::connect(&self.owner).await?;
+                sqlx::raw_sql("PRAGMA cache_size = -200000").execute(&mut connection).await?;
                 let mut transaction = connection.begin().await?;
                 for statement in statements {
                     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;

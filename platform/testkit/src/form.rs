@@ -20,6 +20,16 @@ impl Answer {
         found.unwrap_or_else(|| panic!("no form goes to {part}: {}", self.body))
     }
 
+    /// Whether the page says this, whatever its markup: tags do not count, and every space
+    /// is a space.
+    pub fn says(&self, words: &str) -> bool {
+        let mut text = String::with_capacity(self.body.len());
+        for (at, part) in self.body.split('<').enumerate() {
+            text.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, said)| said) });
+        }
+        plain(&unescape(&text)).contains(&plain(words))
+    }
+
     /// What is said against a field of a form; `None` when nothing is.
     pub fn mistake(&self, field: &str) -> Option<String> {
         let mark = format!("id=\"f-{field}-error\">");
@@ -75,6 +85,11 @@ impl Visitor {
         let answer = self.submit(form).await;
         if answer.status == 303 { self.open(answer.location()).await } else { answer }
     }
+}
+
+/// A text with single plain spaces.
+fn plain(text: &str) -> String {
+    text.replace("&nbsp;", " ").split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn read(form: &str) -> HtmlForm {

@@ -2,5 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests may panic")]
 
+mod api;
 mod appointments;
+mod booking;
+mod booking_leave;
+mod browser;
+mod people;
+mod robustness;
+mod schedule;
+mod screens;
+mod sites;
 mod store;
+mod walls;

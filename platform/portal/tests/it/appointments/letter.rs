@@ -68,7 +68,7 @@ on_both_engines! {
         let visitor = portal.visitor("alfa");
         let link = format!("{}/appointments/{}?key={}", visitor.origin, booked.id, booked.key);
         assert_eq!(message.text, format!("Вы записаны на прием. Подробности: {link}"));
-        assert!(visitor.get(&link).await.body.contains(&booked.number.to_string()));
+        assert!(visitor.get(&link).await.says(&booked.number.to_string()));
         let access = Access { visitor: None, key: Some(booked.key) };
         cancel(&alfa.0, booked.id, &access).await.expect("cancelled");
         portal.run_jobs().await;

@@ -37,7 +37,7 @@ on_both_engines! {
             "Среда, 02.12.2026", "с 09:00 по 09:30", "UTC+3", "Прием врача-терапевта первичный",
             "2\u{a0}000\u{a0}₽", "ФИО", "Мобильный телефон",
         ] {
-            assert!(page.body.contains(part), "{part}: {}", page.body);
+            assert!(page.says(part), "{part}: {}", page.body);
         }
         assert_eq!(page.links("/documents/personal_data/1").len(), 1, "{}", page.body);
         let form = page.form("/appointment");
@@ -111,7 +111,7 @@ on_both_engines! {
         assert_eq!(portal.run_jobs().await, 1, "one letter");
         // And once more, much later, by the browser's back button.
         let again = anna.walk(&form).await;
-        assert!(again.body.contains(&kept[0].number.to_string()), "{}", again.body);
+        assert!(again.says(&kept[0].number.to_string()), "{}", again.body);
         assert_eq!(portal.run_jobs().await, 0);
     }
 
@@ -155,7 +155,7 @@ on_both_engines! {
             let button = alfa.button(&alfa.sokolova_at(DAY, time));
             let answer = visitor.post("/booking/holds", &[("slot", &button)]).await;
             let page = visitor.open(answer.location()).await;
-            assert!(page.body.contains("Это время больше не предлагается"), "{time}: {}", page.body);
+            assert!(page.says("Это время больше не предлагается"), "{time}: {}", page.body);
             assert_eq!(page.values("slot").len(), 11, "{}", page.body);
         }
     }

@@ -124,7 +124,7 @@ on_both_engines! {
         let form = filled(&page).with("altcha", &alfa.captcha().await);
         for gone in [anna.submit(&form).await, anna.get(&page.url).await] {
             assert_eq!(gone.status, 409, "{}", gone.body);
-            assert!(gone.body.contains("Время, отведенное на запись, истекло"), "{}", gone.body);
+            assert!(gone.says("Время, отведенное на запись, истекло"), "{}", gone.body);
             let back = gone.links("/booking/schedule").pop().expect("a way back");
             let schedule = anna.get(&back).await;
             assert_eq!(schedule.values("slot").len(), 10, "the day's other times: {}", schedule.body);
@@ -138,7 +138,7 @@ on_both_engines! {
         let (anna, page) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "09:00")).await;
         portal.clock.advance(TimeDelta::minutes(15));
         let result = anna.walk(&filled(&page).with("altcha", &alfa.captcha().await)).await;
-        assert!(result.body.contains("Вы записаны на прием"), "{}", result.body);
+        assert!(result.says("Вы записаны на прием"), "{}", result.body);
     }
 
     async fn a_hold_whose_time_has_come_books_nothing(portal: &Portal) {

@@ -18,7 +18,7 @@ async fn dialog(portal: &Portal, alfa: &Fixture) -> (Visitor, Answer) {
     let anna = portal.visitor("alfa");
     let page = anna.open(&schedule(alfa, "")).await;
     assert_eq!(page.status, 200);
-    assert!(page.body.contains("Выбор планируемых услуг"), "{}", page.body);
+    assert!(page.says("Выбор планируемых услуг"), "{}", page.body);
     (anna, page)
 }
 
@@ -32,9 +32,9 @@ on_both_engines! {
         let (_, page) = dialog(portal, &alfa).await;
         assert_eq!(page.values("sv"), [tick(&alfa, "kidneys"), tick(&alfa, "abdomen")]);
         for part in ["Ультразвуковое исследование почек", "650\u{a0}₽", "700\u{a0}₽", "30\u{a0}мин", "Необходимо выбрать услуги"] {
-            assert!(page.body.contains(part), "{part}: {}", page.body);
+            assert!(page.says(part), "{part}: {}", page.body);
         }
-        assert!(!page.body.contains("Прием врача-терапевта"), "others give that: {}", page.body);
+        assert!(!page.says("Прием врача-терапевта"), "others give that: {}", page.body);
     }
 
     async fn nothing_ticked_leads_back_with_the_reason(portal: &Portal) {
@@ -64,7 +64,7 @@ on_both_engines! {
         let answer = anna.walk(&form.with("q", "почек").tick("sv", &tick(&alfa, "abdomen"))).await;
         assert_eq!(answer.values("sv").len(), 2, "what is ticked stays on the list: {}", answer.body);
         assert_eq!(answer.form("/booking/schedule").value("sv"), Some(tick(&alfa, "abdomen").as_str()));
-        assert!(answer.body.contains("Выбрана 1 услуга"), "{}", answer.body);
+        assert!(answer.says("Выбрана 1 услуга"), "{}", answer.body);
     }
 
     async fn the_ticked_services_are_counted_summed_and_make_the_visits_length(portal: &Portal) {
@@ -73,32 +73,32 @@ on_both_engines! {
         let both = page.form("/booking/schedule").tick("sv", &tick(&alfa, "kidneys")).tick("sv", &tick(&alfa, "abdomen"));
         let calendar = anna.walk(&both).await;
         for part in ["Выбрано 2 услуги", "1\u{a0}350\u{a0}₽", "1\u{a0}ч", "Изменить"] {
-            assert!(calendar.body.contains(part), "{part}: {}", calendar.body);
+            assert!(calendar.says(part), "{part}: {}", calendar.body);
         }
         let day = calendar.links(&format!("day={DAY}")).pop().expect("an open day");
         let times = anna.open(&day).await;
         let offered = times.values("slot");
         // An hour: 08:00–11:00 has five beginnings, 11:30–14:00 has four.
         assert_eq!(offered.len(), 9, "{}", times.body);
-        assert!(times.body.contains("10:00 – 11:00") && !times.body.contains("10:30 – 11:30"), "{}", times.body);
+        assert!(times.says("10:00 – 11:00") && !times.says("10:30 – 11:30"), "{}", times.body);
         let at = |time| alfa.button(&alfa.slot("uzi", "north", "ultrasound", DAY, time));
         let confirm = anna.walk(&times.form("/booking/holds").tick("slot", &at("10:00"))).await;
         for part in ["с 10:00 по 11:00", "исследование почек", "брюшной полости", "1\u{a0}350\u{a0}₽"] {
-            assert!(confirm.body.contains(part), "{part}: {}", confirm.body);
+            assert!(confirm.says(part), "{part}: {}", confirm.body);
         }
         let form = filled(&confirm).with("altcha", &alfa.captcha().await);
         let result = anna.walk(&form).await;
         for part in ["Вы записаны на прием", "с 10:00 по 11:00", "1\u{a0}350\u{a0}₽"] {
-            assert!(result.body.contains(part), "{part}: {}", result.body);
+            assert!(result.says(part), "{part}: {}", result.body);
         }
         // Half an hour before the visit is left, an hour is not.
         let left = anna.open(&day).await.values("slot");
         assert!(!left.contains(&at("09:30")) && !left.contains(&at("10:30")) && left.contains(&at("09:00")));
         // «Изменить» leads back to the dialog with both ticked.
         let dialog = anna.open(&calendar.links("/booking/services").pop().expect("«Изменить»")).await;
-        assert!(dialog.body.contains("Выбрано 2 услуги"), "{}", dialog.body);
+        assert!(dialog.says("Выбрано 2 услуги"), "{}", dialog.body);
         let none = anna.walk(&dialog.form("/booking/schedule").untick("sv")).await;
-        assert!(none.body.contains("Необходимо выбрать услуги"), "{}", none.body);
+        assert!(none.says("Необходимо выбрать услуги"), "{}", none.body);
     }
 
     async fn prices_are_those_of_the_moment_of_booking(portal: &Portal) {
@@ -111,7 +111,7 @@ on_both_engines! {
         portal.ask("UPDATE services SET price_kopecks = 1, name = 'Другая услуга'").await.expect("changed");
         let path = format!("/appointments/{}?key={}", booked.id, booked.key);
         let page = portal.visitor("alfa").get(&path).await;
-        assert!(page.body.contains("1\u{a0}350\u{a0}₽") && page.body.contains("исследование почек"), "{}", page.body);
+        assert!(page.says("1\u{a0}350\u{a0}₽") && page.says("исследование почек"), "{}", page.body);
     }
 
     async fn only_services_that_the_doctor_gives_can_be_booked(portal: &Portal) {
@@ -141,7 +141,7 @@ on_both_engines! {
         portal.ask("UPDATE services SET minutes = 200 WHERE code = 'kidneys'").await.expect("changed");
         let anna = portal.visitor("alfa");
         let page = anna.open(&format!("{}&sv={}", schedule(&alfa, "&day=2026-12-02"), tick(&alfa, "kidneys"))).await;
-        assert!(page.body.contains("На этот день свободного времени не осталось"), "{}", page.body);
+        assert!(page.says("На этот день свободного времени не осталось"), "{}", page.body);
         let wanted = Wanted { services: vec![alfa.service("kidneys")], ..alfa.slot("uzi", "north", "ultrasound", DAY, "08:00") };
         assert_eq!(outcome(&alfa.hold(&wanted, "anna").await), "booking.slot_not_offered");
     }

@@ -194,7 +194,7 @@ async fn readme(tab: &Tab) {
     for (width, name) in [(390, "booking-phone.png"), (1280, "booking.png")] {
         tab.resize(width).await;
         tab.eval("scrollTo(0, arguments[0])", vec![json!(0)]).await;
-        tab.snapshot(&images.join(name)).await;
+        tab.snapshot(&images.join(name), false).await;
     }
 }
 

@@ -32,13 +32,14 @@ impl Tab {
             let height = self.eval(whole, vec![]).await.as_u64().expect("a height");
             self.size(width, u32::try_from(height).expect("a height")).await;
         }
-        self.snapshot(file).await;
+        self.snapshot(file, true).await;
         self.resize(width).await;
     }
 
-    /// Takes a picture of what the window shows.
-    pub async fn snapshot(&self, file: &Path) {
-        let taken = self.chromium("Page.captureScreenshot", json!({ "format": "png" })).await;
+    /// Takes a picture of what the window shows, in haste or as small as can be.
+    pub async fn snapshot(&self, file: &Path, in_haste: bool) {
+        let wanted = json!({ "format": "png", "optimizeForSpeed": in_haste });
+        let taken = self.chromium("Page.captureScreenshot", wanted).await;
         let data = taken["data"].as_str().expect("a picture");
         std::fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
         std::fs::write(file, BASE64_STANDARD.decode(data).expect("a picture")).expect("written");

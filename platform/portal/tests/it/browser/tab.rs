@@ -37,6 +37,7 @@ const SEES: &str = "
 pub struct Tab {
     /// The WebDriver session, for what this type has no word for.
     pub client: Client,
+    http: reqwest::Client,
     session: String,
     port: u16,
 }
@@ -44,7 +45,8 @@ pub struct Tab {
 impl Tab {
     /// The tab of a session at this address, on a portal at this port.
     pub fn new(client: Client, session: String, port: u16) -> Self {
-        Self { client, session, port }
+        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
+        Self { client, http, session, port }
     }
 
     /// Tries until something comes out; fails with what the page shows.
@@ -160,9 +162,8 @@ impl Tab {
 
     /// A command of Chromium's own protocol.
     pub async fn chromium(&self, command: &str, parameters: Value) -> Value {
-        let http = reqwest::Client::builder().no_proxy().build().expect("a client");
         let body = json!({ "cmd": command, "params": parameters });
-        let request = http.post(format!("{}/goog/cdp/execute", self.session)).json(&body);
+        let request = self.http.post(format!("{}/goog/cdp/execute", self.session)).json(&body);
         let answer = request.send().await.expect("an answer");
         assert!(answer.status().is_success(), "{command}: {}", answer.status());
         answer.json::<Value>().await.expect("JSON")["value"].take()

@@ -1,4 +1,5 @@
 // An id of one kind is not an id of another.
+//~ error[E0308]: mismatched types
 use kernel::ids::{BranchId, DoctorId};
 
 fn branch(_: BranchId) {}

@@ -45,14 +45,14 @@ async fn resend(anna: &Visitor, page: &Answer) -> Answer {
 }
 
 fn booked(answer: &Answer) -> bool {
-    answer.status == 200 && answer.body.contains("Вы записаны на прием")
+    answer.status == 200 && answer.says("Вы записаны на прием")
 }
 
 on_both_engines! {
     async fn the_code_from_the_letter_books_and_proves_the_address(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let (anna, page) = asked(portal, &alfa).await;
-        assert!(page.body.contains("anna@mail.example") && page.body.contains("с 09:00 по 09:30"), "{}", page.body);
+        assert!(page.says("anna@mail.example") && page.says("с 09:00 по 09:30"), "{}", page.body);
         let code = code(portal).await;
         let letter = portal.letters("alfa").await.remove(0);
         assert_eq!((letter.subject.as_str(), letter.to.as_str()), ("Код подтверждения", "anna@mail.example"));
@@ -72,7 +72,7 @@ on_both_engines! {
         assert_eq!(consents[0].method, "email_code");
         // Entered once more (the back button), it leads to the visit.
         let again = enter(&anna, &page, &code).await;
-        assert!(again.body.contains(&row.number.to_string()), "{}", again.body);
+        assert!(again.says(&row.number.to_string()), "{}", again.body);
         assert_eq!(portal.run_jobs().await, 1, "the letter about the visit");
     }
 
@@ -88,7 +88,7 @@ on_both_engines! {
         assert_eq!((answer.status, answer.mistake("code").as_deref()), (422, Some(TOO_MANY_TRIES)));
         assert_eq!(alfa.kept("sokolova", DAY).await[0].status, status::HELD, "the slot is still held");
         let page = resend(&anna, &answer).await;
-        assert!(page.body.contains("Новый код отправлен"), "{}", page.body);
+        assert!(page.says("Новый код отправлен"), "{}", page.body);
         assert!(booked(&enter(&anna, &page, &code(portal).await).await));
     }
 
@@ -139,7 +139,7 @@ on_both_engines! {
         assert_eq!(portal.letters("alfa").await.len(), 3);
         let refused = resend(&anna, &page).await;
         assert_eq!(refused.status, 429);
-        assert!(refused.body.contains("Отправлено слишком много кодов"), "{}", refused.body);
+        assert!(refused.says("Отправлено слишком много кодов"), "{}", refused.body);
         assert_eq!(portal.run_jobs().await, 0);
         for old in &codes[..2] {
             assert_eq!(enter(&anna, &page, old).await.mistake("code").as_deref(), Some(WRONG));

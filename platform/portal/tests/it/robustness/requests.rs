@@ -134,7 +134,7 @@ impl<'a> Maker<'a> {
             service.to_string(), format!("{therapy}.{doctor}"), format!("{doctor}.{service}"),
             "personal_data".into(), "policy".into(),
         ];
-        let minutes = ["-1", "0", "NaN", "29669100", "9223372036854775807", "-9223372036854775808"];
+        let minutes = ["-1", "0", "NaN", "29936580", "9223372036854775807", "-9223372036854775808"];
         known.extend(minutes.map(|minute| format!("{doctor}.{branch}.{therapy}.{minute}")));
         Self { random: Random(seed), traces, known, order: traces.order.clone() }
     }
@@ -172,7 +172,7 @@ impl<'a> Maker<'a> {
         let clinic = &self.traces.clinic;
         let (branch, therapy, doctor) =
             (clinic.branch("center"), clinic.specialisation("therapy"), clinic.doctor("sokolova"));
-        let minute = 29_669_100 + self.random.below(40) * 30;
+        let minute = 29_936_580 + self.random.below(40) * 30;
         let mut fields = vec![
             ("branch", branch.to_string()),
             ("s", therapy.to_string()),
