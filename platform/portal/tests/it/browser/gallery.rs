@@ -3,7 +3,6 @@
 //! (`target/screenshots/<theme>/<width>/<name>.png`).
 
 use kernel::ids::AppointmentId;
-use serde_json::json;
 use testkit::Portal;
 
 use super::{
@@ -91,6 +90,9 @@ impl Gallery<'_> {
         self.look("week").await;
         tab.choose_day(&row(2)).await;
         self.look("week-times").await;
+        if clinic.theme == "base" && std::env::var_os("PORTAL_UPDATE_IMAGES").is_some() {
+            readme(tab).await;
+        }
         let taken = tab.path().await + "&refused=slot_taken";
         self.open("week-taken", &taken).await;
     }
@@ -177,9 +179,6 @@ async fn walk(clinic: Clinic) {
     let mut gallery = Gallery { tab: &tab, clinic: &clinic, wrong: vec![] };
     gallery.sections().await;
     gallery.choices().await;
-    if clinic.theme == "base" && std::env::var_os("PORTAL_UPDATE_IMAGES").is_some() {
-        readme(&tab).await;
-    }
     gallery.question(&portal).await;
     gallery.month(&portal).await;
     let wrong = gallery.wrong;
@@ -191,11 +190,17 @@ async fn walk(clinic: Clinic) {
 /// The README's pictures, of the week with its times.
 async fn readme(tab: &Tab) {
     let images = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
+    let end = "Math.ceil(document.querySelector('#times').getBoundingClientRect().bottom + 24)";
     for (width, name) in [(390, "booking-phone.png"), (1280, "booking.png")] {
         tab.resize(width).await;
-        tab.eval("scrollTo(0, arguments[0])", vec![json!(0)]).await;
+        tab.eval("scrollTo(0, 0)", vec![]).await;
+        if width == 1280 {
+            let end = tab.until(end).await.as_u64().expect("a height");
+            tab.size(width, u32::try_from(end).expect("a height")).await;
+        }
         tab.snapshot(&images.join(name), false).await;
     }
+    tab.resize(1280).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

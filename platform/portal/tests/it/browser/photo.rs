@@ -45,7 +45,8 @@ impl Tab {
         std::fs::write(file, BASE64_STANDARD.decode(data).expect("a picture")).expect("written");
     }
 
-    async fn size(&self, width: u32, height: u32) {
+    /// Makes the window this wide and high.
+    pub async fn size(&self, width: u32, height: u32) {
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 640,
         });
