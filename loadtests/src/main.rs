@@ -54,7 +54,8 @@ enum Command {
 async fn main() -> ExitCode {
     let cli = Cli::parse();
     // Told to stop, it drops what runs: with it the servers end and the folders go.
-    let result = tokio::select! { result = run(cli) => result, () = stopped() => Err("stopped".into()) };
+    let result =
+        tokio::select! { result = run(cli) => result, () = stopped() => Err("stopped".into()) };
     match result {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {

@@ -48,7 +48,7 @@ fn command(options: &Options, database: &Database, folder: &Path) -> Result<Comm
             command.env_remove(name);
         }
     }
-    let log = File::options().create(true).append(true).open(folder.join("portal.log"))?;
+    let file = File::options().create(true).append(true).open(folder.join("portal.log"))?;
     command
         .env("RUST_LOG", "warn")
         .env("PORTAL_SECRET", "5e".repeat(32))
@@ -62,7 +62,7 @@ fn command(options: &Options, database: &Database, folder: &Path) -> Result<Comm
         .env("PORTAL_REQUESTS_PER_MINUTE", u32::MAX.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
-        .stderr(log)
+        .stderr(file)
         .kill_on_drop(true);
     if let (Engine::Postgres, Some(redis)) = (database.engine, &options.redis) {
         command.env("PORTAL_REDIS_URL", redis);
@@ -76,7 +76,7 @@ pub async fn migrate(options: &Options, database: &Database, folder: &Path) -> R
     if status.success() {
         Ok(())
     } else {
-        Err(format!("portal migrate: {status}\n{}", tail(folder)).into())
+        Err(format!("portal migrate: {status}\n{}", log(folder, 10)).into())
     }
 }
 
@@ -95,7 +95,7 @@ impl Portal {
             .spawn()?;
         let waited = wait(&mut child, address, "/healthz").await;
         let started_in = begun.elapsed();
-        waited.map_err(|why| format!("{why}\n{}", tail(folder)))?;
+        waited.map_err(|why| format!("{why}\n{}", log(folder, 10)))?;
         let pid = child.id().ok_or("the portal has ended")?;
         Ok(Self { address, started_in, pid, child })
     }
@@ -152,9 +152,12 @@ pub async fn wait(child: &mut Child, address: SocketAddr, path: &str) -> Result<
     }
 }
 
-/// The end of the portal's log.
-fn tail(folder: &Path) -> String {
+/// The last lines of the portal's log.
+pub fn log(folder: &Path, lines: usize) -> String {
     let log = std::fs::read_to_string(folder.join("portal.log")).unwrap_or_default();
-    let lines = log.lines().rev().take(10).collect::<Vec<_>>();
-    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
+    let lines = log.lines().rev().take(lines).collect::<Vec<_>>();
+    lines.into_iter().rev().collect::<Vec<_>>().join(
+        "
+",
+    )
 }

@@ -11,6 +11,7 @@ use crate::{
     client::Ask,
     data::{Clinic, Slot},
     options::{Engine, Options},
+    portal,
     report::{Finding, table},
     rounds::{Load, Round, Side, ratio, round},
 };
@@ -57,7 +58,7 @@ pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Fail
     );
     table(&title, &[("bare guarded insert", &of_bare), ("POST /api/v1/appointments", &of_portal)]);
     if let Some(why) = &why {
-        println!("  {failed} bookings failed: {why}");
+        println!("  {failed} bookings failed: {why}\n{}", portal::log(subject.folder.path(), 2));
     }
     subject.end().await?;
     let share = ratio(&of_portal, &of_bare, Round::rate);

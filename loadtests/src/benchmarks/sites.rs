@@ -50,8 +50,13 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
     let mut single = one.portal.side(&single);
     single.name = "1 site".into();
     let hosts = random_hosts(&many.portal, count, options.requests)?;
-    let [of_one, of_many] = in_turn([&single, &hosts], options).await?;
-    table("look-up of the host", &[(&single.name, &of_one), (&hosts.name, &of_many)]);
+    // One connection: with more, the median tells how the cores were shared.
+    let alone = Options { connections: 1, ..options.clone() };
+    let [of_one, of_many] = in_turn([&single, &hosts], &alone).await?;
+    table(
+        "look-up of the host, one connection",
+        &[(&single.name, &of_one), (&hosts.name, &of_many)],
+    );
     let served = (one.portal.resident()?, many.portal.resident()?);
 
     let megabytes = |bytes: u64| bytes as f64 / 1024.0 / 1024.0;

@@ -82,6 +82,7 @@ fn links(html: &str) -> BTreeSet<String> {
         ["href=\"", "src=\""].into_iter().flat_map(|attribute| html.split(attribute).skip(1));
     let values = values.filter_map(|rest| rest.split('"').next());
     let files = [".css", ".js", ".svg", ".png", ".woff2"];
-    let own = |value: &String| value.starts_with('/') && files.iter().any(|end| value.ends_with(end));
+    let own =
+        |value: &String| value.starts_with('/') && files.iter().any(|end| value.ends_with(end));
     values.map(|value| value.replace("&#x2f;", "/")).filter(own).collect()
 }

@@ -25,7 +25,11 @@ impl Answer {
     pub fn says(&self, words: &str) -> bool {
         let mut text = String::with_capacity(self.body.len());
         for (at, part) in self.body.split('<').enumerate() {
-            text.push_str(if at == 0 { part } else { part.split_once('>').map_or("", |(_, said)| said) });
+            text.push_str(if at == 0 {
+                part
+            } else {
+                part.split_once('>').map_or("", |(_, said)| said)
+            });
         }
         plain(&unescape(&text)).contains(&plain(words))
     }

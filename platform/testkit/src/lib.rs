@@ -42,7 +42,7 @@ pub fn env(name: &str) -> String {
 /// ```
 #[macro_export]
 macro_rules! on_both_engines {
-    ($($(#[$doc:meta])* async fn $name:ident($portal:ident: &Portal) $body:block)*) => {$(
+    ($($(#[$doc:meta])* async fn $name:ident($portal:ident: &Portal $(,)?) $body:block)*) => {$(
         mod $name {
             #[allow(unused_imports)]
             use super::*;

@@ -138,7 +138,7 @@ fn wanted(json: WantedJson) -> Wanted {
 #[derive(Serialize)]
 struct Fingerprint<'a> {
     hold: Option<Uuid>,
-    slot: Option<(Uuid, Uuid, Uuid, &'a [Uuid], chrono::DateTime<chrono::Utc>)>,
+    slot: Option<&'a Wanted>,
     person: [&'a str; 3],
     consent: Option<i32>,
 }
@@ -147,9 +147,7 @@ fn order(ctx: &Ctx, key: Option<String>, json: OrderJson) -> Result<Order, Probl
     let slot = json.slot.map(wanted);
     let fingerprint = Fingerprint {
         hold: json.hold,
-        slot: slot
-            .as_ref()
-            .map(|one| (one.doctor, one.branch, one.specialisation, &*one.services, one.from)),
+        slot: slot.as_ref(),
         person: [&json.person.name, &json.person.phone, &json.person.email],
         consent: json.consent,
     };

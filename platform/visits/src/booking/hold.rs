@@ -29,7 +29,7 @@ use crate::{
 use super::limits;
 
 /// A slot that somebody wants.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Wanted {
     /// The doctor.
     pub doctor: Uuid,

@@ -44,7 +44,11 @@ pub(crate) fn offered<'a>(clinic: &Clinic, directory: &'a Directory) -> Vec<&'a 
     directory.branches.iter().filter(allowed).filter(staffed).collect()
 }
 
-pub(super) fn must_offer(clinic: &Clinic, directory: &Directory, branch: Uuid) -> Result<(), Problem> {
+pub(super) fn must_offer(
+    clinic: &Clinic,
+    directory: &Directory,
+    branch: Uuid,
+) -> Result<(), Problem> {
     let known = offered(clinic, directory).iter().any(|one| one.id == branch);
     if known { Ok(()) } else { Err(problem::not_found()) }
 }

@@ -31,7 +31,8 @@ fn view(ctx: &Ctx, directory: &Directory, doctor: &Doctor) -> SpecialistView {
         list.dedup();
     }
     // The price is that of the clinic's first place where the doctor works.
-    let first = directory.branches.iter().find_map(|one| posts().find(|post| post.branch_id == one.id));
+    let first =
+        directory.branches.iter().find_map(|one| posts().find(|post| post.branch_id == one.id));
     SpecialistView {
         doctor: doctor_view(directory, doctor, first, None, today),
         specialisations: names,

@@ -36,7 +36,9 @@ on_both_engines! {
         let body = order(&alfa, "slot", slot(&alfa.sokolova_at(DAY, "10:00"))).await;
         assert_eq!(book_once(&client, "order-1", &body).await.status, 201);
         let mut changed = vec![order(&alfa, "slot", slot(&alfa.sokolova_at(DAY, "10:30"))).await];
-        for (field, value) in [("name", "Тестова Инна"), ("phone", "8 916 123-45-68"), ("email", "")] {
+        for (field, value) in
+            [("name", "Тестова Инна"), ("phone", "8 916 123-45-68"), ("email", "")]
+        {
             let mut order = body.clone();
             order["person"][field] = json!(value);
             changed.push(order);
@@ -52,13 +54,18 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let held = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "nobody").await.expect("held");
         visits::booking::release(&alfa.0, held.id, Some("nobody")).await.expect("given back");
-        let hold = portal.visitor("alfa").post_json("/api/v1/holds", &slot(&alfa.sokolova_at(DAY, "11:30"))).await.json();
+        let hold = portal
+            .visitor("alfa")
+            .post_json("/api/v1/holds", &slot(&alfa.sokolova_at(DAY, "11:30")))
+            .await
+            .json();
         for (key, body) in [
             ("order-1", order(&alfa, "slot", slot(&alfa.sokolova_at(DAY, "10:00"))).await),
             ("order-2", order(&alfa, "hold", hold["id"].clone()).await),
         ] {
             let clients: Vec<_> = (0..16).map(|_| portal.visitor("alfa")).collect();
-            let answers = join_all(clients.iter().map(|client| book_once(client, key, &body))).await;
+            let answers =
+                join_all(clients.iter().map(|client| book_once(client, key, &body))).await;
             for answer in &answers {
                 assert_eq!((answer.status, &answer.body), (201, &answers[0].body), "{key}");
             }
@@ -74,7 +81,10 @@ on_both_engines! {
         let other = alfa.book(wanted.clone()).await.expect("booked by somebody");
         let body = order(&alfa, "slot", slot(&wanted)).await;
         for _ in 0..2 {
-            assert_eq!(refusal(&book_once(&client, "order-1", &body).await), refused(409, "booking.slot_taken"));
+            assert_eq!(
+                refusal(&book_once(&client, "order-1", &body).await),
+                refused(409, "booking.slot_taken")
+            );
         }
         let access = visits::appointments::Access { visitor: None, key: Some(other.key) };
         visits::appointments::cancel(&alfa.0, other.id, &access).await.expect("cancelled");
@@ -92,7 +102,11 @@ on_both_engines! {
         portal.clock.advance(TimeDelta::hours(49));
         visits::booking::sweep(alfa.0.clone()).await.expect("swept");
         let body = order(&alfa, "slot", slot(&alfa.sokolova_at("2026-12-10", "10:30"))).await;
-        assert_eq!(book_once(&portal.visitor("alfa"), "order-1", &body).await.status, 201, "a new order");
+        assert_eq!(
+            book_once(&portal.visitor("alfa"), "order-1", &body).await.status,
+            201,
+            "a new order"
+        );
         assert_eq!(alfa.kept("sokolova", "2026-12-10").await.len(), 2);
         let kept = portal.ask("SELECT key AS it FROM idempotency").await.expect("the table");
         assert_eq!(kept.len(), 2, "the look-alike clinic's key stays");
@@ -104,7 +118,11 @@ on_both_engines! {
         let client = portal.visitor("alfa");
         let body = order(&alfa, "slot", slot(&alfa.sokolova_at(DAY, "10:00"))).await;
         for key in ["", "a b", &"x".repeat(201)] {
-            assert_eq!(refusal(&book_once(&client, key, &body).await), refused(400, "idempotency.key_malformed"), "{key}");
+            assert_eq!(
+                refusal(&book_once(&client, key, &body).await),
+                refused(400, "idempotency.key_malformed"),
+                "{key}"
+            );
         }
         assert!(alfa.kept("sokolova", DAY).await.is_empty());
         assert_eq!(book_once(&client, &"x".repeat(200), &body).await.status, 201);

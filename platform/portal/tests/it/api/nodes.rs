@@ -18,14 +18,23 @@ async fn portal(redis: bool) -> Portal {
 
 /// Whether a node offers a slot.
 async fn offers(node: &Visitor, alfa: &Fixture, wanted: &Wanted) -> bool {
-    let path = format!("/api/v1/doctors/{}/slots?branch={}&from={DAY}&until={DAY}", wanted.doctor, wanted.branch);
+    let path = format!(
+        "/api/v1/doctors/{}/slots?branch={}&from={DAY}&until={DAY}",
+        wanted.doctor, wanted.branch
+    );
     let json = node.get(&path).await.json();
     let slots = json["doctors"][0]["days"][0]["slots"].as_array().cloned().unwrap_or_default();
     let beginning = wanted.from.to_rfc3339();
     let told = slots.iter().any(|slot| slot["starts_at"] == beginning);
     let (branch, s) = (wanted.branch, wanted.specialisation);
-    let page = node.get(&format!("/booking/schedule?branch={branch}&s={s}&d={s}.{}&day={DAY}", wanted.doctor)).await;
-    assert_eq!(page.values("slot").contains(&alfa.button(wanted)), told, "pages and API say the same");
+    let page = node
+        .get(&format!("/booking/schedule?branch={branch}&s={s}&d={s}.{}&day={DAY}", wanted.doctor))
+        .await;
+    assert_eq!(
+        page.values("slot").contains(&alfa.button(wanted)),
+        told,
+        "pages and API say the same"
+    );
     told
 }
 
@@ -48,11 +57,13 @@ async fn what_happens_on_one_node_is_seen_on_another(redis: bool) {
     let (here, there) = (one.visitor("alfa"), other.visitor("alfa"));
     let wanted = alfa.sokolova_at(DAY, "10:00");
     assert!(offers(&here, &alfa, &wanted).await && offers(&there, &alfa, &wanted).await);
-    let booked = here.post_json("/api/v1/appointments", &order(&alfa, "slot", slot(&wanted)).await).await;
+    let booked =
+        here.post_json("/api/v1/appointments", &order(&alfa, "slot", slot(&wanted)).await).await;
     assert_eq!(booked.status, 201, "{}", booked.body);
     assert!(!offers(&here, &alfa, &wanted).await, "the node itself knows at once");
     // Whatever the other node still believes, the database refuses.
-    let late = there.post_json("/api/v1/appointments", &order(&alfa, "slot", slot(&wanted)).await).await;
+    let late =
+        there.post_json("/api/v1/appointments", &order(&alfa, "slot", slot(&wanted)).await).await;
     assert_eq!(refusal(&late), refused(409, "booking.slot_taken"));
     soon(&there, &alfa, &wanted, false).await;
     // The visit can be opened and cancelled on the other node.
@@ -88,10 +99,16 @@ async fn of_programs_at_two_nodes_one_gets_the_slot() {
     for time in ["09:00", "10:00"] {
         let wanted = alfa.sokolova_at(DAY, time);
         let orders = join_all((0..64).map(|_| order(&alfa, "slot", slot(&wanted)))).await;
-        let clients: Vec<_> = (0..64).map(|n| if n % 2 == 0 { one.visitor("alfa") } else { other.visitor("alfa") }).collect();
-        let all = clients.iter().zip(&orders).map(|(client, order)| client.post_json("/api/v1/appointments", order));
+        let clients: Vec<_> = (0..64)
+            .map(|n| if n % 2 == 0 { one.visitor("alfa") } else { other.visitor("alfa") })
+            .collect();
+        let all = clients
+            .iter()
+            .zip(&orders)
+            .map(|(client, order)| client.post_json("/api/v1/appointments", order));
         let answers = join_all(all).await;
-        let (booked, lost): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 201);
+        let (booked, lost): (Vec<_>, Vec<_>) =
+            answers.iter().partition(|answer| answer.status == 201);
         assert_eq!(booked.len(), 1, "{time}");
         for answer in lost {
             assert_eq!(refusal(answer), refused(409, "booking.slot_taken"));
@@ -109,8 +126,11 @@ async fn a_repeated_order_at_another_node_is_the_same_order() {
     let other = one.another_node().await;
     let alfa = one.clinic("alfa");
     let body = order(&alfa, "slot", slot(&alfa.sokolova_at(DAY, "10:00"))).await;
-    let clients: Vec<_> = (0..16).map(|n| if n % 2 == 0 { one.visitor("alfa") } else { other.visitor("alfa") }).collect();
-    let answers = join_all(clients.iter().map(|client| super::book_once(client, "order-1", &body))).await;
+    let clients: Vec<_> = (0..16)
+        .map(|n| if n % 2 == 0 { one.visitor("alfa") } else { other.visitor("alfa") })
+        .collect();
+    let answers =
+        join_all(clients.iter().map(|client| super::book_once(client, "order-1", &body))).await;
     for answer in &answers {
         assert_eq!((answer.status, &answer.body), (201, &answers[0].body));
     }

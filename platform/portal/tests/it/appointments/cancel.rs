@@ -23,24 +23,37 @@ on_both_engines! {
         assert_eq!(portal.run_jobs().await, 1);
         for _ in 0..3 {
             let row = cancel(&alfa.0, visit.id, &by(&visit)).await.expect("cancelled");
-            assert_eq!((row.status.as_str(), row.cancelled_at), (status::CANCELLED, Some(portal.clock.now())));
+            assert_eq!(
+                (row.status.as_str(), row.cancelled_at),
+                (status::CANCELLED, Some(portal.clock.now()))
+            );
         }
         assert_eq!(portal.run_jobs().await, 1, "one letter about the cancelling");
         assert_eq!(portal.letters("alfa").await[0].subject, "Запись отменена");
         let again = booked(&alfa, "09:00").await;
         assert_ne!(again.id, visit.id);
-        assert_eq!(outcome(&cancel(&alfa.0, visit.id, &by(&visit)).await), "done", "still no mistake");
-        assert_eq!(alfa.appointment(again.id).await.status, status::BOOKED, "the other visit stays");
+        assert_eq!(
+            outcome(&cancel(&alfa.0, visit.id, &by(&visit)).await),
+            "done",
+            "still no mistake"
+        );
+        assert_eq!(
+            alfa.appointment(again.id).await.status,
+            status::BOOKED,
+            "the other visit stays"
+        );
     }
 
     async fn many_clicks_at_once_cancel_once(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let visit = booked(&alfa, "09:00").await;
         portal.run_jobs().await;
-        let tasks: Vec<_> = (0..12).map(|_| {
-            let (alfa, visit) = (alfa.clone(), visit.clone());
-            tokio::spawn(async move { outcome(&cancel(&alfa.0, visit.id, &by(&visit)).await) })
-        }).collect();
+        let tasks: Vec<_> = (0..12)
+            .map(|_| {
+                let (alfa, visit) = (alfa.clone(), visit.clone());
+                tokio::spawn(async move { outcome(&cancel(&alfa.0, visit.id, &by(&visit)).await) })
+            })
+            .collect();
         for task in tasks {
             assert_eq!(task.await.expect("no panic"), "done");
         }
@@ -53,7 +66,8 @@ on_both_engines! {
         alfa.alter(done.id, |row| row.status = status::COMPLETED.into()).await;
         assert_eq!(outcome(&cancel(&alfa.0, done.id, &by(&done)).await), "appointments.completed");
         let visitor = portal.visitor("alfa");
-        let path = |visit: &Booked| format!("/appointments/{}/cancellation?key={}", visit.id, visit.key);
+        let path =
+            |visit: &Booked| format!("/appointments/{}/cancellation?key={}", visit.id, visit.key);
         let page = visitor.get(&path(&done)).await;
         assert_eq!(page.status, 409);
         assert!(page.says("Прием уже состоялся, отменить запись нельзя"), "{}", page.body);
@@ -77,9 +91,19 @@ on_both_engines! {
         let (late, early) = (booked(&alfa, "09:00").await, booked(&alfa, "09:30").await);
         // 07:00 on the day: two hours before the first visit.
         portal.clock.advance(TimeDelta::hours(23) + TimeDelta::seconds(1));
-        assert_eq!(outcome(&cancel(&alfa.0, late.id, &by(&late)).await), "appointments.too_late_to_cancel");
-        let page = portal.visitor("alfa").get(&format!("/appointments/{}?key={}", late.id, late.key)).await;
-        assert!(page.says("Запись подтверждена") && page.links("/cancellation").is_empty(), "{}", page.body);
+        assert_eq!(
+            outcome(&cancel(&alfa.0, late.id, &by(&late)).await),
+            "appointments.too_late_to_cancel"
+        );
+        let page = portal
+            .visitor("alfa")
+            .get(&format!("/appointments/{}?key={}", late.id, late.key))
+            .await;
+        assert!(
+            page.says("Запись подтверждена") && page.links("/cancellation").is_empty(),
+            "{}",
+            page.body
+        );
         portal.clock.advance(TimeDelta::minutes(30) - TimeDelta::seconds(1));
         cancel(&alfa.0, early.id, &by(&early)).await.expect("two hours before, to the second");
     }
@@ -93,12 +117,19 @@ on_both_engines! {
             (visit.id, Access { visitor: Some(String::new()), key: None }),
             (visit.id, Access { visitor: Some("anna".into()), key: Some(String::new()) }),
             (visit.id, by(&other)),
-            (visit.id, Access { visitor: None, key: Some(visits::appointments::key(&beta.0, visit.id)) }),
+            (
+                visit.id,
+                Access { visitor: None, key: Some(visits::appointments::key(&beta.0, visit.id)) },
+            ),
             (visit.id, Access { visitor: None, key: Some(visit.key.to_lowercase() + "=") }),
             (nobody, by(&visit)),
         ];
         for (id, access) in strange {
-            assert_eq!(outcome(&cancel(&alfa.0, id, &access).await), "request.not_found", "{access:?}");
+            assert_eq!(
+                outcome(&cancel(&alfa.0, id, &access).await),
+                "request.not_found",
+                "{access:?}"
+            );
         }
         assert_eq!(outcome(&cancel(&beta.0, visit.id, &by(&visit)).await), "request.not_found");
         assert_eq!(alfa.appointment(visit.id).await.status, status::BOOKED);
@@ -108,7 +139,10 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let held = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
         let key = visits::appointments::key(&alfa.0, held.id);
-        for access in [Access { visitor: Some("anna".into()), key: None }, Access { visitor: None, key: Some(key) }] {
+        for access in [
+            Access { visitor: Some("anna".into()), key: None },
+            Access { visitor: None, key: Some(key) },
+        ] {
             assert_eq!(outcome(&cancel(&alfa.0, held.id, &access).await), "request.not_found");
         }
         assert_eq!(alfa.appointment(held.id).await.status, status::HELD);

@@ -73,11 +73,16 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let (kidneys, abdomen) = (alfa.service("kidneys"), alfa.service("abdomen"));
         // Half an hour or an hour: each of these takes 09:30–10:00 among other times.
-        let wishes = [("09:00", vec![kidneys, abdomen]), ("09:30", vec![abdomen]), ("09:30", vec![kidneys, abdomen])];
+        let wishes = [
+            ("09:00", vec![kidneys, abdomen]),
+            ("09:30", vec![abdomen]),
+            ("09:30", vec![kidneys, abdomen]),
+        ];
         for date in ["2026-12-02", "2026-12-03", "2026-12-04"] {
             let all = (0..24).map(|n| {
                 let (time, services) = wishes[n % wishes.len()].clone();
-                let wanted = Wanted { services, ..alfa.slot("uzi", "north", "ultrasound", date, time) };
+                let wanted =
+                    Wanted { services, ..alfa.slot("uzi", "north", "ultrasound", date, time) };
                 hold_and_book(alfa.clone(), wanted, format!("{date}-{n}"))
             });
             assert_eq!(told(all).await, expected(1, 23), "{date}");
@@ -112,21 +117,27 @@ on_both_engines! {
 
     async fn look_alike_clinics_do_not_contest_each_others_slots(portal: &Portal) {
         let (alfa, beta) = (portal.clinic("alfa"), portal.clinic("beta"));
-        let all = (0..8).flat_map(|n| [&alfa, &beta].map(|clinic| {
-            let wanted = clinic.sokolova_at("2026-12-02", "09:00");
-            hold_and_book(clinic.clone(), wanted, n.to_string())
-        }));
+        let all = (0..8).flat_map(|n| {
+            [&alfa, &beta].map(|clinic| {
+                let wanted = clinic.sokolova_at("2026-12-02", "09:00");
+                hold_and_book(clinic.clone(), wanted, n.to_string())
+            })
+        });
         assert_eq!(told(all).await, expected(2, 14));
     }
 
     /// The button of a time, pressed by sixty-four visitors of the same page at once.
-    async fn of_sixty_four_visitors_of_a_page_one_holds_and_the_others_see_what_is_left(portal: &Portal) {
+    async fn of_sixty_four_visitors_of_a_page_one_holds_and_the_others_see_what_is_left(
+        portal: &Portal,
+    ) {
         let alfa = portal.clinic("alfa");
         let wanted = alfa.sokolova_at("2026-12-02", "09:00");
         let button = alfa.button(&wanted);
         let day = format!(
             "/booking/schedule?branch={}&s={s}&d={s}.{}&day=2026-12-02",
-            wanted.branch, wanted.doctor, s = wanted.specialisation
+            wanted.branch,
+            wanted.doctor,
+            s = wanted.specialisation
         );
         let page = portal.visitor("alfa").get(&day).await;
         assert_eq!(page.values("slot").len(), 11, "{}", page.body);

@@ -24,10 +24,22 @@ on_both_engines! {
         let letter = &letters[0];
         assert_eq!(letter.subject, "Подтверждение записи");
         assert_eq!(letter.attachments, ["visit.ics"]);
-        let link = format!("{}/appointments/{}?key={}", portal.visitor("alfa").origin, booked.id, booked.key);
+        let link = format!(
+            "{}/appointments/{}?key={}",
+            portal.visitor("alfa").origin,
+            booked.id,
+            booked.key
+        );
         for part in [
-            &booked.number.to_string(), "Среда, 02.12.2026", "с 10:00 по 10:30", "UTC+3", "Клиника №1",
-            "Москва, Тестовая ул., 1", "+7(495)000-01-01", "Тестова Анна Ивановна", "Соколова Марина Андреевна",
+            &booked.number.to_string(),
+            "Среда, 02.12.2026",
+            "с 10:00 по 10:30",
+            "UTC+3",
+            "Клиника №1",
+            "Москва, Тестовая ул., 1",
+            "+7(495)000-01-01",
+            "Тестова Анна Ивановна",
+            "Соколова Марина Андреевна",
         ] {
             assert!(letter.text.contains(part), "{part}: {}", letter.text);
             assert!(letter.html.contains(part), "{part}: {}", letter.html);
@@ -35,9 +47,17 @@ on_both_engines! {
         assert!(letter.text.contains(&link), "{}", letter.text);
         assert!(letter.html.replace("&#x2f;", "/").contains(&link), "{}", letter.html);
         for secret in ["Терапия", "ерапевт", "Прием врача"] {
-            assert!(!letter.text.contains(secret) && !letter.html.contains(secret), "{secret}: {}", letter.text);
+            assert!(
+                !letter.text.contains(secret) && !letter.html.contains(secret),
+                "{secret}: {}",
+                letter.text
+            );
         }
-        assert!(!letter.html.contains("<img") && !letter.html.contains("<script"), "{}", letter.html);
+        assert!(
+            !letter.html.contains("<img") && !letter.html.contains("<script"),
+            "{}",
+            letter.html
+        );
         assert!(portal.letters("beta").await.is_empty());
     }
 
@@ -49,9 +69,14 @@ on_both_engines! {
         cancel(&alfa.0, booked.id, &access).await.expect("cancelled");
         portal.run_jobs().await;
         let letter = portal.letters("alfa").await.remove(0);
-        assert_eq!((letter.subject.as_str(), letter.to.as_str()), ("Запись отменена", "anna@mail.example"));
+        assert_eq!(
+            (letter.subject.as_str(), letter.to.as_str()),
+            ("Запись отменена", "anna@mail.example")
+        );
         assert_eq!(letter.attachments, ["visit.ics"]);
-        for part in ["Ваша запись на прием отменена", &booked.number.to_string(), "Среда, 02.12.2026"] {
+        for part in
+            ["Ваша запись на прием отменена", &booked.number.to_string(), "Среда, 02.12.2026"]
+        {
             assert!(letter.text.contains(part), "{part}: {}", letter.text);
         }
     }
@@ -92,7 +117,8 @@ on_both_engines! {
         }
         portal.run_jobs().await;
         let letters = portal.letters("alfa").await;
-        let subjects: std::collections::BTreeSet<_> = letters.iter().map(|letter| &*letter.subject).collect();
+        let subjects: std::collections::BTreeSet<_> =
+            letters.iter().map(|letter| &*letter.subject).collect();
         assert_eq!(subjects.len(), 2, "each in its language: {subjects:?}");
         subjects.into_iter().for_each(no_secrets);
         // The files on their way, as they leave.

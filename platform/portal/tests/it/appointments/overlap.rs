@@ -55,8 +55,14 @@ on_both_engines! {
         let (_, number) = booked(&alfa).await;
         // The visit is 10:00–10:30.
         let overlapping = [
-            ("10:00", "10:30"), ("10:00", "10:01"), ("10:29", "10:30"), ("09:59", "10:01"),
-            ("10:29", "11:00"), ("10:10", "10:20"), ("08:00", "14:00"), ("09:00", "10:30"),
+            ("10:00", "10:30"),
+            ("10:00", "10:01"),
+            ("10:29", "10:30"),
+            ("09:59", "10:01"),
+            ("10:29", "11:00"),
+            ("10:10", "10:20"),
+            ("08:00", "14:00"),
+            ("09:00", "10:30"),
         ];
         for range in overlapping {
             for status in ["held", "booked", "completed"] {
@@ -97,7 +103,9 @@ on_both_engines! {
         // Another doctor's visit at the same time cannot be handed over.
         let own = "(SELECT d.id FROM doctors d WHERE d.code = 'petrov' AND d.site_id = appointments.site_id)";
         copy(portal, number, ("10:00", "10:30"), "booked", own).await.expect("another doctor");
-        let sql = format!("UPDATE appointments SET doctor_id = (SELECT a.doctor_id FROM appointments a WHERE a.number = {number}) WHERE doctor_id = {own}");
+        let sql = format!(
+            "UPDATE appointments SET doctor_id = (SELECT a.doctor_id FROM appointments a WHERE a.number = {number}) WHERE doctor_id = {own}"
+        );
         let refused = portal.ask(&sql).await.expect_err("handed over");
         assert!(refused.contains(REFUSAL), "{refused}");
         assert_eq!(alfa.appointment(id).await.number, number);

@@ -9,18 +9,16 @@ use super::{before_the_form, filled};
 
 const DAY: &str = "2026-12-02";
 const NEEDED: &str = "Дождитесь окончания проверки или получите код по электронной почте";
-const REFUSED: &str = "Проверка не пройдена. Попробуйте еще раз или получите код по электронной почте.";
+const REFUSED: &str =
+    "Проверка не пройдена. Попробуйте еще раз или получите код по электронной почте.";
 
 on_both_engines! {
     async fn without_a_captcha_nothing_is_booked_and_the_form_is_kept(portal: &Portal) {
         let (alfa, beta) = (portal.clinic("alfa"), portal.clinic("beta"));
         let (anna, page) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "09:00")).await;
-        for (altcha, said) in [
-            ("", NEEDED),
-            ("solved", REFUSED),
-            ("e30=", REFUSED),
-            (&beta.captcha().await, REFUSED),
-        ] {
+        for (altcha, said) in
+            [("", NEEDED), ("solved", REFUSED), ("e30=", REFUSED), (&beta.captcha().await, REFUSED)]
+        {
             let answer = anna.submit(&filled(&page).with("altcha", altcha)).await;
             assert_eq!(answer.status, 422, "{altcha}");
             assert_eq!(answer.mistake("captcha").as_deref(), Some(said), "{}", answer.body);
@@ -37,11 +35,13 @@ on_both_engines! {
     async fn one_solution_books_one_visit(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let solution = alfa.captcha().await;
-        let orders = join_all(["08:00", "08:30", "09:00", "09:30", "10:00", "10:30"].map(async |time| {
-            let mut order = alfa.order(alfa.sokolova_at(DAY, time)).await;
-            order.proof = Proof::Captcha(solution.clone());
-            order
-        })).await;
+        let orders =
+            join_all(["08:00", "08:30", "09:00", "09:30", "10:00", "10:30"].map(async |time| {
+                let mut order = alfa.order(alfa.sokolova_at(DAY, time)).await;
+                order.proof = Proof::Captcha(solution.clone());
+                order
+            }))
+            .await;
         let tasks = orders.into_iter().map(|order| {
             let alfa = alfa.clone();
             tokio::spawn(async move { outcome(&book(&alfa.0, &order).await) })

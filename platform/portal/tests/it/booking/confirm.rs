@@ -33,9 +33,17 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let (_, page) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "09:00")).await;
         for part in [
-            "Подтверждение", "Клиника №1", "Москва, Тестовая ул., 1", "Соколова Марина Андреевна",
-            "Среда, 02.12.2026", "с 09:00 по 09:30", "UTC+3", "Прием врача-терапевта первичный",
-            "2\u{a0}000\u{a0}₽", "ФИО", "Мобильный телефон",
+            "Подтверждение",
+            "Клиника №1",
+            "Москва, Тестовая ул., 1",
+            "Соколова Марина Андреевна",
+            "Среда, 02.12.2026",
+            "с 09:00 по 09:30",
+            "UTC+3",
+            "Прием врача-терапевта первичный",
+            "2\u{a0}000\u{a0}₽",
+            "ФИО",
+            "Мобильный телефон",
         ] {
             assert!(page.says(part), "{part}: {}", page.body);
         }
@@ -51,7 +59,9 @@ on_both_engines! {
             let answer = anna.submit(&filled(&page).with(field, typed)).await;
             assert_eq!(answer.status, 422, "{field} {typed}");
             assert_eq!(answer.mistake(field).as_deref(), Some(said), "{typed}: {}", answer.body);
-            for other in ["name", "phone", "email", "consent"].into_iter().filter(|other| *other != field) {
+            for other in
+                ["name", "phone", "email", "consent"].into_iter().filter(|other| *other != field)
+            {
                 assert_eq!(answer.mistake(other), None, "{field} {typed}");
             }
             let form = answer.form("/appointment");
@@ -85,17 +95,29 @@ on_both_engines! {
     async fn phones_in_any_notation_are_shown_as_the_manual_does(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let (anna, page) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "09:00")).await;
-        for typed in ["89161234567", "+7 916 123 45 67", "9161234567", "8(916)123-45-67", "7-916-123-45-67"] {
+        for typed in
+            ["89161234567", "+7 916 123 45 67", "9161234567", "8(916)123-45-67", "7-916-123-45-67"]
+        {
             let answer = anna.submit(&filled(&page).with("phone", typed).with("name", "")).await;
-            assert_eq!(answer.form("/appointment").value("phone"), Some("+7(916)123-45-67"), "{typed}");
+            assert_eq!(
+                answer.form("/appointment").value("phone"),
+                Some("+7(916)123-45-67"),
+                "{typed}"
+            );
         }
-        let form = filled(&page).with("phone", "8 (916) 123 45 67").with("altcha", &alfa.captcha().await);
+        let form =
+            filled(&page).with("phone", "8 (916) 123 45 67").with("altcha", &alfa.captcha().await);
         assert_eq!(anna.walk(&form).await.status, 200);
         let row = &alfa.kept("sokolova", DAY).await[0];
-        assert_eq!((row.phone.as_str(), row.patient.as_str()), ("+79161234567", "Тестова Анна Ивановна"));
+        assert_eq!(
+            (row.phone.as_str(), row.patient.as_str()),
+            ("+79161234567", "Тестова Анна Ивановна")
+        );
     }
 
-    async fn the_same_form_posted_twice_at_once_gives_one_visit_and_both_answers_lead_to_it(portal: &Portal) {
+    async fn the_same_form_posted_twice_at_once_gives_one_visit_and_both_answers_lead_to_it(
+        portal: &Portal,
+    ) {
         let alfa = portal.clinic("alfa");
         let wanted = alfa.sokolova_at(DAY, "09:00");
         let (anna, page) = before_the_form(portal, &alfa, &wanted).await;
@@ -104,7 +126,10 @@ on_both_engines! {
         let kept = alfa.kept("sokolova", DAY).await;
         assert_eq!(kept.len(), 1);
         for answer in &answers {
-            assert!(answer.location().starts_with(&format!("/appointments/{}", kept[0].id)), "{answer:?}");
+            assert!(
+                answer.location().starts_with(&format!("/appointments/{}", kept[0].id)),
+                "{answer:?}"
+            );
             assert_eq!(anna.open(answer.location()).await.status, 200);
         }
         assert_eq!(alfa.consents(kernel::ids::AppointmentId::of(kept[0].id)).await.len(), 1);
@@ -119,7 +144,8 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let anna = portal.visitor("alfa");
         // Known already: who comes for the first time and presses twice is two visitors.
-        anna.post("/booking/holds", &[("slot", &alfa.button(&alfa.sokolova_at(DAY, "12:00")))]).await;
+        anna.post("/booking/holds", &[("slot", &alfa.button(&alfa.sokolova_at(DAY, "12:00")))])
+            .await;
         let button = alfa.button(&alfa.sokolova_at(DAY, "09:00"));
         let fields = [("slot", button.as_str())];
         let answers = join_all((0..4).map(|_| anna.post("/booking/holds", &fields))).await;
@@ -178,7 +204,8 @@ on_both_engines! {
         ];
         for button in wrong {
             let answer = visitor.post("/booking/holds", &[("slot", &button)]).await;
-            let refused = answer.status == 404 || answer.location().contains("refused=slot_not_offered");
+            let refused =
+                answer.status == 404 || answer.location().contains("refused=slot_not_offered");
             assert!(refused, "{button}: {answer:?}");
         }
         assert!(alfa.kept("sokolova", DAY).await.is_empty());

@@ -47,11 +47,16 @@ on_both_engines! {
     async fn a_new_choice_of_the_same_doctor_replaces_the_old_one(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let first = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
-        let other = alfa.hold(&alfa.slot("medvedev", "center", "surgery", DAY, "08:00"), "anna").await.expect("held");
+        let other = alfa
+            .hold(&alfa.slot("medvedev", "center", "surgery", DAY, "08:00"), "anna")
+            .await
+            .expect("held");
         let second = alfa.hold(&alfa.sokolova_at(DAY, "10:00"), "anna").await.expect("held");
         assert_eq!(status_of(&alfa, first.id).await, status::RELEASED);
         assert_eq!(status_of(&alfa, other.id).await, status::HELD, "another doctor's hold stays");
-        alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "boris").await.expect("the first slot is free at once");
+        alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "boris")
+            .await
+            .expect("the first slot is free at once");
         assert_eq!(outcome(&alfa.book_held(first.id, "anna").await), "booking.hold_expired");
         alfa.book_held(second.id, "anna").await.expect("booked");
     }
@@ -81,7 +86,9 @@ on_both_engines! {
         let times = ["08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "11:30", "12:00"];
         let tasks = times.map(|time| {
             let alfa = alfa.clone();
-            tokio::spawn(async move { outcome(&alfa.hold(&alfa.sokolova_at(DAY, time), "anna").await) })
+            tokio::spawn(
+                async move { outcome(&alfa.hold(&alfa.sokolova_at(DAY, time), "anna").await) },
+            )
         });
         for task in tasks {
             assert_eq!(task.await.expect("no panic"), "done");
@@ -127,7 +134,12 @@ on_both_engines! {
             assert!(gone.says("Время, отведенное на запись, истекло"), "{}", gone.body);
             let back = gone.links("/booking/schedule").pop().expect("a way back");
             let schedule = anna.get(&back).await;
-            assert_eq!(schedule.values("slot").len(), 10, "the day's other times: {}", schedule.body);
+            assert_eq!(
+                schedule.values("slot").len(),
+                10,
+                "the day's other times: {}",
+                schedule.body
+            );
         }
         assert_eq!(alfa.kept("sokolova", DAY).await.len(), 1);
         assert_eq!(portal.run_jobs().await, 0, "no letter");
@@ -223,17 +235,28 @@ on_both_engines! {
         let wanted = alfa.sokolova_at(DAY, "09:00");
         let held = visits::booking::hold(&alfa.0, &wanted, None, Lang::Ru).await.expect("held");
         assert_eq!(outcome(&alfa.book_held(held.id, "anna").await), "request.not_found");
-        book(&alfa.0, &alfa.order_of_hold(held.id).await).await.expect("booked by who knows its id");
+        book(&alfa.0, &alfa.order_of_hold(held.id).await)
+            .await
+            .expect("booked by who knows its id");
     }
 
     async fn old_holds_are_swept_up_and_visits_are_not(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let released = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
         release(&alfa.0, released.id, Some("anna")).await.expect("given back");
-        alfa.hold(&alfa.slot("uzi", "north", "ultrasound", DAY, "09:00"), "anna").await.expect_err("services are needed");
-        alfa.hold(&alfa.slot("petrov", "center", "therapy", DAY, "09:00"), "anna").await.expect("held");
+        alfa.hold(&alfa.slot("uzi", "north", "ultrasound", DAY, "09:00"), "anna")
+            .await
+            .expect_err("services are needed");
+        alfa.hold(&alfa.slot("petrov", "center", "therapy", DAY, "09:00"), "anna")
+            .await
+            .expect("held");
         let booked = alfa.book(alfa.sokolova_at(DAY, "10:00")).await.expect("booked");
-        let count = async || portal.ask("SELECT CAST(count(*) AS TEXT) AS it FROM appointments").await.expect("counted");
+        let count = async || {
+            portal
+                .ask("SELECT CAST(count(*) AS TEXT) AS it FROM appointments")
+                .await
+                .expect("counted")
+        };
         assert_eq!(count().await, ["3"]);
         portal.clock.advance(TimeDelta::hours(47));
         visits::booking::sweep(alfa.0.clone()).await.expect("swept");

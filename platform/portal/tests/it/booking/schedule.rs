@@ -22,10 +22,14 @@ on_both_engines! {
         let page = anna.get(&one(&alfa, "")).await;
         assert_eq!(page.status, 200);
         for part in [
-            "Декабрь 2026", "Соколова Марина Андреевна", "Часовой пояс: UTC+3",
+            "Декабрь 2026",
+            "Соколова Марина Андреевна",
+            "Часовой пояс: UTC+3",
             "1 декабря, сегодня, 08:00-14:00, свободно 9",
-            "2 декабря, 08:00-14:00, свободно 11", "31 декабря, 08:00-14:00, свободно 11",
-            "5 декабря, Запись не ведется", "6 декабря, Запись не ведется",
+            "2 декабря, 08:00-14:00, свободно 11",
+            "31 декабря, 08:00-14:00, свободно 11",
+            "5 декабря, Запись не ведется",
+            "6 декабря, Запись не ведется",
         ] {
             assert!(page.says(part), "{part}: {}", page.body);
         }
@@ -44,7 +48,10 @@ on_both_engines! {
         let page = portal.visitor("alfa").get(&one(&alfa, "&day=2026-12-02")).await;
         assert!(page.says("Выберите время приема"), "{}", page.body);
         let at = |time| alfa.button(&alfa.sokolova_at("2026-12-02", time));
-        let times = ["08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "11:30", "12:00", "12:30", "13:00", "13:30"];
+        let times = [
+            "08:00", "08:30", "09:00", "09:30", "10:00", "10:30", "11:30", "12:00", "12:30",
+            "13:00", "13:30",
+        ];
         assert_eq!(page.values("slot"), times.map(at));
         assert!(page.says("10:30 – 11:00") && page.says("11:30 – 12:00"), "{}", page.body);
     }
@@ -54,7 +61,11 @@ on_both_engines! {
         let anna = portal.visitor("alfa");
         portal.clock.advance(TimeDelta::days(2) + TimeDelta::hours(2));
         let page = anna.get(&one(&alfa, "")).await;
-        for part in ["1 декабря, Запись не ведется", "2 декабря, Запись не ведется", "3 декабря, сегодня, 08:00-14:00, свободно 5"] {
+        for part in [
+            "1 декабря, Запись не ведется",
+            "2 декабря, Запись не ведется",
+            "3 декабря, сегодня, 08:00-14:00, свободно 5",
+        ] {
             assert!(page.says(part), "{part}: {}", page.body);
         }
         assert_eq!(page.links("day=2026-12-").len(), 21);
@@ -102,10 +113,16 @@ on_both_engines! {
     async fn a_day_that_is_full_says_so(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         for time in ["08:00", "08:45", "09:30", "10:15", "11:30", "12:15", "13:00"] {
-            alfa.book(alfa.slot("medvedev", "center", "surgery", "2026-12-02", time)).await.expect(time);
+            alfa.book(alfa.slot("medvedev", "center", "surgery", "2026-12-02", time))
+                .await
+                .expect(time);
         }
-        let (branch, s, d) = (alfa.branch("center"), alfa.specialisation("surgery"), alfa.doctor("medvedev"));
-        let page = portal.visitor("alfa").get(&format!("/booking/schedule?branch={branch}&s={s}&d={s}.{d}")).await;
+        let (branch, s, d) =
+            (alfa.branch("center"), alfa.specialisation("surgery"), alfa.doctor("medvedev"));
+        let page = portal
+            .visitor("alfa")
+            .get(&format!("/booking/schedule?branch={branch}&s={s}&d={s}.{d}"))
+            .await;
         // 45 minutes from 11:30: the last hours end with the interval, as the schedule says.
         assert!(page.says("2 декабря, 08:00-14:00, свободного времени нет"), "{}", page.body);
         assert!(page.links("day=2026-12-02").is_empty());
@@ -115,7 +132,13 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let anna = portal.visitor("alfa");
         let page = anna.get(&several(&alfa, "")).await;
-        for part in ["Соколова Марина Андреевна", "Медведев Иван Иванович", "30 ноября – 6 декабря", "Часовой пояс: UTC+3", "30 ноября, Запись не ведется"] {
+        for part in [
+            "Соколова Марина Андреевна",
+            "Медведев Иван Иванович",
+            "30 ноября – 6 декабря",
+            "Часовой пояс: UTC+3",
+            "30 ноября, Запись не ведется",
+        ] {
             assert!(page.says(part), "{part}: {}", page.body);
         }
         assert!(!page.body.contains("Предыдущая неделя"), "{}", page.body);
@@ -136,7 +159,13 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let wanted = alfa.sokolova_at("2026-12-02", "09:00");
         let visitor = portal.visitor("alfa");
-        let offered = async || visitor.get(&one(&alfa, "&day=2026-12-02")).await.values("slot").contains(&alfa.button(&wanted));
+        let offered = async || {
+            visitor
+                .get(&one(&alfa, "&day=2026-12-02"))
+                .await
+                .values("slot")
+                .contains(&alfa.button(&wanted))
+        };
         assert!(offered().await);
         alfa.hold(&wanted, "anna").await.expect("held");
         assert!(!offered().await);
@@ -150,7 +179,9 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let online = alfa.slot("petrov", "online", "therapy", "2026-12-02", "15:00");
         alfa.book(online.clone()).await.expect("booked online");
-        portal.reconfigure("alfa", |site| site.booking.modes = vec![kernel::site::Mode::Branches]).await;
+        portal
+            .reconfigure("alfa", |site| site.booking.modes = vec![kernel::site::Mode::Branches])
+            .await;
         let alfa = portal.clinic("alfa");
         let later = alfa.slot("petrov", "online", "therapy", "2026-12-02", "16:00");
         assert_eq!(outcome(&alfa.hold(&later, "anna").await), "request.not_found");
@@ -159,7 +190,12 @@ on_both_engines! {
         let first = visitor.get("/booking").await;
         assert!(!first.says("Онлайн клиника"), "{}", first.body);
         for path in ["specialisations", "doctors", "schedule"] {
-            let href = format!("/booking/{path}?branch={}&s={s}&d={s}.{}", later.branch, later.doctor, s = later.specialisation);
+            let href = format!(
+                "/booking/{path}?branch={}&s={s}&d={s}.{}",
+                later.branch,
+                later.doctor,
+                s = later.specialisation
+            );
             assert_eq!(visitor.get(&href).await.status, 404, "{path}");
         }
     }

@@ -31,7 +31,13 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let (_, page) = dialog(portal, &alfa).await;
         assert_eq!(page.values("sv"), [tick(&alfa, "kidneys"), tick(&alfa, "abdomen")]);
-        for part in ["Ультразвуковое исследование почек", "650\u{a0}₽", "700\u{a0}₽", "30\u{a0}мин", "Необходимо выбрать услуги"] {
+        for part in [
+            "Ультразвуковое исследование почек",
+            "650\u{a0}₽",
+            "700\u{a0}₽",
+            "30\u{a0}мин",
+            "Необходимо выбрать услуги",
+        ] {
             assert!(page.says(part), "{part}: {}", page.body);
         }
         assert!(!page.says("Прием врача-терапевта"), "others give that: {}", page.body);
@@ -43,7 +49,11 @@ on_both_engines! {
         assert!(!page.body.contains("role=\"alert\""), "no mistake was made yet: {}", page.body);
         let back = anna.walk(&page.form("/booking/schedule")).await;
         let (_, said) = back.body.split_once("role=\"alert\"").expect("a message");
-        assert!(said.starts_with('>') && said.contains("Необходимо выбрать услуги"), "{}", back.body);
+        assert!(
+            said.starts_with('>') && said.contains("Необходимо выбрать услуги"),
+            "{}",
+            back.body
+        );
     }
 
     async fn a_search_keeps_what_is_ticked_and_finds_by_name_code_and_slip(portal: &Portal) {
@@ -62,17 +72,29 @@ on_both_engines! {
             assert_eq!(answer.values("sv"), expected, "{q}");
         }
         let answer = anna.walk(&form.with("q", "почек").tick("sv", &tick(&alfa, "abdomen"))).await;
-        assert_eq!(answer.values("sv").len(), 2, "what is ticked stays on the list: {}", answer.body);
-        assert_eq!(answer.form("/booking/schedule").value("sv"), Some(tick(&alfa, "abdomen").as_str()));
+        assert_eq!(
+            answer.values("sv").len(),
+            2,
+            "what is ticked stays on the list: {}",
+            answer.body
+        );
+        assert_eq!(
+            answer.form("/booking/schedule").value("sv"),
+            Some(tick(&alfa, "abdomen").as_str())
+        );
         assert!(answer.says("Выбрана 1 услуга"), "{}", answer.body);
     }
 
     async fn the_ticked_services_are_counted_summed_and_make_the_visits_length(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let (anna, page) = dialog(portal, &alfa).await;
-        let both = page.form("/booking/schedule").tick("sv", &tick(&alfa, "kidneys")).tick("sv", &tick(&alfa, "abdomen"));
+        let both = page
+            .form("/booking/schedule")
+            .tick("sv", &tick(&alfa, "kidneys"))
+            .tick("sv", &tick(&alfa, "abdomen"));
         let calendar = anna.walk(&both).await;
-        for part in ["Выбрано 2 услуги", "1\u{a0}350\u{a0}₽", "1\u{a0}ч", "Изменить"] {
+        for part in ["Выбрано 2 услуги", "1\u{a0}350\u{a0}₽", "1\u{a0}ч", "Изменить"]
+        {
             assert!(calendar.says(part), "{part}: {}", calendar.body);
         }
         let day = calendar.links(&format!("day={DAY}")).pop().expect("an open day");
@@ -83,19 +105,27 @@ on_both_engines! {
         assert!(times.says("10:00 – 11:00") && !times.says("10:30 – 11:30"), "{}", times.body);
         let at = |time| alfa.button(&alfa.slot("uzi", "north", "ultrasound", DAY, time));
         let confirm = anna.walk(&times.form("/booking/holds").tick("slot", &at("10:00"))).await;
-        for part in ["с 10:00 по 11:00", "исследование почек", "брюшной полости", "1\u{a0}350\u{a0}₽"] {
+        for part in
+            ["с 10:00 по 11:00", "исследование почек", "брюшной полости", "1\u{a0}350\u{a0}₽"]
+        {
             assert!(confirm.says(part), "{part}: {}", confirm.body);
         }
         let form = filled(&confirm).with("altcha", &alfa.captcha().await);
         let result = anna.walk(&form).await;
-        for part in ["Вы записаны на прием", "с 10:00 по 11:00", "1\u{a0}350\u{a0}₽"] {
+        for part in ["Вы записаны на прием", "с 10:00 по 11:00", "1\u{a0}350\u{a0}₽"]
+        {
             assert!(result.says(part), "{part}: {}", result.body);
         }
         // Half an hour before the visit is left, an hour is not.
         let left = anna.open(&day).await.values("slot");
-        assert!(!left.contains(&at("09:30")) && !left.contains(&at("10:30")) && left.contains(&at("09:00")));
+        assert!(
+            !left.contains(&at("09:30"))
+                && !left.contains(&at("10:30"))
+                && left.contains(&at("09:00"))
+        );
         // «Изменить» leads back to the dialog with both ticked.
-        let dialog = anna.open(&calendar.links("/booking/services").pop().expect("«Изменить»")).await;
+        let dialog =
+            anna.open(&calendar.links("/booking/services").pop().expect("«Изменить»")).await;
         assert!(dialog.says("Выбрано 2 услуги"), "{}", dialog.body);
         let none = anna.walk(&dialog.form("/booking/schedule").untick("sv")).await;
         assert!(none.says("Необходимо выбрать услуги"), "{}", none.body);
@@ -104,11 +134,19 @@ on_both_engines! {
     async fn prices_are_those_of_the_moment_of_booking(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let wanted = alfa.slot("uzi", "north", "ultrasound", DAY, "09:00");
-        let services = vec![alfa.service("abdomen"), alfa.service("kidneys"), alfa.service("kidneys")];
+        let services =
+            vec![alfa.service("abdomen"), alfa.service("kidneys"), alfa.service("kidneys")];
         let booked = alfa.book(Wanted { services, ..wanted }).await.expect("booked");
-        assert_eq!(booked.total.map(kernel::Money::kopecks), Some(135_000), "a service named twice is one");
+        assert_eq!(
+            booked.total.map(kernel::Money::kopecks),
+            Some(135_000),
+            "a service named twice is one"
+        );
         assert_eq!(booked.ends_at - booked.starts_at, chrono::TimeDelta::minutes(60));
-        portal.ask("UPDATE services SET price_kopecks = 1, name = 'Другая услуга'").await.expect("changed");
+        portal
+            .ask("UPDATE services SET price_kopecks = 1, name = 'Другая услуга'")
+            .await
+            .expect("changed");
         let path = format!("/appointments/{}?key={}", booked.id, booked.key);
         let page = portal.visitor("alfa").get(&path).await;
         assert!(page.says("1\u{a0}350\u{a0}₽") && page.says("исследование почек"), "{}", page.body);
@@ -132,17 +170,26 @@ on_both_engines! {
         let answer = anna.post("/booking/holds", &[("slot", &alfa.button(&slot))]).await;
         assert!(answer.location().starts_with("/booking/services?"), "{answer:?}");
         // A service without a price is booked without a total.
-        let consult = Wanted { services: vec![alfa.service("consult")], ..alfa.sokolova_at(DAY, "09:00") };
+        let consult =
+            Wanted { services: vec![alfa.service("consult")], ..alfa.sokolova_at(DAY, "09:00") };
         assert_eq!(alfa.book(consult).await.expect("booked").total, None);
     }
 
     async fn services_longer_than_any_gap_are_offered_no_time(portal: &Portal) {
         let alfa = portal.clinic("alfa");
-        portal.ask("UPDATE services SET minutes = 200 WHERE code = 'kidneys'").await.expect("changed");
+        portal
+            .ask("UPDATE services SET minutes = 200 WHERE code = 'kidneys'")
+            .await
+            .expect("changed");
         let anna = portal.visitor("alfa");
-        let page = anna.open(&format!("{}&sv={}", schedule(&alfa, "&day=2026-12-02"), tick(&alfa, "kidneys"))).await;
+        let page = anna
+            .open(&format!("{}&sv={}", schedule(&alfa, "&day=2026-12-02"), tick(&alfa, "kidneys")))
+            .await;
         assert!(page.says("На этот день свободного времени не осталось"), "{}", page.body);
-        let wanted = Wanted { services: vec![alfa.service("kidneys")], ..alfa.slot("uzi", "north", "ultrasound", DAY, "08:00") };
+        let wanted = Wanted {
+            services: vec![alfa.service("kidneys")],
+            ..alfa.slot("uzi", "north", "ultrasound", DAY, "08:00")
+        };
         assert_eq!(outcome(&alfa.hold(&wanted, "anna").await), "booking.slot_not_offered");
     }
 }

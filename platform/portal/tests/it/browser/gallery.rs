@@ -190,7 +190,7 @@ async fn walk(clinic: Clinic) {
 /// The README's pictures, of the week with its times.
 async fn readme(tab: &Tab) {
     let images = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/images");
-    let end = "Math.ceil(document.querySelector('#times').getBoundingClientRect().bottom + 24)";
+    let end = "Math.ceil(document.querySelector('#times').getBoundingClientRect().bottom + 16)";
     for (width, name) in [(390, "booking-phone.png"), (1280, "booking.png")] {
         tab.resize(width).await;
         tab.eval("scrollTo(0, 0)", vec![]).await;

@@ -55,9 +55,13 @@ on_both_engines! {
         assert!(page.says("anna@mail.example") && page.says("с 09:00 по 09:30"), "{}", page.body);
         let code = code(portal).await;
         let letter = portal.letters("alfa").await.remove(0);
-        assert_eq!((letter.subject.as_str(), letter.to.as_str()), ("Код подтверждения", "anna@mail.example"));
+        assert_eq!(
+            (letter.subject.as_str(), letter.to.as_str()),
+            ("Код подтверждения", "anna@mail.example")
+        );
         assert!(letter.text.contains("Код действует 10 минут"), "{}", letter.text);
-        for secret in ["Соколова", "ерапи", "Прием врача", "Тестова"] {
+        for secret in ["Соколова", "ерапи", "Прием врача", "Тестова"]
+        {
             assert!(!letter.text.contains(secret) && !letter.html.contains(secret), "{secret}");
         }
         let kept = portal.ask("SELECT code_hash AS it FROM codes").await.expect("the table");
@@ -66,7 +70,10 @@ on_both_engines! {
         let spaced = format!(" {} {} ", &code[..3], &code[3..]);
         assert!(booked(&enter(&anna, &page, &spaced).await));
         let row = &alfa.kept("sokolova", DAY).await[0];
-        assert_eq!((row.status.as_str(), row.email.as_str()), (status::BOOKED, "anna@mail.example"));
+        assert_eq!(
+            (row.status.as_str(), row.email.as_str()),
+            (status::BOOKED, "anna@mail.example")
+        );
         let consents = alfa.consents(AppointmentId::of(row.id)).await;
         assert_eq!(consents.len(), 1);
         assert_eq!(consents[0].method, "email_code");
@@ -80,13 +87,23 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let (anna, page) = asked(portal, &alfa).await;
         let right = code(portal).await;
-        for wrong in [not(&right), String::new(), "1".into(), right[..5].to_owned(), format!("{right}0")] {
+        for wrong in
+            [not(&right), String::new(), "1".into(), right[..5].to_owned(), format!("{right}0")]
+        {
             let answer = enter(&anna, &page, &wrong).await;
-            assert_eq!((answer.status, answer.mistake("code").as_deref()), (422, Some(WRONG)), "{wrong}");
+            assert_eq!(
+                (answer.status, answer.mistake("code").as_deref()),
+                (422, Some(WRONG)),
+                "{wrong}"
+            );
         }
         let answer = enter(&anna, &page, &right).await;
         assert_eq!((answer.status, answer.mistake("code").as_deref()), (422, Some(TOO_MANY_TRIES)));
-        assert_eq!(alfa.kept("sokolova", DAY).await[0].status, status::HELD, "the slot is still held");
+        assert_eq!(
+            alfa.kept("sokolova", DAY).await[0].status,
+            status::HELD,
+            "the slot is still held"
+        );
         let page = resend(&anna, &answer).await;
         assert!(page.says("Новый код отправлен"), "{}", page.body);
         assert!(booked(&enter(&anna, &page, &code(portal).await).await));
@@ -108,7 +125,10 @@ on_both_engines! {
         let right = code(portal).await;
         let form = page.form("/code").with("code", &not(&right));
         let answers = join_all((0..40).map(|_| anna.submit(&form))).await;
-        let looked_at = answers.iter().filter(|answer| answer.mistake("code").as_deref() == Some(WRONG)).count();
+        let looked_at = answers
+            .iter()
+            .filter(|answer| answer.mistake("code").as_deref() == Some(WRONG))
+            .count();
         assert!(looked_at <= 5, "{looked_at} of 40 tries were looked at");
         let answer = enter(&anna, &page, &right).await;
         assert_eq!(answer.mistake("code").as_deref(), Some(TOO_MANY_TRIES));
@@ -121,7 +141,10 @@ on_both_engines! {
         portal.clock.advance(TimeDelta::minutes(10));
         let answer = enter(&anna, &page, &right).await;
         assert_eq!(answer.status, 422);
-        assert_eq!(answer.mistake("code").as_deref(), Some("Срок действия кода истек. Отправьте код еще раз."));
+        assert_eq!(
+            answer.mistake("code").as_deref(),
+            Some("Срок действия кода истек. Отправьте код еще раз.")
+        );
         let page = resend(&anna, &answer).await;
         portal.clock.advance(TimeDelta::minutes(10) - TimeDelta::seconds(1));
         assert!(booked(&enter(&anna, &page, &code(portal).await).await));
@@ -147,16 +170,20 @@ on_both_engines! {
         assert!(booked(&enter(&anna, &page, &codes[2]).await));
     }
 
-    async fn the_form_shows_again_what_was_typed_and_another_address_gets_another_code(portal: &Portal) {
+    async fn the_form_shows_again_what_was_typed_and_another_address_gets_another_code(
+        portal: &Portal,
+    ) {
         let alfa = portal.clinic("alfa");
         let (anna, page) = asked(portal, &alfa).await;
         let first = code(portal).await;
-        let confirm = anna.get(page.url.replace("/code", "").trim_start_matches(&anna.origin)).await;
+        let confirm =
+            anna.get(page.url.replace("/code", "").trim_start_matches(&anna.origin)).await;
         let form = confirm.form("/appointment");
         assert_eq!(form.value("name"), Some("Тестова Анна Ивановна"));
         assert_eq!(form.value("phone"), Some("+7(916)123-45-67"));
         assert_eq!(form.value("email"), Some("anna@mail.example"));
-        let other = form.with("email", "другая@mail.example").tick("consent", "1").tick("code", "1");
+        let other =
+            form.with("email", "другая@mail.example").tick("consent", "1").tick("code", "1");
         let page = anna.walk(&other).await;
         assert_eq!(page.status, 200, "{}", page.body);
         let second = code(portal).await;
@@ -199,7 +226,8 @@ on_both_engines! {
         let right = code(portal).await;
         let (boris, other) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "10:00")).await;
         assert_eq!(enter(&boris, &page, &right).await.status, 404);
-        let other = boris.walk(&filled(&other).tick("code", "1").with("email", "boris@mail.example")).await;
+        let other =
+            boris.walk(&filled(&other).tick("code", "1").with("email", "boris@mail.example")).await;
         assert_eq!(enter(&boris, &other, &right).await.mistake("code").as_deref(), Some(WRONG));
         assert!(booked(&enter(&anna, &page, &right).await));
     }

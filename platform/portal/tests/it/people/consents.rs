@@ -25,20 +25,24 @@ on_both_engines! {
     async fn the_journal_says_who_agreed_to_which_text_when_and_how(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let (anna, page) = before_the_form(portal, &alfa, &alfa.sokolova_at(DAY, "09:00")).await;
-        let paper = anna.get(&page.links("/documents/personal_data/").pop().expect("the document")).await;
+        let paper =
+            anna.get(&page.links("/documents/personal_data/").pop().expect("the document")).await;
         assert!(paper.says("текст документа клиники alfa"), "{}", paper.body);
         let form = filled(&page).with("altcha", &alfa.captcha().await);
         let request = anna.request(reqwest::Method::POST, &page.action("/appointment"));
         let fields: Vec<_> = ["name", "phone", "email", "consent", "altcha"]
-            .map(|name| (name, form.value(name).expect(name).to_owned())).into();
-        let answer = anna.send(request.header("user-agent", "Браузер/1".as_bytes()).form(&fields)).await;
+            .map(|name| (name, form.value(name).expect(name).to_owned()))
+            .into();
+        let answer =
+            anna.send(request.header("user-agent", "Браузер/1".as_bytes()).form(&fields)).await;
         assert!(answer.location().starts_with("/appointments/"));
         let row = alfa.kept("sokolova", DAY).await.remove(0);
         let consents = alfa.consents(AppointmentId::of(row.id)).await;
         assert_eq!(consents.len(), 1);
         let given = &consents[0];
         let db = alfa.0.db().read().await.expect("the database");
-        let document = documents::current(&db, PERSONAL_DATA).await.expect("asked").expect("a document");
+        let document =
+            documents::current(&db, PERSONAL_DATA).await.expect("asked").expect("a document");
         assert_eq!((given.document_id, document.version), (document.id, 1));
         assert_eq!(given.hash, hash(&document.title, &document.body));
         assert!(paper.says(&given.hash), "the page shows the hash: {}", paper.body);
@@ -59,10 +63,17 @@ on_both_engines! {
         assert_eq!(answer.status, 422);
         let said = "Без согласия на обработку персональных данных записаться нельзя";
         assert_eq!(answer.mistake("consent").as_deref(), Some(said));
-        assert_eq!(answer.form("/appointment").value("consent"), None, "it is not ticked for the visitor");
+        assert_eq!(
+            answer.form("/appointment").value("consent"),
+            None,
+            "it is not ticked for the visitor"
+        );
         let row = alfa.kept("sokolova", DAY).await.remove(0);
         assert_eq!(row.status, status::HELD);
-        assert_eq!(portal.ask("SELECT CAST(count(*) AS TEXT) AS it FROM consents").await.expect("counted"), ["0"]);
+        assert_eq!(
+            portal.ask("SELECT CAST(count(*) AS TEXT) AS it FROM consents").await.expect("counted"),
+            ["0"]
+        );
         // With the tick the same form, captcha included, books.
         assert_eq!(anna.walk(&form.tick("consent", "1")).await.status, 200);
     }
@@ -79,7 +90,11 @@ on_both_engines! {
             assert_eq!(answer.mistake("consent").as_deref(), Some(said), "{version}");
             let again = answer.form("/appointment");
             assert_eq!(again.value("consent"), None, "silence is not consent");
-            assert_eq!(again.value("name"), Some("Тестова Анна Ивановна"), "what was typed is kept");
+            assert_eq!(
+                again.value("name"),
+                Some("Тестова Анна Ивановна"),
+                "what was typed is kept"
+            );
             assert_eq!(answer.values("consent"), ["2"], "the form asks for the new version");
             assert!(!answer.links("/documents/personal_data/2").is_empty(), "{}", answer.body);
         }
@@ -87,7 +102,11 @@ on_both_engines! {
         assert_eq!(outcome(&book(&alfa.0, &order).await), "consents.outdated");
         order.consent.as_mut().expect("a consent").version = 2;
         book(&alfa.0, &order).await.expect("booked");
-        assert_eq!(anna.walk(&form.with("consent", "2")).await.status, 200, "the captcha was not spent");
+        assert_eq!(
+            anna.walk(&form.with("consent", "2")).await.status,
+            200,
+            "the captcha was not spent"
+        );
         let row = alfa.kept("sokolova", DAY).await.remove(0);
         let given = alfa.consents(AppointmentId::of(row.id)).await.remove(0);
         assert_eq!(given.hash, hash(TITLE, BODY));
@@ -104,7 +123,11 @@ on_both_engines! {
         publish(portal, &alfa).await;
         let answer = anna.submit(&code_page.form("/code").with("code", code)).await;
         assert_eq!(answer.status, 409);
-        assert!(answer.mistake("consent").is_some_and(|said| said.contains("изменился")), "{}", answer.body);
+        assert!(
+            answer.mistake("consent").is_some_and(|said| said.contains("изменился")),
+            "{}",
+            answer.body
+        );
         assert_eq!(answer.form("/appointment").value("email"), Some("anna@mail.example"));
         assert_eq!(alfa.kept("sokolova", DAY).await[0].status, status::HELD);
     }
@@ -114,13 +137,22 @@ on_both_engines! {
         publish(portal, &alfa).await;
         let visitor = portal.visitor("alfa");
         let old = visitor.get("/documents/personal_data/1").await;
-        assert!(old.says("Это прежняя редакция документа") && old.says("клиники alfa"), "{}", old.body);
+        assert!(
+            old.says("Это прежняя редакция документа") && old.says("клиники alfa"),
+            "{}",
+            old.body
+        );
         for path in ["/documents/personal_data", "/documents/personal_data/2"] {
             let new = visitor.get(path).await;
             assert!(new.says("Новая редакция.") && new.says(&hash(TITLE, BODY)), "{}", new.body);
             assert!(!new.says("прежняя редакция"), "{}", new.body);
         }
-        for path in ["/documents/personal_data/3", "/documents/personal_data/0", "/documents/other", "/documents/policy/x"] {
+        for path in [
+            "/documents/personal_data/3",
+            "/documents/personal_data/0",
+            "/documents/other",
+            "/documents/policy/x",
+        ] {
             assert_eq!(visitor.get(path).await.status, 404, "{path}");
         }
         let other = portal.visitor("beta").get("/documents/personal_data").await;
@@ -138,7 +170,9 @@ async fn the_journal_cannot_be_changed_or_shortened_by_the_application() {
     let site = format!("SELECT set_config('app.site', '{}', false)", alfa.0.site.id);
     let seen = ask(url, &[&site, "SELECT person AS it FROM consents"]).await.expect("it may look");
     assert_eq!(seen, ["Тестова Анна Ивановна"]);
-    for forbidden in ["UPDATE consents SET person = ''", "DELETE FROM consents", "TRUNCATE consents"] {
+    for forbidden in
+        ["UPDATE consents SET person = ''", "DELETE FROM consents", "TRUNCATE consents"]
+    {
         let refused = ask(url, &[&site, forbidden]).await.expect_err(forbidden);
         assert!(refused.contains("permission denied"), "{refused}");
     }

@@ -18,7 +18,15 @@ async fn send(portal: &Portal, request: &Request) -> Answer {
 
 /// What every answer must be, whatever was asked.
 fn judge(request: &Request, answer: &Answer) {
-    let what = || format!("{}\n\n{} {:?}\n{:.400}", request.shown(), answer.status, answer.headers, answer.body);
+    let what = || {
+        format!(
+            "{}\n\n{} {:?}\n{:.400}",
+            request.shown(),
+            answer.status,
+            answer.headers,
+            answer.body
+        )
+    };
     // What does not even fit into a request's head is refused before it reaches us.
     if answer.status == 414 && request.target.len() > 16_000 || answer.status == 431 {
         return;
@@ -189,8 +197,12 @@ on_both_engines! {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_no_http_harms_nobody() {
     let portal = Portal::start(testkit::Engine::Sqlite).await;
-    let long = format!("GET /?q={} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n\r\n", "a".repeat(100_000));
-    let headers = (0..500).map(|number| format!("x-{number}: {}\r\n", "a".repeat(200))).collect::<String>();
+    let long = format!(
+        "GET /?q={} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n\r\n",
+        "a".repeat(100_000)
+    );
+    let headers =
+        (0..500).map(|number| format!("x-{number}: {}\r\n", "a".repeat(200))).collect::<String>();
     let many = format!("GET / HTTP/1.1\r\nhost: alfa.localhost\r\n{headers}\r\n");
     let smuggled = "POST /view HTTP/1.1\r\nhost: alfa.localhost\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\nconnection: close\r\n\r\n0\r\n\r\nGET /dev/mail HTTP/1.1\r\nhost: beta.localhost\r\n\r\n";
     for bytes in [

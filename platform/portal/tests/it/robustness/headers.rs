@@ -7,15 +7,28 @@ use crate::walls::routes;
 
 fn filled(route: &str) -> String {
     let route = route.replace(":kind", "policy").replace(":version", "1").replace(":name", "x.png");
-    route.replace(":hash", "0123456789abcdef").replace(":id", "0198c7a0-0000-7000-8000-000000000000")
+    route
+        .replace(":hash", "0123456789abcdef")
+        .replace(":id", "0198c7a0-0000-7000-8000-000000000000")
 }
 
 fn protected(answer: &Answer, what: &str) {
     let policy = answer.header("content-security-policy");
-    assert!(policy.starts_with("default-src 'self'; ") || policy.starts_with("default-src 'none'; "), "{what}: {policy}");
+    assert!(
+        policy.starts_with("default-src 'self'; ") || policy.starts_with("default-src 'none'; "),
+        "{what}: {policy}"
+    );
     assert!(policy.contains("frame-ancestors '") || policy.contains("sandbox"), "{what}: {policy}");
-    for directive in policy.split(';').filter(|one| one.trim().starts_with("script-src") || one.trim().starts_with("default-src")) {
-        assert!(!directive.contains("unsafe") && !directive.contains("http") && !directive.contains('*'), "{what}: {policy}");
+    for directive in policy
+        .split(';')
+        .filter(|one| one.trim().starts_with("script-src") || one.trim().starts_with("default-src"))
+    {
+        assert!(
+            !directive.contains("unsafe")
+                && !directive.contains("http")
+                && !directive.contains('*'),
+            "{what}: {policy}"
+        );
     }
     for (name, value) in [
         ("x-content-type-options", "nosniff"),
@@ -32,7 +45,8 @@ fn protected(answer: &Answer, what: &str) {
 }
 
 async fn send(visitor: &Visitor, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
-    let mut request = visitor.request(Method::from_bytes(method.as_bytes()).expect("a method"), path);
+    let mut request =
+        visitor.request(Method::from_bytes(method.as_bytes()).expect("a method"), path);
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -41,7 +55,8 @@ async fn send(visitor: &Visitor, method: &str, path: &str, headers: &[(&str, &st
 
 /// A request past the usual client, which would unpack what comes packed.
 async fn unpacked(portal: &Portal, path: &str, accept: &str) -> Answer {
-    let request = format!("GET {path} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n{accept}\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n{accept}\r\n");
     raw(portal.address, request.as_bytes()).await.expect("an answer")
 }
 

@@ -15,7 +15,10 @@ fn the_repositorys_document_is_the_programs() {
 
 /// The scripts that stand within a page.
 fn scripts(html: &str) -> Vec<&str> {
-    let inside = html.split("<script").skip(1).filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
+    let inside = html
+        .split("<script")
+        .skip(1)
+        .filter_map(|part| part.split_once('>')?.1.split_once("</script>"));
     inside.map(|(script, _)| script).filter(|script| !script.is_empty()).collect()
 }
 

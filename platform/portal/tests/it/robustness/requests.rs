@@ -58,7 +58,10 @@ impl Request {
 
     /// Its bytes, for `alfa`.
     pub fn bytes(&self) -> Vec<u8> {
-        let head = format!("{} {} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n", self.method, self.target);
+        let head = format!(
+            "{} {} HTTP/1.1\r\nhost: alfa.localhost\r\nconnection: close\r\n",
+            self.method, self.target
+        );
         let mut bytes = head.into_bytes();
         for (name, value) in &self.headers {
             bytes.extend_from_slice(name.as_bytes());
@@ -81,35 +84,131 @@ impl Request {
 }
 
 const HOSTILE: [&[u8]; 50] = [
-    b"", b" ", b"0", b"-1", b"1", b"00", b"99999999999999999999", b"-9223372036854775808",
-    b"9223372036854775807", b"18446744073709551615", b"2147483648", b"NaN", b"1e309", b"null",
-    b"true", b"[]", b"{}", b"00000000-0000-0000-0000-000000000000",
-    b"ffffffff-ffff-ffff-ffff-ffffffffffff", b"{00000000-0000-0000-0000-000000000000}", b"a.b",
-    b".", b"\0", b"a\0b", b"\r\nset-cookie: a=b", b"\t\x0b\x0c\x1b[2J", b"\xff\xfe",
-    b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"../../etc/passwd", b"..\\..\\",
-    b"%", b"%zz", b"%2500", b"{{7*7}}{% include 'layout.html' %}", b"<script>alert(1)</script>",
-    b"\"onmouseover=alert(1) x=\"", b"' OR 1=1 --", b"';DROP TABLE doctors;--", b"\\",
-    b"//evil.example", b"\xe2\x80\xae\xf0\x9f\x98\x80\xcc\x81", b"a,b,,c,", b"*", b"%_%",
-    b"javascript:alert(1)", b"/\\evil.example", b"\x7f\x80\x9f", b"=&=&;",
+    b"",
+    b" ",
+    b"0",
+    b"-1",
+    b"1",
+    b"00",
+    b"99999999999999999999",
+    b"-9223372036854775808",
+    b"9223372036854775807",
+    b"18446744073709551615",
+    b"2147483648",
+    b"NaN",
+    b"1e309",
+    b"null",
+    b"true",
+    b"[]",
+    b"{}",
+    b"00000000-0000-0000-0000-000000000000",
+    b"ffffffff-ffff-ffff-ffff-ffffffffffff",
+    b"{00000000-0000-0000-0000-000000000000}",
+    b"a.b",
+    b".",
+    b"\0",
+    b"a\0b",
+    b"\r\nset-cookie: a=b",
+    b"\t\x0b\x0c\x1b[2J",
+    b"\xff\xfe",
+    b"\xc0\xaf",
+    b"\xed\xa0\x80",
+    b"\xf4\x90\x80\x80",
+    b"../../etc/passwd",
+    b"..\\..\\",
+    b"%",
+    b"%zz",
+    b"%2500",
+    b"{{7*7}}{% include 'layout.html' %}",
+    b"<script>alert(1)</script>",
+    b"\"onmouseover=alert(1) x=\"",
+    b"' OR 1=1 --",
+    b"';DROP TABLE doctors;--",
+    b"\\",
+    b"//evil.example",
+    b"\xe2\x80\xae\xf0\x9f\x98\x80\xcc\x81",
+    b"a,b,,c,",
+    b"*",
+    b"%_%",
+    b"javascript:alert(1)",
+    b"/\\evil.example",
+    b"\x7f\x80\x9f",
+    b"=&=&;",
 ];
 
 const DATES: [&str; 18] = [
-    "9999-12-31", "+262142-12-31", "262142-12-31", "+262143-01-01", "-262143-01-01", "-0001-01-01",
-    "0000-01-01", "1582-10-10", "2026-02-30", "2026-12-02", "2027-01-30", "2026-12-02T10:00:00Z",
-    "9999-12-31T23:59:60Z", "+262142-12-31T23:59:59Z", "-262143-01-01T00:00:00Z",
-    "2026-12-02T07:00:00+23:59", "2026-12-02T07:00:00.000000001Z", "1-1-1",
+    "9999-12-31",
+    "+262142-12-31",
+    "262142-12-31",
+    "+262143-01-01",
+    "-262143-01-01",
+    "-0001-01-01",
+    "0000-01-01",
+    "1582-10-10",
+    "2026-02-30",
+    "2026-12-02",
+    "2027-01-30",
+    "2026-12-02T10:00:00Z",
+    "9999-12-31T23:59:60Z",
+    "+262142-12-31T23:59:59Z",
+    "-262143-01-01T00:00:00Z",
+    "2026-12-02T07:00:00+23:59",
+    "2026-12-02T07:00:00.000000001Z",
+    "1-1-1",
 ];
 
 const FIELDS: [&str; 40] = [
-    "branch", "s", "d", "sv", "for", "of", "day", "week", "month", "key", "doctor", "doctors",
-    "specialisation", "department", "from", "until", "minutes", "offset", "limit", "q", "page", "to",
-    "back", "done", "error", "refused", "fresh", "cancelled", "slot", "name", "phone", "email",
-    "consent", "altcha", "code", "resend", "size", "scheme", "images", "reset",
+    "branch",
+    "s",
+    "d",
+    "sv",
+    "for",
+    "of",
+    "day",
+    "week",
+    "month",
+    "key",
+    "doctor",
+    "doctors",
+    "specialisation",
+    "department",
+    "from",
+    "until",
+    "minutes",
+    "offset",
+    "limit",
+    "q",
+    "page",
+    "to",
+    "back",
+    "done",
+    "error",
+    "refused",
+    "fresh",
+    "cancelled",
+    "slot",
+    "name",
+    "phone",
+    "email",
+    "consent",
+    "altcha",
+    "code",
+    "resend",
+    "size",
+    "scheme",
+    "images",
+    "reset",
 ];
 
 const KINDS: [&str; 8] = [
-    "application/x-www-form-urlencoded", "application/json", "application/json; charset=utf-16",
-    "multipart/form-data; boundary=x", "text/plain", "application/xml", "", "\u{fffd}/;;=",
+    "application/x-www-form-urlencoded",
+    "application/json",
+    "application/json; charset=utf-16",
+    "multipart/form-data; boundary=x",
+    "text/plain",
+    "application/xml",
+    "",
+    "\u{fffd}/;;=",
 ];
 
 /// Makes requests of chance.
@@ -129,10 +228,19 @@ impl<'a> Maker<'a> {
             (clinic.branch("center"), clinic.specialisation("therapy"), clinic.doctor("sokolova"));
         let service = clinic.service("visit");
         let mut known = vec![
-            traces.booked.clone(), traces.held.clone(), traces.by_api.0.clone(), traces.key.clone(),
-            traces.letter.clone(), branch.to_string(), therapy.to_string(), doctor.to_string(),
-            service.to_string(), format!("{therapy}.{doctor}"), format!("{doctor}.{service}"),
-            "personal_data".into(), "policy".into(),
+            traces.booked.clone(),
+            traces.held.clone(),
+            traces.by_api.0.clone(),
+            traces.key.clone(),
+            traces.letter.clone(),
+            branch.to_string(),
+            therapy.to_string(),
+            doctor.to_string(),
+            service.to_string(),
+            format!("{therapy}.{doctor}"),
+            format!("{doctor}.{service}"),
+            "personal_data".into(),
+            "policy".into(),
         ];
         let minutes = ["-1", "0", "NaN", "29936580", "9223372036854775807", "-9223372036854775808"];
         known.extend(minutes.map(|minute| format!("{doctor}.{branch}.{therapy}.{minute}")));
@@ -161,7 +269,11 @@ impl<'a> Maker<'a> {
         }
         let count = self.random.below(7);
         let pairs = (0..count).map(|_| {
-            let name = if self.random.one_in(10) { encode(&self.value()) } else { (*self.random.pick(&FIELDS)).to_owned() };
+            let name = if self.random.one_in(10) {
+                encode(&self.value())
+            } else {
+                (*self.random.pick(&FIELDS)).to_owned()
+            };
             format!("{name}={}", encode(&self.value()))
         });
         pairs.collect::<Vec<_>>().join("&")
@@ -191,7 +303,8 @@ impl<'a> Maker<'a> {
         } else if self.random.one_in(2) {
             fields.remove(wrong - fields.len());
         }
-        let pairs = fields.iter().map(|(name, value)| format!("{name}={}", encode(value.as_bytes())));
+        let pairs =
+            fields.iter().map(|(name, value)| format!("{name}={}", encode(value.as_bytes())));
         pairs.collect::<Vec<_>>().join("&")
     }
 
@@ -205,10 +318,15 @@ impl<'a> Maker<'a> {
             5 => json!({ self.text(): self.text() }),
             _ => json!(self.text()),
         };
-        let mut whole = if slot == self.random.one_in(8) { self.order.clone() } else { self.order["slot"].clone() };
+        let mut whole = if slot == self.random.one_in(8) {
+            self.order.clone()
+        } else {
+            self.order["slot"].clone()
+        };
         if let Some(known) = whole.as_object_mut() {
             let mut name = self.random.pick(&known.keys().cloned().collect::<Vec<_>>()).clone();
-            let inner = known[&name].as_object().map(|inner| inner.keys().cloned().collect::<Vec<_>>());
+            let inner =
+                known[&name].as_object().map(|inner| inner.keys().cloned().collect::<Vec<_>>());
             if let Some(inner) = inner.filter(|_| self.random.one_in(2)) {
                 name = format!("{name}/{}", self.random.pick(&inner));
             }
@@ -249,19 +367,35 @@ impl<'a> Maker<'a> {
         if !self.random.one_in(3) {
             request = request.with("cookie", self.traces.cookie.clone());
         } else if self.random.one_in(3) {
-            let value: Vec<u8> = self.value().into_iter().filter(|byte| *byte >= 0x20 && *byte != 0x7f).collect();
+            let value: Vec<u8> =
+                self.value().into_iter().filter(|byte| *byte >= 0x20 && *byte != 0x7f).collect();
             let name = *self.random.pick(&["visitor", "lang", "view", "__Host-visitor"]);
             request = request.with("cookie", [name.as_bytes(), b"=", &value].concat());
         }
-        for name in ["idempotency-key", "if-none-match", "accept-encoding", "x-fragment", "user-agent", "accept-language", "range", "if-modified-since", "content-encoding"] {
+        for name in [
+            "idempotency-key",
+            "if-none-match",
+            "accept-encoding",
+            "x-fragment",
+            "user-agent",
+            "accept-language",
+            "range",
+            "if-modified-since",
+            "content-encoding",
+        ] {
             if self.random.one_in(8) {
-                let value: Vec<u8> = self.value().into_iter().filter(|byte| *byte >= 0x20 && *byte != 0x7f).collect();
+                let value: Vec<u8> = self
+                    .value()
+                    .into_iter()
+                    .filter(|byte| *byte >= 0x20 && *byte != 0x7f)
+                    .collect();
                 request = request.with(name, value);
             }
         }
         if method != "GET" || self.random.one_in(10) {
             let natural = if route.starts_with("/api/") { 1 } else { 0 };
-            let kind = if self.random.one_in(4) { *self.random.pick(&KINDS) } else { KINDS[natural] };
+            let kind =
+                if self.random.one_in(4) { *self.random.pick(&KINDS) } else { KINDS[natural] };
             let body = match self.random.below(6) {
                 0 => self.value(),
                 1..=4 if natural == 1 => self.json(route.ends_with("/holds")),
@@ -277,5 +411,12 @@ impl<'a> Maker<'a> {
 /// Percent-encodes whatever a request's target must not hold as it is.
 fn encode(bytes: &[u8]) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~,:".contains(&byte);
-    bytes.iter().map(|byte| if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") }).collect()
+    bytes
+        .iter()
+        .map(
+            |byte| {
+                if plain(*byte) { char::from(*byte).to_string() } else { format!("%{byte:02X}") }
+            },
+        )
+        .collect()
 }

@@ -9,7 +9,9 @@ fn chosen(page: &Answer) -> Vec<String> {
         let tag = option.split('>').next().unwrap_or_default();
         tag.contains("selected")
     });
-    options.filter_map(|option| Some(option.split_once("value=\"")?.1.split_once('"')?.0.to_owned())).collect()
+    options
+        .filter_map(|option| Some(option.split_once("value=\"")?.1.split_once('"')?.0.to_owned()))
+        .collect()
 }
 
 /// The addresses of the arrows to other weeks.

@@ -15,16 +15,18 @@ const START: i64 = 1_000_000;
 
 /// Working intervals that may touch and do not overlap.
 fn work() -> impl Strategy<Value = Vec<Work>> {
-    prop::collection::vec((0..120_i64, 1..500_i64, 1..90_i64, any::<bool>()), 0..8).prop_map(|all| {
-        let mut at = START - 200;
-        all.into_iter()
-            .map(|(gap, length, slot, here)| {
-                let from = at + gap;
-                at = from + length;
-                Work { branch: if here { HERE } else { THERE }, from, until: at, slot }
-            })
-            .collect()
-    })
+    prop::collection::vec((0..120_i64, 1..500_i64, 1..90_i64, any::<bool>()), 0..8).prop_map(
+        |all| {
+            let mut at = START - 200;
+            all.into_iter()
+                .map(|(gap, length, slot, here)| {
+                    let from = at + gap;
+                    at = from + length;
+                    Work { branch: if here { HERE } else { THERE }, from, until: at, slot }
+                })
+                .collect()
+        },
+    )
 }
 
 /// Kept slots that do not overlap: booked, held, or held until a while ago.

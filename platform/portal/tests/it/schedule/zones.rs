@@ -22,8 +22,11 @@ fn changes() -> Vec<(Tz, Vec<NaiveDate>)> {
     let (first, last) = (date(2020, 1, 1), date(2031, 1, 1));
     let mut found = Vec::new();
     for zone in TZ_VARIANTS {
-        let starts: Vec<_> =
-            first.iter_days().take_while(|day| *day <= last).map(|day| (day, zone::day_start(zone, day))).collect();
+        let starts: Vec<_> = first
+            .iter_days()
+            .take_while(|day| *day <= last)
+            .map(|day| (day, zone::day_start(zone, day)))
+            .collect();
         let mut odd = Vec::new();
         for pair in starts.windows(2) {
             let ((day, from), (_, until)) = (pair[0], pair[1]);
@@ -51,14 +54,22 @@ fn check(zone: Tz, around: NaiveDate) {
     let (from, _) = plan::day(zone, days[0]);
     let (_, until) = plan::day(zone, days[4]);
     let (plan, wish) = (always(from - 3000, until + 3000), wish(from, until));
-    let by_day: Vec<Vec<Slot>> = days.iter().map(|day| plan::free_on(&plan, wish, zone, *day)).collect();
+    let by_day: Vec<Vec<Slot>> =
+        days.iter().map(|day| plan::free_on(&plan, wish, zone, *day)).collect();
     let whole: Vec<Slot> = slots::free(&plan, wish, from, until).collect();
-    assert_eq!(by_day.concat(), whole, "{zone}: the days around {around} leave something out or give it twice");
+    assert_eq!(
+        by_day.concat(),
+        whole,
+        "{zone}: the days around {around} leave something out or give it twice"
+    );
     for (day, slots) in days.iter().zip(&by_day) {
         for slot in slots {
             let local = zone::date(zone, moment(slot.from));
             // Where the clocks go back over midnight, the evening comes once more on the next day.
-            assert!(local == *day || went_back(zone, *day, local), "{zone}: {local} is shown on {day}");
+            assert!(
+                local == *day || went_back(zone, *day, local),
+                "{zone}: {local} is shown on {day}"
+            );
         }
     }
     let soonest = by_day.concat().first().map(|slot| zone::date(zone, moment(slot.from)));
@@ -96,14 +107,22 @@ fn work_over_midnight_and_over_a_change_of_clocks_keeps_its_grid() {
     let (from, until) = plan::day(zone, day);
     assert_eq!(until - from, 23 * 60);
     let eve = minute(zone::instant(zone, date(2026, 3, 28).and_hms_opt(22, 0, 0).expect("a time")));
-    let plan = Plan { work: vec![Work { branch: BRANCH, from: eve, until: eve + 8 * 60, slot: 60 }], busy: vec![] };
+    let plan = Plan {
+        work: vec![Work { branch: BRANCH, from: eve, until: eve + 8 * 60, slot: 60 }],
+        busy: vec![],
+    };
     let shown = |day: NaiveDate| {
         let slots = plan::free_on(&plan, wish(eve, until), zone, day);
-        let hours = slots.iter().map(|slot| moment(slot.from).with_timezone(&zone).format("%d %H:%M").to_string());
+        let hours = slots
+            .iter()
+            .map(|slot| moment(slot.from).with_timezone(&zone).format("%d %H:%M").to_string());
         hours.collect::<Vec<_>>()
     };
     assert_eq!(shown(date(2026, 3, 28)), ["28 22:00", "28 23:00"]);
-    assert_eq!(shown(day), ["29 00:00", "29 01:00", "29 03:00", "29 04:00", "29 05:00", "29 06:00"]);
+    assert_eq!(
+        shown(day),
+        ["29 00:00", "29 01:00", "29 03:00", "29 04:00", "29 05:00", "29 06:00"]
+    );
 
     // Berlin, 25 October 2026: 02:00 to 02:59 comes twice.
     let day = date(2026, 10, 25);
@@ -116,7 +135,9 @@ fn work_over_midnight_and_over_a_change_of_clocks_keeps_its_grid() {
 #[test]
 fn the_ends_of_the_calendar_are_survived() {
     for zone in [Tz::Pacific__Kiritimati, Tz::Pacific__Midway, Tz::Europe__Moscow] {
-        for day in [NaiveDate::MIN, NaiveDate::MAX, date(9999, 12, 31), date(-1, 1, 1), date(0, 1, 1)] {
+        for day in
+            [NaiveDate::MIN, NaiveDate::MAX, date(9999, 12, 31), date(-1, 1, 1), date(0, 1, 1)]
+        {
             let (from, until) = plan::day(zone, day);
             assert!(from <= until, "{zone} {day}");
         }

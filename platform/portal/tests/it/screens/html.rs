@@ -17,9 +17,12 @@ impl Tag {
 /// The opening tags of a page, in order.
 pub fn tags(html: &str) -> Vec<Tag> {
     let mut found = Vec::new();
-    for part in html.split('<').skip(1).filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic())) {
+    for part in
+        html.split('<').skip(1).filter(|part| part.starts_with(|c: char| c.is_ascii_alphabetic()))
+    {
         let mut rest = part;
-        let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
+        let end =
+            rest.find(|c: char| c.is_whitespace() || c == '>' || c == '/').unwrap_or(rest.len());
         let name = rest[..end].to_ascii_lowercase();
         rest = &rest[end..];
         let mut attributes = Vec::new();
@@ -28,14 +31,17 @@ pub fn tags(html: &str) -> Vec<Tag> {
             if rest.is_empty() || rest.starts_with('>') {
                 break;
             }
-            let end = rest.find(|c: char| c.is_whitespace() || c == '>' || c == '=').unwrap_or(rest.len());
+            let end = rest
+                .find(|c: char| c.is_whitespace() || c == '>' || c == '=')
+                .unwrap_or(rest.len());
             let attribute = rest[..end].to_ascii_lowercase();
             rest = &rest[end..];
             let Some(value) = rest.strip_prefix('=') else {
                 attributes.push((attribute, String::new()));
                 continue;
             };
-            let quote = value.chars().next().filter(|c| *c == '"' || *c == '\'').expect("a quoted value");
+            let quote =
+                value.chars().next().filter(|c| *c == '"' || *c == '\'').expect("a quoted value");
             let (value, after) = value[1..].split_once(quote).expect("the end of a value");
             attributes.push((attribute, value.to_owned()));
             rest = after;

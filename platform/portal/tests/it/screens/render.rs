@@ -62,7 +62,8 @@ fn every_template_belongs_to_a_screen_or_is_part_of_one() {
         for template in themes.get(theme).template_names() {
             let partial = template.starts_with("parts/")
                 || template.starts_with("mail/")
-                || ["layout.html", "fragment.html", "platform/layout.html"].contains(&template.as_str());
+                || ["layout.html", "fragment.html", "platform/layout.html"]
+                    .contains(&template.as_str());
             if !partial && template.ends_with(".html") {
                 assert!(named.contains(&template.as_str()), "{theme}: no screen shows {template}");
             }
@@ -72,7 +73,11 @@ fn every_template_belongs_to_a_screen_or_is_part_of_one() {
     for template in &named {
         assert!(seen.contains(*template), "{template} is named by a screen and does not exist");
     }
-    assert_eq!(named.iter().collect::<BTreeSet<_>>().len(), named.len(), "a template with two screens");
+    assert_eq!(
+        named.iter().collect::<BTreeSet<_>>().len(),
+        named.len(),
+        "a template with two screens"
+    );
 }
 
 #[test]
@@ -103,7 +108,9 @@ fn against_policy(tag: &Tag) -> Option<String> {
         "script" if tag.get("src").is_none() => Some("a script of its own".into()),
         "base" | "object" | "embed" | "applet" => Some(format!("a {}", tag.name)),
         _ => {
-            let led = ["href", "src", "action", "formaction"].into_iter().filter_map(|name| tag.get(name));
+            let led = ["href", "src", "action", "formaction"]
+                .into_iter()
+                .filter_map(|name| tag.get(name));
             let hostile = |to: &&str| to.trim().to_ascii_lowercase().starts_with("javascript:");
             let to = led.clone().find(hostile).map(|to| format!("a link to {to}"));
             // Whatever is loaded comes from the own host.
@@ -131,12 +138,18 @@ fn every_page_names_its_language_links_the_policy_and_the_low_vision_version() {
         let lang = page.name.split('/').nth(1).expect("a language");
         assert_eq!(html.get("lang"), Some(lang), "{}", page.name);
         let has = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
-        assert_eq!((has("title"), has("main"), has("h1")), (1, 1, 1), "{}: title, main, h1", page.name);
+        assert_eq!(
+            (has("title"), has("main"), has("h1")),
+            (1, 1, 1),
+            "{}: title, main, h1",
+            page.name
+        );
         if is_of_platform(page) {
             continue;
         }
         let links = |to: &str| {
-            let mut links = tags.iter().filter(|tag| tag.name == "a").filter_map(|tag| tag.get("href"));
+            let mut links =
+                tags.iter().filter(|tag| tag.name == "a").filter_map(|tag| tag.get("href"));
             links.any(|href| href.replace("&#x2f;", "/").split('?').next() == Some(to))
         };
         assert!(links("/documents/policy"), "{}: no link to the policy", page.name);
@@ -148,7 +161,9 @@ fn every_page_names_its_language_links_the_policy_and_the_low_vision_version() {
 fn a_fragment_is_a_page_without_its_frame() {
     for page in rendered().iter().filter(|page| is_fragment(page) && !is_of_platform(page)) {
         let tags = tags(&page.html);
-        let frame = tags.iter().find(|tag| ["html", "head", "body", "header", "footer"].contains(&tag.name.as_str()));
+        let frame = tags
+            .iter()
+            .find(|tag| ["html", "head", "body", "header", "footer"].contains(&tag.name.as_str()));
         assert!(frame.is_none(), "{}: {frame:?}", page.name);
         assert!(!page.html.trim().is_empty(), "{}", page.name);
     }
@@ -170,7 +185,12 @@ fn every_letter_renders_in_every_theme_and_language() {
     let mut used = BTreeSet::new();
     for theme in themes.names() {
         let config = SiteConfig { theme: theme.to_owned(), ..config() };
-        let site = kernel::Site { id: SiteId(uuid::Uuid::nil()), label: "demo".into(), version: 1, config };
+        let site = kernel::Site {
+            id: SiteId(uuid::Uuid::nil()),
+            label: "demo".into(),
+            version: 1,
+            config,
+        };
         let look = Look::new(&site, &themes, "https://demo.example");
         for lang in Lang::ALL {
             for (name, values) in letters() {
@@ -178,10 +198,12 @@ fn every_letter_renders_in_every_theme_and_language() {
                 for end in ["html", "txt"] {
                     let template = format!("mail/{name}.{end}");
                     let values = Value::from(minijinja::value::Serde(&values));
-                    let text = look.render(&template, lang, context! { ..values }).expect("a letter");
+                    let text =
+                        look.render(&template, lang, context! { ..values }).expect("a letter");
                     assert!(text.contains("Альфа"), "{theme} {template}: {text}");
                     for tag in tags(&text).iter().filter(|_| end == "html") {
-                        let own = ["script", "link", "img", "style", "form"].contains(&tag.name.as_str());
+                        let own =
+                            ["script", "link", "img", "style", "form"].contains(&tag.name.as_str());
                         assert!(!own, "{theme} {template}: {tag:?} is dropped by mail programs");
                     }
                     used.insert(template);
@@ -192,6 +214,9 @@ fn every_letter_renders_in_every_theme_and_language() {
     let parts = ["layout", "parts", "visit"];
     for template in themes.get("base").template_names() {
         let partial = parts.iter().any(|part| template.starts_with(&format!("mail/{part}.")));
-        assert!(!template.starts_with("mail/") || partial || used.contains(&template), "nothing sends {template}");
+        assert!(
+            !template.starts_with("mail/") || partial || used.contains(&template),
+            "nothing sends {template}"
+        );
     }
 }

@@ -9,8 +9,16 @@ use crate::walls::{files, root};
 
 /// Features whose refusals stand in the sources as `"feature.reason"`.
 const FEATURES: [&str; 10] = [
-    "appointments", "booking", "captcha", "codes", "consents", "csrf", "idempotency", "limits",
-    "request", "schedule",
+    "appointments",
+    "booking",
+    "captcha",
+    "codes",
+    "consents",
+    "csrf",
+    "idempotency",
+    "limits",
+    "request",
+    "schedule",
 ];
 
 /// What looks like a refusal's code and is none: jobs and chores.
@@ -29,13 +37,16 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_code(text: &str) -> bool {
     let Some((feature, reason)) = text.split_once('.') else { return false };
-    FEATURES.contains(&feature) && !reason.is_empty() && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
+    FEATURES.contains(&feature)
+        && !reason.is_empty()
+        && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
 
 /// Codes that the API documents.
 fn documented() -> BTreeSet<String> {
     let text = std::fs::read_to_string(root().join(SHAPES)).expect("the shapes");
-    let list = text.split_once("CODES").and_then(|(_, rest)| rest.split_once("];")).expect("the list").0;
+    let list =
+        text.split_once("CODES").and_then(|(_, rest)| rest.split_once("];")).expect("the list").0;
     let codes = literals(list).map(str::to_owned).collect::<Vec<_>>();
     assert!(codes.len() > 30, "{codes:?}");
     codes.into_iter().collect()
@@ -46,7 +57,11 @@ fn refused() -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut no_codes = BTreeSet::new();
     for path in files(&root().join("platform")) {
-        let name = path.strip_prefix(root()).expect("of the repository").to_string_lossy().replace('\\', "/");
+        let name = path
+            .strip_prefix(root())
+            .expect("of the repository")
+            .to_string_lossy()
+            .replace('\\', "/");
         let elsewhere = ELSEWHERE.iter().any(|place| name.starts_with(place));
         if elsewhere || !name.contains("/src/") || !name.ends_with(".rs") || name == SHAPES {
             continue;
@@ -91,7 +106,8 @@ fn keys(theme: &str, lang: &str) -> BTreeSet<String> {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("texts");
-        for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic())) {
+        for line in text.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()))
+        {
             let (key, _) = line.split_once('=').unwrap_or_else(|| panic!("{file}: {line}"));
             let before = found.insert(key.trim().to_owned(), file.clone());
             assert_eq!(before, None, "{theme}: {key} stands twice, again in {file}");
@@ -130,7 +146,10 @@ fn every_text_is_used() {
     }
     let codes = documented();
     // Keys that are put together: `t("nav-" ~ slug)`.
-    let joined: Vec<&str> = used.split("\"").filter(|part| part.contains('-') && (part.ends_with('-') || part.ends_with('_'))).collect();
+    let joined: Vec<&str> = used
+        .split("\"")
+        .filter(|part| part.contains('-') && (part.ends_with('-') || part.ends_with('_')))
+        .collect();
     let unused = keys("base", "ru").into_iter().filter(|key| {
         let code = codes.contains(&key.replacen('-', ".", 1));
         let together = joined.iter().any(|start| key.starts_with(start));

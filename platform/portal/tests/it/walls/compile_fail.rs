@@ -20,7 +20,11 @@ fn build(case: &Path) -> Result<(), String> {
         .env("COMPILE_FAIL_CASE", case)
         .output()
         .expect("cargo runs");
-    if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
+    if output.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&output.stderr).into_owned())
+    }
 }
 
 #[test]
@@ -38,7 +42,8 @@ fn what_would_reach_past_a_wall_does_not_compile() {
         let expected = text.lines().filter_map(|line| line.trim().strip_prefix("//~ "));
         let expected: BTreeSet<&str> = expected.collect();
         let said = build(&case).err().unwrap_or_default();
-        let errors: BTreeSet<&str> = said.lines().filter(|line| line.starts_with("error[")).collect();
+        let errors: BTreeSet<&str> =
+            said.lines().filter(|line| line.starts_with("error[")).collect();
         // One case is right: it shows that the others do not fail for want of a library.
         let fails = !said.is_empty();
         if fails == expected.is_empty() || errors != expected {
