@@ -156,8 +156,5 @@ pub async fn wait(child: &mut Child, address: SocketAddr, path: &str) -> Result<
 pub fn log(folder: &Path, lines: usize) -> String {
     let log = std::fs::read_to_string(folder.join("portal.log")).unwrap_or_default();
     let lines = log.lines().rev().take(lines).collect::<Vec<_>>();
-    lines.into_iter().rev().collect::<Vec<_>>().join(
-        "
-",
-    )
+    lines.into_iter().rev().collect::<Vec<_>>().join("\n")
 }

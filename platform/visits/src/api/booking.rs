@@ -181,7 +181,11 @@ fn order(ctx: &Ctx, key: Option<String>, json: OrderJson) -> Result<Order, Probl
         },
         consent: json.consent.map(|version| Given {
             version,
-            wording: "api".into(),
+            wording: format!(
+                "{} {}",
+                ctx.text("booking-consent_agree"),
+                ctx.text("booking-consent_document")
+            ),
             ip: ctx.address.to_string(),
             user_agent: ctx.user_agent.clone(),
             method: "form",

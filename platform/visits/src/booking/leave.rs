@@ -20,6 +20,9 @@ use crate::schedule::plan;
 /// For how long a left slot is still held: enough to look back, and not missed by others.
 const GRACE: TimeDelta = TimeDelta::seconds(20);
 
+/// How many times its full time a slot is held at most, however often its page is opened.
+const MOST: i32 = 6;
+
 /// What a page knows a hold by: the end it was shown, in unix milliseconds.
 pub fn mark(held_until: DateTime<Utc>) -> i64 {
     held_until.timestamp_millis()
@@ -33,10 +36,10 @@ pub async fn reopen(
     id: AppointmentId,
     visitor: &str,
 ) -> Result<Option<DateTime<Utc>>, Problem> {
-    let minutes = clinic.site.config.booking.hold_minutes;
-    let until = clinic.now() + TimeDelta::minutes(i64::from(minutes));
+    let full = TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
     let mut db = clinic.db().write().await?;
     let Some(mut row) = own(&mut db, id, visitor).await? else { return Ok(None) };
+    let until = (clinic.now() + full).min(row.created_at + full * MOST);
     row.held_until = Some(until);
     keep(clinic, db, &row).await?;
     Ok(Some(until))

@@ -42,6 +42,8 @@ struct Chosen {
 
 #[handler]
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
+    // Known before the first time is pressed: pressed twice, it is still one visitor's.
+    ctx.visitor_or_new();
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
     must_offer(&ctx.clinic, &directory, choice.branch)?;

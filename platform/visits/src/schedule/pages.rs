@@ -49,6 +49,10 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     let wished = ctx.query.get::<NaiveDate>("week")?.or(day).unwrap_or(first_day);
     let monday = week::monday(wished.clamp(first_day.min(today), last_day));
     let selected = ctx.query.get::<Uuid>("of")?.zip(day);
+    if selected.is_some() {
+        // Known before the first time is pressed: pressed twice, it is still one visitor's.
+        ctx.visitor_or_new();
+    }
     let href = |more: &[(&str, String)]| {
         let mut fields = vec![("branch", branch.id.to_string()), ("s", chosen.id.to_string())];
         fields.extend(more.iter().map(|(name, value)| (*name, value.clone())));

@@ -181,6 +181,11 @@ on_both_engines! {
             let answer = visitor.get(&path).await;
             assert_eq!(answer.status, 404, "{path}: {}", answer.body);
         }
+        // At home they are found.
+        let home = portal.visitor("beta");
+        for path in [format!("/schedule?branch={branch}"), format!("/specialists/{doctor}"), format!("/api/v1/doctors/{doctor}")] {
+            assert_eq!(home.get(&path).await.status, 200, "{path}");
+        }
         let slot = traces::button(&beta, "sokolova", "therapy", beta.sokolova_at("2026-12-02", "10:00").from);
         assert_eq!(visitor.post("/booking/holds", &[("slot", &slot)]).await.status, 404);
         let order = traces::order(&beta, "sokolova", "therapy", "10:00").await;
