@@ -9,6 +9,8 @@ use tokio::net::TcpListener;
 
 /// How often a process asks whether a site's configuration has changed (S5).
 const FOLLOW: Duration = Duration::from_secs(1);
+/// How long a connection may say nothing, in the midst of a request or between two.
+const IDLE: Duration = Duration::from_secs(75);
 /// How often chores are done.
 const CHORES: Duration = Duration::from_secs(600);
 
@@ -25,7 +27,7 @@ pub async fn serve(
 ) -> Result<(), Problem> {
     tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
     let acceptor = TcpAcceptor::from_tokio(listener)?;
-    let server = Server::new_with_acceptor(acceptor).name("portal");
+    let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);
     server
         .run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20)))
         .await?;
