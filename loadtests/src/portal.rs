@@ -53,6 +53,8 @@ fn command(options: &Options, database: &Database, folder: &Path) -> Result<Comm
         .env("RUST_LOG", "warn")
         .env("PORTAL_SECRET", "5e".repeat(32))
         .env("PORTAL_MODE", "production")
+        // Letters stay in the queue: nothing works on it here.
+        .env("PORTAL_SMTP_URL", "smtp://127.0.0.1:9")
         .env("PORTAL_PUBLIC_SCHEME", "http")
         .env("PORTAL_DATA_DIR", folder)
         .env("PORTAL_THEMES_DIR", &options.themes)
