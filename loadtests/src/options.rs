@@ -30,7 +30,7 @@ pub struct Options {
     #[arg(long, default_value_t = 5, global = true)]
     pub rounds: usize,
     /// Most requests of a round.
-    #[arg(long, default_value_t = 20_000, global = true)]
+    #[arg(long, default_value_t = 40_000, global = true)]
     pub requests: usize,
     /// Most seconds of a round.
     #[arg(long, default_value_t = 20, global = true)]

@@ -36,8 +36,20 @@ async fn against_bare(
     most: f64,
     path: impl Fn(&Subject) -> String,
 ) -> Result<Vec<Finding>, Failure> {
-    let subject = Subject::start(options, options.engine).await?;
-    let ask = Ask::get(&subject.clinic.host(), &path(&subject))?;
+    Subject::with(options, options.engine, async |subject| {
+        compare(options, subject, what, most, &path(subject)).await
+    })
+    .await
+}
+
+async fn compare(
+    options: &Options,
+    subject: &Subject,
+    what: &str,
+    most: f64,
+    path: &str,
+) -> Result<Vec<Finding>, Failure> {
+    let ask = Ask::get(&subject.clinic.host(), path)?;
     let answer = once(subject.portal.address, &ask).await?.expect(StatusCode::OK)?;
     let reference = Reference::start(subject.folder.path(), &ask, &answer).await?;
     let portal = subject.portal.side(&ask);
@@ -45,7 +57,6 @@ async fn against_bare(
     let [of_bare, of_portal] = in_turn([&bare, &portal], options).await?;
     let title = format!("{what}, {} bytes of JSON, {}", answer.body.len(), options.engine);
     table(&title, &[(&bare.name, &of_bare), (&portal.name, &of_portal)]);
-    subject.end().await?;
     let cpu = ratio(&of_portal, &of_bare, Round::cpu_each);
     Ok(vec![Finding {
         aim: format!("{what}: CPU ≤ {most} × bare handler"),

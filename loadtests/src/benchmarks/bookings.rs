@@ -22,7 +22,14 @@ const SHARE: f64 = 0.5;
 
 /// Measures bare inserts and bookings in turn, on slots of the same clinic.
 pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Failure> {
-    let subject = Subject::start(options, engine).await?;
+    Subject::with(options, engine, async |subject| measure(options, engine, subject).await).await
+}
+
+async fn measure(
+    options: &Options,
+    engine: Engine,
+    subject: &Subject,
+) -> Result<Vec<Finding>, Failure> {
     let bare = Bare::open(options, &subject.database).await?;
     let clinic = &subject.clinic;
     let each = options.bookings;
@@ -44,7 +51,7 @@ pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Fail
         inserted.must_be_clean()?;
         let load =
             Load { connections: CLIENTS, first: 0, requests: each, limit: 3 * options.limit() };
-        let booked = round(&side(&subject, asks(clinic, other)?), load).await?;
+        let booked = round(&side(subject, asks(clinic, other)?), load).await?;
         failed += booked.failed;
         why = why.or_else(|| booked.why.clone());
         if number > 0 {
@@ -60,7 +67,6 @@ pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Fail
     if let Some(why) = &why {
         println!("  {failed} bookings failed: {why}\n{}", portal::log(subject.folder.path(), 2));
     }
-    subject.end().await?;
     let share = ratio(&of_portal, &of_bare, Round::rate);
     let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
     Ok(vec![Finding {

@@ -18,19 +18,35 @@ pub struct Subject {
 }
 
 impl Subject {
-    /// Makes the database, fills it, starts the portal.
-    pub async fn start(options: &Options, engine: Engine) -> Result<Self, Failure> {
+    /// Makes the database, fills it, starts the portal, measures, ends and removes it all.
+    pub async fn with<T>(
+        options: &Options,
+        engine: Engine,
+        measure: impl AsyncFnOnce(&Self) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
         let folder = TempDir::new()?;
         let database = Database::create(options, engine, folder.path()).await?;
-        portal::migrate(options, &database, folder.path()).await?;
-        let clinic = Clinic::seed(&database).await?;
-        let portal = Portal::start(options, &database, folder.path()).await?;
-        Ok(Self { portal, clinic, database, folder })
+        let (portal, clinic) = match prepare(options, &database, &folder).await {
+            Ok(prepared) => prepared,
+            Err(why) => {
+                database.remove().await?;
+                return Err(why);
+            }
+        };
+        let subject = Self { portal, clinic, database, folder };
+        let result = measure(&subject).await;
+        subject.portal.end().await?;
+        subject.database.remove().await?;
+        result
     }
+}
 
-    /// Ends the portal and removes the database.
-    pub async fn end(self) -> Result<(), Failure> {
-        self.portal.end().await?;
-        self.database.remove().await
-    }
+async fn prepare(
+    options: &Options,
+    database: &Database,
+    folder: &TempDir,
+) -> Result<(Portal, Clinic), Failure> {
+    portal::migrate(options, database, folder.path()).await?;
+    let clinic = Clinic::seed(database).await?;
+    Ok((Portal::start(options, database, folder.path()).await?, clinic))
 }

@@ -22,7 +22,10 @@ const BYTES: usize = 30_000;
 
 /// Measures the page as a browser asks for it and plain, beside a bare handler.
 pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
-    let subject = Subject::start(options, options.engine).await?;
+    Subject::with(options, options.engine, async |subject| measure(options, subject).await).await
+}
+
+async fn measure(options: &Options, subject: &Subject) -> Result<Vec<Finding>, Failure> {
     let address = subject.portal.address;
     let host = subject.clinic.host();
     let browser =
@@ -54,7 +57,6 @@ pub async fn run(options: &Options) -> Result<Vec<Finding>, Failure> {
     let rows: [(&str, &[Round]); 3] =
         [(&bare.name, &of_bare), (&gzip.name, &of_gzip), (&plain.name, &of_plain)];
     table(&format!("first page of the wizard, {}", options.engine), &rows);
-    subject.end().await?;
     let cpu = median(of_gzip.iter().map(Round::cpu_each));
     Ok(vec![
         Finding {
