@@ -9,6 +9,7 @@ mod m0001_platform;
 mod m0002_clinic;
 mod m0003_appointments;
 mod m0004_people;
+mod m0005_accounts;
 mod tables;
 pub mod walls;
 
@@ -23,6 +24,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0002_clinic::Migration),
             Box::new(m0003_appointments::Migration),
             Box::new(m0004_people::Migration),
+            Box::new(m0005_accounts::Migration),
         ]
     }
 }

@@ -47,3 +47,35 @@ pub(crate) async fn no_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr>
     }
     Ok(())
 }
+
+/// Adds a column that refers to a row of the same clinic to a table that is there already.
+/// SQLite cannot add such a reference: there triggers refuse what points nowhere.
+pub(crate) async fn reference_later(
+    manager: &SchemaManager<'_>,
+    table: &'static str,
+    column: &'static str,
+    other: &'static str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let added = sea_orm_migration::schema::uuid_null(column);
+    manager.alter_table(Table::alter().table(table).add_column(added).take()).await?;
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = format!(
+            "ALTER TABLE {table} ADD CONSTRAINT {table}_{column} \
+             FOREIGN KEY (site_id, {column}) REFERENCES {other} (site_id, id);"
+        );
+        return connection.execute_unprepared(&sql).await.map(|_| ());
+    }
+    for (event, name) in
+        [("INSERT".to_owned(), "insert"), (format!("UPDATE OF {column}"), "update")]
+    {
+        let sql = format!(
+            "CREATE TRIGGER {table}_{column}_{name} BEFORE {event} ON {table} \
+             WHEN NEW.{column} IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {other} o \
+               WHERE o.site_id = NEW.site_id AND o.id = NEW.{column}) \
+             BEGIN SELECT RAISE(ABORT, 'FOREIGN KEY constraint failed'); END;"
+        );
+        connection.execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}

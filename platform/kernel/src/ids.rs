@@ -118,4 +118,20 @@ kinds! {
     Appointment, AppointmentId;
     /// A published version of a legal document («документ»).
     Document, DocumentId;
+    /// A patient's card («карточка регистрации»).
+    Patient, PatientId;
+    /// An account on the portal.
+    Account, AccountId;
+    /// A session of somebody who is signed in.
+    Session, SessionId;
+    /// A registration that waits for its code.
+    Registration, RegistrationId;
+    /// A QR code for signing in, handed out by the clinic.
+    QrTicket, QrTicketId;
+    /// A link between a representative and a dependent.
+    FamilyLink, FamilyLinkId;
+    /// A message to the clinic's administration («обратная связь»).
+    Feedback, FeedbackId;
+    /// A doctor's mark from a patient («оценка»).
+    Review, ReviewId;
 }

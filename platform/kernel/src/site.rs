@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Lang, SiteId};
 
+mod accounts;
 mod check;
+pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Tab};
 pub use check::{Mistake, read};
 
 /// A site as the running process knows it.
@@ -48,6 +50,14 @@ pub struct SiteConfig {
     pub booking: Booking,
     /// Protection of anonymous forms.
     pub captcha: Captcha,
+    /// Registration and signing in (A).
+    pub accounts: Accounts,
+    /// The patient's cabinet (C1).
+    pub cabinet: Cabinet,
+    /// Representatives and dependents (D).
+    pub family: Family,
+    /// Letters, SMS and push messages.
+    pub messages: Messages,
     /// What the law wants shown (ПП РФ 736).
     pub legal: Legal,
     /// Texts that replace the theme's: language → key → Fluent pattern (S4).
@@ -213,6 +223,10 @@ impl Default for SiteConfig {
             logo: String::new(),
             booking: Booking::default(),
             captcha: Captcha::default(),
+            accounts: Accounts::default(),
+            cabinet: Cabinet::default(),
+            family: Family::default(),
+            messages: Messages::default(),
             legal: Legal::default(),
             texts: std::collections::BTreeMap::new(),
         }
@@ -258,6 +272,16 @@ impl SiteConfig {
             .filter(|lang| self.languages.contains(lang))
             .or_else(|| self.languages.first().copied())
             .unwrap_or_default()
+    }
+
+    /// Whether a way of signing in is offered (A7).
+    pub fn offers(&self, method: Method) -> bool {
+        self.accounts.methods.contains(&method)
+    }
+
+    /// Whether a tab of the cabinet is switched on (C1).
+    pub fn has_tab(&self, tab: Tab) -> bool {
+        self.cabinet.tabs.contains(&tab)
     }
 
     /// Whether a public section is switched on.

@@ -1,9 +1,29 @@
-//! Who the people are: the consents they give and the codes that prove an address is theirs.
+//! Who the people are: accounts and sessions, the codes that prove an address is theirs, the
+//! consents they give, what is sent to them, who looked at their data.
 
+use poem::Route;
+use shell::jobs::{Chore, Handler};
+
+pub mod accounts;
+pub mod audit;
+pub mod captcha;
 pub mod codes;
 pub mod consents;
+pub mod messages;
+
+/// The pages of this room.
+pub fn routes(route: Route) -> Route {
+    let route = consents::routes(route);
+    let route = captcha::routes(route);
+    accounts::routes(route)
+}
 
 /// The jobs of this room, by kind.
-pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
+pub fn jobs() -> Vec<(&'static str, Handler)> {
     vec![(codes::JOB, codes::deliver)]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![]
 }

@@ -27,7 +27,7 @@ fn routes(development: bool) -> Route {
         .at("/site/:hash/colours.css", get(colours))
         .at("/site/:hash/logo.svg", get(logo))
         .at("/robots.txt", get(robots));
-    let route = people::consents::routes(route);
+    let route = people::routes(route);
     let route = visits::routes(route);
     // For programs.
     let route = visits::api::routes(route);

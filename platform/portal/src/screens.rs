@@ -67,11 +67,13 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
         for lang in Lang::ALL {
             for (template, samples) in all() {
                 for (number, sample) in samples().into_iter().enumerate() {
-                    for layout in ["layout.html", "fragment.html"] {
+                    for (layout, signed_in) in
+                        [("layout.html", false), ("layout.html", true), ("fragment.html", true)]
+                    {
                         let html = if template.starts_with("platform/") {
                             render_platform(themes, template, lang, sample.clone())?
                         } else {
-                            let more = context! { page => page(lang, layout), ..sample.clone() };
+                            let more = context! { page => page(lang, layout, signed_in), ..sample.clone() };
                             look.render(template, lang, more).map_err(|problem| {
                                 Problem::failed(format!(
                                     "{template}, sample {number}, {}: {problem}",
@@ -80,7 +82,11 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
                             })?
                         };
                         let stem = template.trim_end_matches(".html").replace('/', "-");
-                        let suffix = if layout == "layout.html" { "" } else { ".fragment" };
+                        let suffix = match (layout, signed_in) {
+                            ("layout.html", false) => "",
+                            ("layout.html", true) => ".signed-in",
+                            _ => ".fragment",
+                        };
                         rendered.push(Rendered {
                             name: format!("{theme}/{}/{stem}-{number}{suffix}.html", lang.tag()),
                             html,
@@ -93,10 +99,21 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
     Ok(rendered)
 }
 
-fn page(lang: Lang, layout: &str) -> Value {
+fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
     let entry = |slug: &str, active: bool| context! { slug, href => format!("/{slug}"), active };
     let language = |one: Lang| context! { tag => one.tag(), href => format!("/lang?to={}", one.tag()), active => one == lang };
+    let person = context! {
+        name => "Константинопольская Александра Вячеславовна",
+        dependent => Some("Константинопольский Иван Петрович"),
+        patient => "0198c7c0-0000-7000-8000-000000000000",
+        family => true,
+        login => "a@mail.example",
+    };
+    let tabs = ["booking", "appointments", "notifications", "profile", "feedback"];
     context! {
+        tabs => if signed_in { tabs.map(|slug| entry(slug, slug == "booking")).to_vec() } else { vec![] },
+        person => signed_in.then_some(person),
+        sign_in_href => (!signed_in).then_some("/sign-in?back=/booking"),
         lang => lang.tag(),
         path => "/booking",
         nav => vec![entry("cabinet", true), entry("schedule", false), entry("specialists", false), entry("prices", false), entry("institutions", false), entry("questions", false)],

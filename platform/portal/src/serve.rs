@@ -36,6 +36,7 @@ pub async fn serve(
 
 /// Works on the outbox and the timetable for ever.
 pub async fn work(app: Arc<App>) {
-    let chores = jobs::keep(Arc::clone(&app), visits::chores(), CHORES);
+    let chores = people::chores().into_iter().chain(visits::chores()).collect();
+    let chores = jobs::keep(Arc::clone(&app), chores, CHORES);
     tokio::join!(jobs::work(app, jobs()), chores);
 }

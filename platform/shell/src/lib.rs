@@ -12,4 +12,4 @@ pub mod sites;
 pub mod themes;
 
 pub use app::App;
-pub use http::{Ctx, Fail, Page};
+pub use http::{Actor, Ctx, Fail, Page, SignedIn, Trace};

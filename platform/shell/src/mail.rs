@@ -2,13 +2,10 @@
 
 use kernel::{Lang, Problem};
 use minijinja::{Value, value::Serde};
-use providers::{
-    SendError,
-    mail::{Attachment, Letter},
-};
+use providers::mail::{Attachment, Letter};
 use uuid::Uuid;
 
-use crate::{app::Clinic, jobs::Done};
+use crate::app::Clinic;
 
 /// A letter's template: `mail/{name}.html`, `mail/{name}.txt`, the text `mail-{name}_subject`.
 pub struct Template {
@@ -33,15 +30,10 @@ pub struct Letterhead<'a> {
 }
 
 impl Letterhead<'_> {
-    /// Renders and sends the letter; says what became of it for the outbox.
-    pub async fn send(self, template: Template) -> Result<Done, Problem> {
+    /// Renders the letter.
+    pub fn compose(self, template: Template) -> Result<Letter, Problem> {
         let Self { clinic, lang, to, id } = self;
-        let letter = compose(clinic, lang, to, id, template)?;
-        Ok(match clinic.app.mailer.send(&clinic.site.label, &letter).await {
-            Ok(()) => Done::Yes,
-            Err(SendError::Temporary(why)) => Done::Later(why),
-            Err(SendError::Permanent(why)) => Done::Never(why),
-        })
+        compose(clinic, lang, to, id, template)
     }
 }
 
@@ -65,7 +57,10 @@ fn compose(
     Ok(Letter {
         to: to.to_owned(),
         from_name: site.config.name.clone(),
-        from_address: format!("{}@{}", site.label, settings.mail_domain),
+        from_address: match site.config.messages.from_email.as_str() {
+            "" => format!("{}@{}", site.label, settings.mail_domain),
+            own => own.to_owned(),
+        },
         reply_to: (!contacts.email.is_empty()).then(|| contacts.email.clone()),
         subject: look.texts(lang).get(&format!("mail-{}_subject", template.name)),
         html: render("html")?,

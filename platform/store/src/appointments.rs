@@ -46,6 +46,14 @@ clinic_table! {
         booked_at: Option<At>,
         /// When it was cancelled or released.
         cancelled_at: Option<At>,
+        /// The card of whose visit it is; an anonymous booking has none (N2).
+        patient_id: Option<Uuid>,
+        /// The account that booked it; it may be gone by now.
+        account_id: Option<Uuid>,
+        /// When the patient confirmed to come.
+        confirmed_at: Option<At>,
+        /// When it was last moved to another time.
+        moved_at: Option<At>,
     }
 }
 
@@ -204,6 +212,11 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
         .set(Column::Lang, Expr::value(row.lang.clone()))
         .set(Column::BookedAt, Expr::value(row.booked_at))
         .set(Column::CancelledAt, Expr::value(row.cancelled_at))
+        .set(Column::Visitor, Expr::value(row.visitor.clone()))
+        .set(Column::PatientId, Expr::value(row.patient_id))
+        .set(Column::AccountId, Expr::value(row.account_id))
+        .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
+        .set(Column::MovedAt, Expr::value(row.moved_at))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await
@@ -212,7 +225,7 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
 }
 
 /// Removes holds that were given up or ran out before a moment: nothing was booked by them.
-/// Their services and codes go with them.
+/// Their services go with them.
 pub async fn forget_unbooked(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
     let gone = Condition::all()
         .add(Column::Status.is_in([status::RELEASED, status::HELD]))
@@ -220,7 +233,6 @@ pub async fn forget_unbooked(db: &mut Writer, before: DateTime<Utc>) -> Result<u
     let ids = db.find::<Entity>().filter(gone).limit(500).all(db).await?;
     let ids: Vec<AppointmentId> = ids.iter().map(|row| AppointmentId::of(row.id)).collect();
     crate::appointment_services::forget(db, &ids).await?;
-    crate::codes::forget(db, &ids).await?;
     db.delete::<Entity>().filter(Column::Id.is_in(ids.iter().map(|id| id.0))).exec(db).await
 }
 
@@ -238,6 +250,8 @@ pub async fn forget_people(db: &mut Writer, before: DateTime<Utc>) -> Result<u64
         .set(Column::Email, Expr::value(""))
         .set(Column::Visitor, Expr::value(None::<String>))
         .filter(Column::Phone.ne(""))
+        // A patient's own visits stay with the card.
+        .filter(Column::PatientId.is_null())
         .filter(over)
         .exec(db)
         .await

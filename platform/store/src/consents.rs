@@ -1,6 +1,6 @@
 //! The journal of consents (152-ФЗ, art. 9). It is only ever added to.
 
-use kernel::ids::AppointmentId;
+use kernel::ids::{AppointmentId, PatientId};
 use sea_orm::{ColumnTrait, Order};
 
 use crate::{DbError, Reader, Writer};
@@ -25,7 +25,8 @@ clinic_table! {
         phone: String,
         /// The e-mail address.
         email: String,
-        /// `form` (ticked in the form) or `email_code` (and confirmed by a code).
+        /// `form` (ticked in the form), `email_code` (and confirmed by a code) or `account` (by
+        /// who was signed in).
         method: String,
         /// The words at the tick.
         wording: String,
@@ -35,6 +36,12 @@ clinic_table! {
         user_agent: String,
         /// When.
         at: At,
+        /// The card of who agreed.
+        patient_id: Option<Uuid>,
+        /// The account that agreed: the patient's own, or the representative's.
+        account_id: Option<Uuid>,
+        /// `given` or `withdrawn`.
+        action: String,
     }
 }
 
@@ -47,6 +54,15 @@ pub async fn add(db: &mut Writer, row: Consent) -> Result<(), DbError> {
 pub async fn of_appointment(db: &Reader, id: AppointmentId) -> Result<Vec<Consent>, DbError> {
     db.find::<Entity>()
         .filter(Column::AppointmentId.eq(id.0))
+        .order_by(Column::At, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Everything a patient agreed to or withdrew, oldest first.
+pub async fn of_patient(db: &Reader, id: PatientId) -> Result<Vec<Consent>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(id.0))
         .order_by(Column::At, Order::Asc)
         .all(db)
         .await

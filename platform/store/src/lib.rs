@@ -7,11 +7,14 @@
 #[macro_use]
 mod table;
 
+pub mod accounts;
 pub mod appointment_services;
 pub mod appointments;
+pub mod audit;
 pub mod branches;
 pub mod cache;
 pub mod captcha_uses;
+pub mod changes;
 pub mod codes;
 pub mod consents;
 pub mod db;
@@ -20,14 +23,24 @@ pub mod directory;
 pub mod doctor_services;
 pub mod doctors;
 pub mod documents;
+pub mod family_links;
+pub mod feedback;
 pub mod idempotency;
 pub mod intervals;
 pub mod jobs;
+pub mod messages;
 pub mod objects;
+pub mod patients;
 pub mod plans;
 pub mod posts;
+pub mod push_subscriptions;
+pub mod qr_tickets;
 pub mod questions;
+pub mod registrations;
+pub mod reviews;
+pub mod secrets;
 pub mod services;
+pub mod sessions;
 pub mod sites;
 pub mod specialisations;
 

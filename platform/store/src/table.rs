@@ -15,6 +15,8 @@ macro_rules! clinic_table {
             use chrono::{DateTime, Utc};
             #[allow(dead_code)]
             type At = DateTime<Utc>;
+            #[allow(dead_code)]
+            type Date = chrono::NaiveDate;
 
             $(#[$doc])*
             #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize)]

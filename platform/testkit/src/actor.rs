@@ -1,13 +1,14 @@
 //! Who acts in a test: so far a visitor with a browser's cookies.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, sync::Arc};
 
-use reqwest::{Client, Method, Response, header, redirect::Policy};
+use reqwest::{Client, Method, Response, cookie::Jar, header, redirect::Policy};
 
 /// A visitor of a clinic's site. Redirects are not followed unless asked.
 #[derive(Clone)]
 pub struct Visitor {
     client: Client,
+    jar: Arc<Jar>,
     /// `http://alfa.localhost:1234`.
     pub origin: String,
 }
@@ -80,14 +81,21 @@ pub(crate) fn unescape(text: &str) -> String {
 impl Visitor {
     pub(crate) fn new(label: &str, base: &str, address: SocketAddr) -> Self {
         let host = format!("{label}.{base}");
+        let jar = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(Arc::clone(&jar))
             .redirect(Policy::none())
             .resolve(&host, address)
             .no_proxy()
             .build()
             .expect("a client");
-        Self { client, origin: format!("http://{host}:{}", address.port()) }
+        Self { client, jar, origin: format!("http://{host}:{}", address.port()) }
+    }
+
+    /// Gives the browser a cookie.
+    pub fn keep_cookie(&self, name: &str, value: &str) {
+        let origin = self.origin.parse().expect("a URL");
+        self.jar.add_cookie_str(&format!("{name}={value}; Path=/"), &origin);
     }
 
     /// Any request, to be added to.

@@ -92,7 +92,7 @@ impl Fixture {
 
     /// A solved captcha.
     pub async fn captcha(&self) -> String {
-        let challenge = visits::booking::challenge(&self.0).await.expect("a challenge");
+        let challenge = people::captcha::challenge(&self.0, "booking").await.expect("a challenge");
         providers::captcha::solve(&challenge).expect("a solution")
     }
 }

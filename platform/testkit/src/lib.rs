@@ -12,6 +12,7 @@ mod fixture;
 mod form;
 mod log;
 mod look;
+mod patient;
 mod portal;
 mod raw;
 mod seed;
@@ -21,6 +22,7 @@ pub use database::{Engine, Postgres, ask};
 pub use fixture::{Fixture, id};
 pub use form::HtmlForm;
 pub use look::outcome;
+pub use patient::{ANNA, BORIS, Enrolled, Identity};
 pub use portal::{Options, Portal};
 pub use raw::{raw, raw_and_hang_up};
 /// For the tests that must not compile: what the store's handles do not implement.

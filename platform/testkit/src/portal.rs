@@ -70,7 +70,7 @@ struct Cli {
 }
 
 /// What patients of the tests are called, and must not be called in the log.
-const PERSONAL: [&str; 3] = ["Тестова", "9161234567", "@mail.example"];
+const PERSONAL: [&str; 3] = ["Тестов", "916123456", "@mail.example"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().and_then(Path::parent).expect("the repository")

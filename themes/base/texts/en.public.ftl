@@ -93,8 +93,9 @@ mail-cancelled_text = Hello! Your appointment is cancelled.
 mail-cancelled_manage = Open the booking
 mail-cancelled_again = To book again, open the clinic’s portal:
 mail-code_subject = Confirmation code
+mail-code_sms = Confirmation code:
 mail-code_title = Confirmation code
-mail-code_text = Enter this code on the booking page:
+mail-code_text = Enter this code on the clinic's site:
 mail-code_valid =
     { $minutes ->
         [one] The code is valid for { $minutes } minute.

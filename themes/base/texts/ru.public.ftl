@@ -95,8 +95,9 @@ mail-cancelled_text = Здравствуйте! Ваша запись на пр�
 mail-cancelled_manage = Открыть запись
 mail-cancelled_again = Чтобы записаться снова, откройте портал клиники:
 mail-code_subject = Код подтверждения
+mail-code_sms = Код подтверждения:
 mail-code_title = Код подтверждения
-mail-code_text = Введите этот код на странице записи на прием:
+mail-code_text = Введите этот код на сайте клиники:
 mail-code_valid =
     { $minutes ->
         [one] Код действует { $minutes } минуту.

@@ -106,6 +106,45 @@ fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         "captcha.cost",
         "from 1 to 100000 rounds",
     );
+    let accounts = &config.accounts;
+    must(unique(&accounts.methods), "accounts.methods", "a way of signing in is named twice");
+    must(unique(&accounts.channels), "accounts.channels", "a channel is named twice");
+    must(!accounts.channels.is_empty(), "accounts.channels", "at least one channel is needed");
+    must(
+        (5..=60 * 24 * 60).contains(&accounts.idle_minutes),
+        "accounts.idle_minutes",
+        "from 5 to 86400 minutes",
+    );
+    must((1..=365).contains(&accounts.session_days), "accounts.session_days", "from 1 to 365 days");
+    must(unique(&config.cabinet.tabs), "cabinet.tabs", "a tab is named twice");
+    let categories = &config.cabinet.feedback_categories;
+    must(
+        (1..=20).contains(&categories.len())
+            && unique(categories)
+            && categories.iter().all(|one| (1..=100).contains(&one.trim().chars().count())),
+        "cabinet.feedback_categories",
+        "from 1 to 20 different categories of at most 100 characters",
+    );
+    let family = &config.family;
+    must(
+        (1..=18).contains(&family.child_until) && family.child_until <= family.minor_until,
+        "family.child_until",
+        "from 1 to 18 years, and not above minor_until",
+    );
+    must(family.minor_until <= 21, "family.minor_until", "at most 21 years");
+    let messages = &config.messages;
+    must(
+        messages.from_email.is_empty() || crate::email::parse(&messages.from_email).is_some(),
+        "messages.from_email",
+        "not an e-mail address",
+    );
+    must(
+        messages.reminders.len() <= 5
+            && unique(&messages.reminders)
+            && messages.reminders.iter().all(|one| (15..=30 * 24 * 60).contains(one)),
+        "messages.reminders",
+        "at most five different terms from 15 to 43200 minutes",
+    );
     must(config.logo.len() <= 32 * 1024, "logo", "larger than 32 KiB");
     found
 }

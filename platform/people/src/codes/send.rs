@@ -1,22 +1,56 @@
 //! Sending a code.
 
 use chrono::TimeDelta;
-use kernel::{Problem, Refused, ids::AppointmentId};
+use kernel::{Lang, Problem, Refused, site::Channel};
 use shell::app::Clinic;
-use store::{Writer, codes, jobs};
+use store::{
+    Writer,
+    codes::{self, Code},
+    jobs,
+};
+use uuid::Uuid;
 
-/// Sends a new code for a held slot to the address the slot's row holds; the old code is
-/// no longer good. The letter leaves with the transaction.
+/// What waits for a code, and where it is sent.
+#[derive(Clone, Debug)]
+pub struct To {
+    /// The id of what waits.
+    pub id: Uuid,
+    /// What for: a code for one purpose is none for another.
+    pub purpose: &'static str,
+    /// By letter or by SMS.
+    pub channel: Channel,
+    /// The address. Empty: nothing is sent and no code is right, and nobody can tell.
+    pub address: String,
+    /// The language of the message.
+    pub lang: Lang,
+}
+
+/// Sends a new code; the old one is no longer good. The message leaves with the transaction.
 ///
 /// Refuses with `codes.too_many` after three sendings.
-pub async fn send(clinic: &Clinic, db: &mut Writer, id: AppointmentId) -> Result<(), Problem> {
+pub async fn send(clinic: &Clinic, db: &mut Writer, to: To) -> Result<(), Problem> {
     let now = clinic.now();
-    let sends = codes::lock(db, id).await?.map_or(0, |code| code.sends) + 1;
+    let sends = codes::lock(db, to.id).await?.map_or(0, |code| code.sends) + 1;
     if sends > super::SENDS {
         return Err(Refused::new(429, "codes.too_many").into());
     }
-    let hash = super::hash(clinic, id, &super::code(clinic, id, sends));
-    codes::put(db, id, &hash, now + TimeDelta::minutes(super::MINUTES), sends).await?;
-    let payload = serde_json::json!({ "appointment": id, "send": sends }).to_string();
+    let code = super::code(clinic, to.id, to.purpose, sends);
+    let row = Code::new(
+        to.id,
+        to.purpose.into(),
+        to.channel.tag().into(),
+        to.address.clone(),
+        to.lang.tag().into(),
+        super::hash(clinic, to.id, to.purpose, &code),
+        now + TimeDelta::minutes(super::MINUTES),
+        now,
+        0,
+        sends,
+    );
+    codes::put(db, row).await?;
+    if to.address.is_empty() {
+        return Ok(());
+    }
+    let payload = serde_json::json!({ "id": to.id, "send": sends }).to_string();
     Ok(jobs::enqueue(db, super::JOB, payload, now, now).await?)
 }

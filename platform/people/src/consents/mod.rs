@@ -10,7 +10,7 @@ mod pages;
 mod record;
 
 pub use documents::{current, hash};
-pub use record::{Given, record};
+pub use record::{By, Given, record};
 
 /// The kind of the consent that the anonymous form asks for.
 pub const PERSONAL_DATA: &str = "personal_data";

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::{
     Problem, Refused,
-    ids::{AppointmentId, new_uuid},
+    ids::{AccountId, AppointmentId, PatientId, new_uuid},
 };
 use store::{
     Writer,
@@ -12,7 +12,7 @@ use store::{
 };
 
 /// How a consent was given.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, serde::Serialize)]
 pub struct Given {
     /// The version of the document that was shown.
     pub version: i32,
@@ -22,8 +22,25 @@ pub struct Given {
     pub ip: String,
     /// The browser's name for itself.
     pub user_agent: String,
-    /// `form` or `email_code`.
+    /// `form`, `email_code` or `account`.
     pub method: &'static str,
+}
+
+/// Who gives a consent, and what for.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct By<'a> {
+    /// The name.
+    pub person: &'a str,
+    /// The phone in E.164.
+    pub phone: &'a str,
+    /// The e-mail address.
+    pub email: &'a str,
+    /// The booking it is given for.
+    pub appointment: Option<AppointmentId>,
+    /// The card.
+    pub patient: Option<PatientId>,
+    /// The account.
+    pub account: Option<AccountId>,
 }
 
 /// Adds a consent to the journal, in the transaction of what it was given for.
@@ -34,8 +51,7 @@ pub async fn record(
     db: &mut Writer,
     kind: &str,
     given: &Given,
-    (person, phone, email): (&str, &str, &str),
-    appointment: AppointmentId,
+    by: By<'_>,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let outdated = || Refused::new(409, "consents.outdated");
@@ -47,15 +63,18 @@ pub async fn record(
         new_uuid(now),
         document.id,
         document.hash,
-        Some(appointment.0),
-        person.into(),
-        phone.into(),
-        email.into(),
+        by.appointment.map(|id| id.0),
+        by.person.into(),
+        by.phone.into(),
+        by.email.into(),
         given.method.into(),
         given.wording.clone(),
         given.ip.clone(),
         given.user_agent.clone(),
         now,
+        by.patient.map(|id| id.0),
+        by.account.map(|id| id.0),
+        "given".into(),
     );
     Ok(consents::add(db, row).await?)
 }

@@ -2,11 +2,23 @@
 
 use std::{net::IpAddr, sync::Arc};
 
-use kernel::{Lang, Problem, problem, site::Section};
+use kernel::{
+    Lang, Problem, Refused, problem,
+    site::{Section, Tab},
+};
 use poem::{FromRequest, Request, RequestBody, web::cookie::CookieJar};
 
-use super::{Fail, form::Form, view::View, visitor::Visitor};
+use super::{
+    Fail,
+    actor::{self, Actor, SignedIn, Token, Trace},
+    form::Form,
+    view::View,
+    visitor::Visitor,
+};
 use crate::{app::Clinic, http::page, sites::Live, themes::Look};
+
+/// The refusal of a page that is only for who has signed in.
+pub const SIGN_IN: &str = "accounts.sign_in_needed";
 
 /// A request to a clinic's site.
 #[derive(Clone)]
@@ -15,6 +27,8 @@ pub struct Ctx {
     pub clinic: Clinic,
     /// The clinic's look.
     pub look: Arc<Look>,
+    /// Who asks.
+    pub actor: Actor,
     /// The language of the answer.
     pub lang: Lang,
     /// The low-vision settings.
@@ -25,6 +39,8 @@ pub struct Ctx {
     pub query: Form,
     /// Path and query, to come back to.
     pub here: String,
+    /// Whether the request only reads.
+    pub reads: bool,
     /// Whether the page is wanted as a fragment.
     pub fragment: bool,
     /// Where the request came from.
@@ -54,6 +70,8 @@ impl Ctx {
         let header = |name| request.header(name).unwrap_or_default();
         Ok(Self {
             look: live.look(&clinic.app),
+            actor: Actor::Visitor,
+            reads: request.method().is_safe(),
             lang: clinic.site.config.lang(wished),
             view: view.unwrap_or_default(),
             path: uri.path().to_owned(),
@@ -67,6 +85,60 @@ impl Ctx {
             jar,
             clinic,
         })
+    }
+
+    /// Finds out who asks.
+    pub(super) async fn recognise(&mut self) -> Result<(), Problem> {
+        if let Some(token) = Token::of(&self.jar, &self.clinic.app.settings) {
+            self.actor = actor::of(&self.clinic, &token).await?;
+        }
+        Ok(())
+    }
+
+    /// The patient who has signed in, if one has.
+    pub fn patient(&self) -> Option<&SignedIn> {
+        match &self.actor {
+            Actor::Patient(patient) => Some(patient),
+            Actor::Visitor => None,
+        }
+    }
+
+    /// The patient who has signed in; a visitor is asked to sign in first.
+    pub fn need_patient(&self) -> Result<&SignedIn, Problem> {
+        self.patient().ok_or_else(|| Refused::new(401, SIGN_IN).into())
+    }
+
+    /// A tab of the cabinet, for who has signed in; a switched-off tab does not exist (C1).
+    pub fn tab(&self, tab: Tab) -> Result<&SignedIn, Problem> {
+        if !self.clinic.site.config.has_tab(tab) {
+            return Err(problem::not_found());
+        }
+        self.need_patient()
+    }
+
+    /// Who does this, for the journal of accesses.
+    pub fn trace(&self) -> Trace {
+        let patient = self.patient();
+        Trace {
+            actor: if patient.is_some() { "patient" } else { "visitor" },
+            name: String::new(),
+            account: patient.map(|one| one.account.id()),
+            own: patient.map(|one| one.own.id()),
+            ip: self.address.to_string(),
+            user_agent: self.user_agent.clone(),
+            request_id: self.request_id.clone(),
+        }
+    }
+
+    /// Gives the browser the token of a session that was just opened.
+    pub fn keep_session(&self, token: &Token) {
+        let days = self.clinic.site.config.accounts.session_days;
+        token.keep(&self.jar, &self.clinic.app.settings, days);
+    }
+
+    /// Takes the session's token from the browser.
+    pub fn drop_session(&self) {
+        Token::take_back(&self.jar, &self.clinic.app.settings);
     }
 
     /// The visitor who was here before.

@@ -1,5 +1,6 @@
 //! From a socket to a feature's door and back.
 
+pub mod actor;
 pub mod assets;
 mod compress;
 pub mod ctx;
@@ -12,6 +13,7 @@ pub mod stack;
 pub mod view;
 pub mod visitor;
 
+pub use actor::{Actor, SignedIn, Trace};
 pub use ctx::Ctx;
 pub use form::Form;
 pub use page::Page;

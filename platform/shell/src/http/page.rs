@@ -87,6 +87,12 @@ struct PageView<'a> {
     lang: &'static str,
     path: &'a str,
     nav: Vec<Entry>,
+    /// The cabinet's tabs, for who has signed in (C1).
+    tabs: Vec<Entry>,
+    /// Who has signed in.
+    person: Option<Person<'a>>,
+    /// Whether one can sign in here, and where.
+    sign_in_href: Option<String>,
     languages: Vec<Language>,
     layout: &'static str,
     view_class: String,
@@ -101,6 +107,20 @@ struct Entry {
     active: bool,
 }
 
+/// Who has signed in, for the top right corner.
+#[derive(Serialize)]
+struct Person<'a> {
+    /// The name of the account's owner.
+    name: String,
+    /// The name of the dependent in whose cabinet he is (D1).
+    dependent: Option<String>,
+    /// The card in whose cabinet he is: forms that write carry it.
+    patient: String,
+    /// Whether «Выбор пациента» is offered.
+    family: bool,
+    login: &'a str,
+}
+
 #[derive(Serialize)]
 struct Language {
     tag: &'static str,
@@ -111,15 +131,35 @@ struct Language {
 /// Renders a screen as the page the request asks for.
 pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem> {
     let config = &ctx.clinic.site.config;
-    let mut nav = vec![Entry { slug: "cabinet", href: "/".into(), active: ctx.path == "/" }];
-    for section in &config.sections {
-        let href = format!("/{}", section.slug());
-        let active = ctx
-            .path
-            .strip_prefix(&href)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
-        nav.push(Entry { slug: section.slug(), href, active });
-    }
+    let entry = |slug: &'static str| {
+        let href = format!("/{slug}");
+        let rest = ctx.path.strip_prefix(&href);
+        let active = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        Entry { slug, href, active }
+    };
+    let signed_in = ctx.patient();
+    let tabs: Vec<Entry> = match signed_in {
+        Some(_) => config.cabinet.tabs.iter().map(|tab| entry(tab.slug())).collect(),
+        None => vec![],
+    };
+    let accounts = !config.accounts.methods.is_empty();
+    let mut cabinet = if accounts {
+        entry("cabinet")
+    } else {
+        Entry { slug: "cabinet", href: "/".into(), active: ctx.path == "/" }
+    };
+    let inside = ["/sign-in", "/registration", "/recovery", "/family"];
+    cabinet.active |= tabs.iter().any(|tab| tab.active)
+        || accounts && inside.iter().any(|path| ctx.path.starts_with(path));
+    let mut nav = vec![cabinet];
+    nav.extend(config.sections.iter().map(|section| entry(section.slug())));
+    let person = signed_in.map(|one| Person {
+        name: one.own.full_name().full(),
+        dependent: one.dependent().map(|dependent| dependent.full_name().full()),
+        patient: one.patient().id.to_string(),
+        family: config.family.enabled,
+        login: one.account.login(),
+    });
     let language = |lang: &Lang| Language {
         tag: lang.tag(),
         href: format!("/lang?to={}&back={}", lang.tag(), encode(&ctx.here)),
@@ -129,6 +169,10 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
         lang: ctx.lang.tag(),
         path: &ctx.here,
         nav,
+        tabs,
+        person,
+        sign_in_href: (accounts && signed_in.is_none())
+            .then(|| format!("/sign-in?back={}", encode(&ctx.here))),
         languages: config.languages.iter().map(language).collect(),
         layout: if ctx.fragment { "fragment.html" } else { "layout.html" },
         view_class: ctx.view.classes(),

@@ -139,6 +139,10 @@ pub(super) fn as_json(ctx: &Ctx, problem: &Problem) -> Response {
 /// Says it to a person.
 pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
     let refused = shown(problem);
+    if refused.code == super::ctx::SIGN_IN {
+        let back = if ctx.reads { &ctx.here } else { "/cabinet" };
+        return Page::to(format!("/sign-in?back={}", page::encode(back))).into_response();
+    }
     let screen = ErrorScreen {
         status: refused.status,
         key: refused.code.replacen('.', "-", 1),

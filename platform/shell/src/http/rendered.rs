@@ -60,6 +60,10 @@ impl Ctx {
         of: &Arc<T>,
         make: impl FnOnce() -> Result<S, Problem>,
     ) -> Result<Page, Fail> {
+        // The frame of a page says who has signed in.
+        if self.patient().is_some() {
+            return self.page(make()?);
+        }
         let of: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(of);
         let key = Key {
             site: self.clinic.site.id,

@@ -85,13 +85,18 @@ impl<E: Endpoint> Stack<E> {
             Addr::SocketAddr(socket) => socket.ip(),
             _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
         };
-        let ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
-            Ok(ctx) => Arc::new(ctx),
+        let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
+            Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
         };
+        let known = ctx.recognise().await;
+        let ctx = Arc::new(ctx);
         request.extensions_mut().insert(Arc::clone(&ctx));
-        let answer = match admit(&mut request).await {
-            Ok(()) => self.route(request).await,
+        let answer = match known {
+            Ok(()) => match admit(&mut request).await {
+                Ok(()) => self.route(request).await,
+                Err(problem) => Err(problem),
+            },
             Err(problem) => Err(problem),
         };
         answer.unwrap_or_else(|problem| {

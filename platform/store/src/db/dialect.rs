@@ -182,7 +182,7 @@ pub(super) async fn grant(connection: &DatabaseConnection, role: &str) -> Result
         "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
          REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM \"{role}\"; \
-         REVOKE UPDATE, DELETE ON consents FROM \"{role}\"; \
+         REVOKE UPDATE, DELETE ON consents, audit FROM \"{role}\"; \
          REVOKE UPDATE, DELETE ON site_versions FROM \"{role}\";"
     );
     connection.execute_unprepared(&sql).await.map(|_| ())

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     appointments::{self, Access, Idempotency, Order, Person, What, book, cancel},
-    booking::{Proof, Wanted, challenge, hold, release},
+    booking::{Proof, Wanted, hold, release},
 };
 
 pub(super) struct Api;
@@ -46,7 +46,7 @@ impl Api {
     #[oai(path = "/captcha", method = "get")]
     async fn captcha(&self, ctx: Ctx) -> Result<Json<serde_json::Value>, Fail> {
         ctx.limit()?;
-        Ok(Json(serde_json::to_value(challenge(&ctx.clinic).await?)?))
+        Ok(Json(serde_json::to_value(people::captcha::challenge(&ctx.clinic, "booking").await?)?))
     }
 
     /// Hold a slot while the person fills in the form

@@ -11,8 +11,8 @@ use kernel::{
     phone::Phone,
 };
 use people::{
-    codes,
-    consents::{self, Given},
+    captcha, codes,
+    consents::{self, By, Given},
 };
 use serde::{Deserialize, Serialize};
 use shell::app::Clinic;
@@ -102,7 +102,7 @@ pub struct Booked {
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = check(clinic, order)?;
     if let (What::Held(id), Proof::Code(_)) = (&order.what, &order.proof) {
-        codes::count(clinic, *id).await?;
+        codes::count(clinic, id.0).await?;
     }
     let mut result = attempt(clinic, order, &person).await;
     if let What::Slot(wanted) = &order.what
@@ -144,8 +144,14 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     let id = AppointmentId::of(row.id);
     let now = clinic.now();
     if let Some(given) = &order.consent {
-        let who = (row.patient.as_str(), row.phone.as_str(), row.email.as_str());
-        consents::record(&mut db, consents::PERSONAL_DATA, given, who, id, now).await?;
+        let by = By {
+            person: &row.patient,
+            phone: &row.phone,
+            email: &row.email,
+            appointment: Some(id),
+            ..By::default()
+        };
+        consents::record(&mut db, consents::PERSONAL_DATA, given, by, now).await?;
     }
     let payload = serde_json::json!({ "appointment": id, "what": "booked" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
@@ -292,13 +298,13 @@ async fn prove(
     order: &Order,
 ) -> Result<(), Problem> {
     match (&order.proof, held) {
-        (Proof::Captcha(payload), _) => booking::spend(clinic, db, payload).await,
+        (Proof::Captcha(payload), _) => captcha::spend(clinic, db, booking::FORM, payload).await,
         // The code was sent to the address kept with the hold: only that one is proven.
         (Proof::Code(_), Some(row)) if row.email != order.person.email.trim() => {
             Err(Refused::new(422, "codes.expired").into())
         }
         (Proof::Code(typed), Some(row)) => {
-            codes::check(clinic, db, AppointmentId::of(row.id), typed).await
+            codes::check(clinic, db, row.id, booking::CODE, typed).await.map(|_| ())
         }
         (Proof::Code(_), None) => Err(Refused::new(422, "captcha.needed").into()),
     }

@@ -1,11 +1,12 @@
 //! Keeping what was typed with the hold while a code is on its way to the e-mail (N1).
 
-use kernel::{Problem, Refused, problem};
+use kernel::{Lang, Problem, Refused, problem, site::Channel};
 use people::codes;
 use shell::app::Clinic;
-use store::appointments::{self, Taken, status};
+use store::appointments::{self, Appointment, Taken, status};
 
 use super::book::{Order, What, check};
+use crate::booking;
 
 /// Checks the form, keeps it with the held slot and sends a code to its e-mail address.
 ///
@@ -28,6 +29,26 @@ pub async fn draft(clinic: &Clinic, order: &Order) -> Result<(), Problem> {
         Err(Taken::Failed(error)) => return Err(error.into()),
         Err(_) => return Err(Problem::failed("a draft was refused as an overlap")),
     }
-    codes::send(clinic, &mut db, id).await?;
+    codes::send(clinic, &mut db, code_for(&row, order.lang)).await?;
     Ok(db.commit().await?)
+}
+
+/// Sends another code for a draft that was kept before.
+///
+/// Refuses with `codes.too_many`.
+pub async fn send_again(clinic: &Clinic, row: &Appointment) -> Result<(), Problem> {
+    let mut db = clinic.db().write().await?;
+    let lang = Lang::from_tag(&row.lang).unwrap_or_default();
+    codes::send(clinic, &mut db, code_for(row, lang)).await?;
+    Ok(db.commit().await?)
+}
+
+fn code_for(row: &Appointment, lang: Lang) -> codes::To {
+    codes::To {
+        id: row.id,
+        purpose: booking::CODE,
+        channel: Channel::Email,
+        address: row.email.clone(),
+        lang,
+    }
 }

@@ -1,13 +1,16 @@
 //! Telling the patient about a visit: a letter with a calendar file, or an SMS where no
 //! e-mail address was given (N2).
 
-use kernel::{Lang, Problem, ids::AppointmentId};
-use providers::{SendError, mail::Attachment, sms::Message};
+use kernel::{
+    Lang, Problem,
+    ids::{AppointmentId, PatientId},
+};
+use people::messages::{self, Class, Outgoing};
+use providers::mail::Attachment;
 use serde::Deserialize;
 use shell::{
-    app::Clinic,
     jobs::{Done, Going, Job},
-    mail::{Letterhead, Template},
+    mail::Template,
 };
 use store::{
     appointment_services,
@@ -50,17 +53,23 @@ pub fn deliver(job: Job) -> Going<Done> {
         };
         let services = appointment_services::of(&db, &[payload.appointment]).await?;
         drop(db);
-        let lang = Lang::from_tag(&row.lang).unwrap_or_default();
+        let out = Outgoing {
+            clinic,
+            id: job.id,
+            patient: row.patient_id.map(PatientId::of),
+            class: Class::Service,
+            kind: payload.what.name(),
+            lang: Lang::from_tag(&row.lang).unwrap_or_default(),
+        };
         if row.email.is_empty() {
-            return sms(clinic, &row, lang, payload.what, job.id).await;
+            return sms(out, &row, payload.what).await;
         }
         let directory = directory::of(clinic).await?;
         let origin = clinic.app.settings.origin(&clinic.site.label);
         let access = Access { visitor: None, key: Some(super::key(clinic, payload.appointment)) };
         let shown = view::appointment(clinic, &directory, &row, &services, &access, &origin)?;
         let branch = directory.branch(row.branch_id).ok_or_else(kernel::problem::not_found)?;
-        let ics =
-            calendar::file(clinic, &row, branch, &text(clinic, lang, "mail-calendar_summary"));
+        let ics = calendar::file(clinic, &row, branch, &out.text("mail-calendar_summary"));
         let template = Template {
             name: payload.what.name(),
             values: serde_json::json!({ "manage_url": shown.href, "appointment": shown }),
@@ -70,35 +79,16 @@ pub fn deliver(job: Job) -> Going<Done> {
                 bytes: ics.into_bytes(),
             }],
         };
-        Letterhead { clinic, lang, to: &row.email, id: job.id }.send(template).await
+        messages::letter(out, &row.email, template).await
     })
 }
 
 /// A neutral SMS: that there is a visit and where its page is, nothing of what for.
-async fn sms(
-    clinic: &Clinic,
-    row: &Appointment,
-    lang: Lang,
-    what: What,
-    id: uuid::Uuid,
-) -> Result<Done, Problem> {
-    if clinic.app.sms.is_off() {
-        return Ok(Done::Yes);
-    }
+async fn sms(out: Outgoing<'_>, row: &Appointment, what: What) -> Result<Done, Problem> {
+    let clinic = out.clinic;
     let origin = clinic.app.settings.origin(&clinic.site.label);
     let key = super::key(clinic, AppointmentId::of(row.id));
     let link = format!("{origin}/appointments/{}?key={key}", row.id);
-    let words = text(clinic, lang, &format!("mail-{}_sms", what.name()));
-    let message =
-        Message { to: row.phone.clone(), text: format!("{words} {link}"), id: id.to_string() };
-    Ok(match clinic.app.sms.send(&clinic.site.label, &message).await {
-        Ok(()) => Done::Yes,
-        Err(SendError::Temporary(why)) => Done::Later(why),
-        Err(SendError::Permanent(why)) => Done::Never(why),
-    })
-}
-
-fn text(clinic: &Clinic, lang: Lang, key: &str) -> String {
-    let live = clinic.app.sites.by_id(clinic.site.id);
-    live.map(|live| live.look(&clinic.app).texts(lang).get(key)).unwrap_or_default()
+    let words = out.text(&format!("mail-{}_sms", what.name()));
+    messages::sms(out, &row.phone, &format!("{words} {link}")).await
 }

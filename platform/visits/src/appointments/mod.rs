@@ -17,7 +17,7 @@ pub(crate) mod view;
 pub use access::{Access, find, key};
 pub use book::{Booked, Idempotency, Order, Person, What, book};
 pub use cancel::{can_cancel, cancel};
-pub use draft::draft;
+pub use draft::{draft, send_again};
 pub use forget_people::forget_people;
 pub use letter::deliver;
 

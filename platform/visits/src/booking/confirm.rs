@@ -24,7 +24,7 @@ use super::{
     screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm, VisitView},
 };
 use crate::{
-    appointments::{Order, Person, What, book as verb, draft, view},
+    appointments::{Order, Person, What, book as verb, draft, send_again, view},
     directory,
     schedule::plan::moment,
 };
@@ -170,7 +170,7 @@ impl Kept {
             seconds_left: self.seconds_left(ctx),
             form,
             email_required: ctx.clinic.site.config.booking.email_required,
-            challenge: captcha.then(|| "/captcha".to_owned()),
+            challenge: captcha.then(|| "/captcha?form=booking".to_owned()),
             consent_href: format!("/documents/{}/{}", document.kind, document.version),
             consent_version: document.version,
         })
@@ -275,12 +275,8 @@ pub(super) async fn enter_code(
         return over;
     }
     if form.has("resend") {
-        let mut db = ctx.clinic.db().write().await?;
-        return match codes::send(&ctx.clinic, &mut db, AppointmentId::of(kept.row.id)).await {
-            Ok(()) => {
-                db.commit().await?;
-                kept.code_page(&ctx, None, Some("booking-code_sent_again")).await
-            }
+        return match send_again(&ctx.clinic, &kept.row).await {
+            Ok(()) => kept.code_page(&ctx, None, Some("booking-code_sent_again")).await,
             Err(Problem::Refused(refused)) if refused.code == "codes.too_many" => {
                 Ok(kept.code_page(&ctx, Some("codes-too_many"), None).await?.status(refused.status))
             }

@@ -181,6 +181,10 @@ pub(crate) async fn insert(
         now,
         None,
         None,
+        None,
+        None,
+        None,
+        None,
     );
     make(&mut row);
     plan::forget_after_commit(clinic, db, doctor);

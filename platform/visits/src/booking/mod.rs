@@ -6,7 +6,6 @@
 
 use poem::{Route, get, post};
 
-mod captcha;
 mod choice;
 mod confirm;
 mod hold;
@@ -20,14 +19,27 @@ mod steps;
 pub(crate) use steps::offered;
 mod sweep;
 
-pub(crate) use captcha::spend;
-pub use captcha::{Proof, challenge};
 pub(crate) use choice::Choice;
 pub use hold::{Held, Wanted, hold};
 pub(crate) use hold::{Ready, insert, prepare, worth_another_try};
 pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;
+
+/// How a visitor proves to be no robot (N1).
+#[derive(Clone, Debug)]
+pub enum Proof {
+    /// The solved captcha.
+    Captcha(String),
+    /// The code from the e-mail, for those who cannot solve it.
+    Code(String),
+}
+
+/// The form's name inside the captcha.
+pub(crate) const FORM: &str = "booking";
+
+/// The purpose of the code.
+pub(crate) const CODE: &str = "booking";
 
 /// The wizard's pages, in the order of its steps.
 pub fn routes(route: Route) -> Route {
@@ -42,5 +54,4 @@ pub fn routes(route: Route) -> Route {
         .at("/booking/holds/:id/appointment", post(confirm::book))
         .at("/booking/holds/:id/code", get(confirm::code_page).post(confirm::enter_code))
         .at("/booking/holds/:id/release", post(confirm::release))
-        .at("/captcha", get(captcha::issue))
 }

@@ -33,6 +33,10 @@ async fn grab(alfa: &Fixture, n: i64, doctor: &str, visitor: &str) {
         now,
         None,
         None,
+        None,
+        None,
+        None,
+        None,
     );
     let mut db = alfa.0.db().write().await.expect("the database");
     appointments::add(&mut db, row).await.expect("added");

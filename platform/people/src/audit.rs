@@ -1,0 +1,51 @@
+//! The journal of accesses: reading or changing a patient's data leaves an entry (law §2).
+
+use kernel::{
+    Problem,
+    ids::{PatientId, new_uuid},
+};
+use shell::{Ctx, Trace, app::Clinic};
+use store::{
+    Writer,
+    audit::{self, AuditEntry},
+};
+use uuid::Uuid;
+
+/// Notes what is done, in the transaction of what is done. `action` is `feature.verb`.
+pub async fn record(
+    clinic: &Clinic,
+    db: &mut Writer,
+    trace: &Trace,
+    action: &'static str,
+    patient: Option<PatientId>,
+    object: Option<Uuid>,
+) -> Result<(), Problem> {
+    let now = clinic.now();
+    let row = AuditEntry::new(
+        new_uuid(now),
+        now,
+        trace.actor.into(),
+        trace.name.clone(),
+        trace.account.map(|id| id.0),
+        trace.own.map(|id| id.0),
+        patient.map(|id| id.0),
+        action.into(),
+        object,
+        trace.ip.clone(),
+        trace.user_agent.clone(),
+        trace.request_id.clone(),
+    );
+    Ok(audit::add(db, row).await?)
+}
+
+/// Notes that a door shows a patient's data, before it does.
+pub async fn read(
+    ctx: &Ctx,
+    action: &'static str,
+    patient: PatientId,
+    object: Option<Uuid>,
+) -> Result<(), Problem> {
+    let mut db = ctx.clinic.db().write().await?;
+    record(&ctx.clinic, &mut db, &ctx.trace(), action, Some(patient), object).await?;
+    Ok(db.commit().await?)
+}

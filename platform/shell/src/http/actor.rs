@@ -1,0 +1,222 @@
+//! Who is asking: a visitor, or a patient who has signed in, for himself or for another (D1).
+
+use std::{sync::Arc, time::Duration};
+
+use chrono::TimeDelta;
+use kernel::{
+    Problem,
+    ids::{AccountId, PatientId, SessionId},
+};
+use poem::web::cookie::{Cookie, CookieJar, SameSite};
+use store::{
+    accounts::{self, Account},
+    family_links,
+    patients::{self, Patient},
+    sessions::{self, Session},
+};
+
+use crate::{
+    app::Clinic,
+    keys,
+    settings::{Scheme, Settings},
+};
+
+/// Who is asking.
+#[derive(Clone, Debug, Default)]
+pub enum Actor {
+    /// Anybody.
+    #[default]
+    Visitor,
+    /// A patient who has signed in.
+    Patient(Arc<SignedIn>),
+}
+
+/// A patient who has signed in, and in whose name he acts.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// The session.
+    pub session: SessionId,
+    /// The account.
+    pub account: Account,
+    /// The own card.
+    pub own: Patient,
+    /// The dependent's card, when he acts for one.
+    dependent: Option<Patient>,
+}
+
+impl SignedIn {
+    /// In whose cabinet he is: everything done is done for this patient.
+    pub fn patient(&self) -> &Patient {
+        self.dependent.as_ref().unwrap_or(&self.own)
+    }
+
+    /// The dependent he acts for, if he acts for one.
+    pub const fn dependent(&self) -> Option<&Patient> {
+        self.dependent.as_ref()
+    }
+
+    /// Puts a signed-in patient together; for tests and for whoever has just signed in.
+    pub const fn new(
+        session: SessionId,
+        account: Account,
+        own: Patient,
+        dependent: Option<Patient>,
+    ) -> Self {
+        Self { session, account, own, dependent }
+    }
+}
+
+/// Who does something, as the journal of accesses wants to know it.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    /// `patient`, `visitor`, `staff` or `portal`.
+    pub actor: &'static str,
+    /// The name of a member of the staff; empty otherwise.
+    pub name: String,
+    /// The account.
+    pub account: Option<AccountId>,
+    /// The own card of who acts.
+    pub own: Option<PatientId>,
+    /// The address the request came from; empty without a request.
+    pub ip: String,
+    /// The browser's name for itself.
+    pub user_agent: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+impl Trace {
+    /// A member of the clinic's staff.
+    pub fn staff(name: &str) -> Self {
+        Self { actor: "staff", name: name.to_owned(), ..Self::portal() }
+    }
+
+    /// The portal itself: a job, a chore.
+    pub const fn portal() -> Self {
+        Self {
+            actor: "portal",
+            name: String::new(),
+            account: None,
+            own: None,
+            ip: String::new(),
+            user_agent: String::new(),
+            request_id: String::new(),
+        }
+    }
+}
+
+/// A session's token, as the browser keeps it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Token(String);
+
+/// Prints nothing of it.
+impl std::fmt::Debug for Token {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Token(***)")
+    }
+}
+
+impl Token {
+    /// A new one: 256 random bits.
+    pub fn new() -> Self {
+        Self(hex::encode(keys::random::<32>()))
+    }
+
+    /// What the browser keeps.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+
+    /// What the database keeps.
+    pub fn hash(&self) -> String {
+        keys::sha256(self.0.as_bytes())
+    }
+
+    const fn name(settings: &Settings) -> &'static str {
+        match settings.scheme {
+            Scheme::Https => "__Host-session",
+            Scheme::Http => "session",
+        }
+    }
+
+    /// The token of a request.
+    pub fn of(jar: &CookieJar, settings: &Settings) -> Option<Self> {
+        let cookie = jar.get(Self::name(settings))?;
+        let token = cookie.value_str();
+        (token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
+            .then(|| Self(token.to_owned()))
+    }
+
+    /// Gives it to the browser, for as long as a session may last.
+    pub(super) fn keep(&self, jar: &CookieJar, settings: &Settings, days: u32) {
+        let mut cookie = Cookie::new_with_str(Self::name(settings), self.0.clone());
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(settings.scheme == Scheme::Https);
+        cookie.set_max_age(Duration::from_secs(u64::from(days) * 24 * 3600));
+        jar.add(cookie);
+    }
+
+    /// Takes it from the browser.
+    pub(super) fn take_back(jar: &CookieJar, settings: &Settings) {
+        let mut cookie = Cookie::new_with_str(Self::name(settings), "");
+        cookie.set_path("/");
+        cookie.set_http_only(true);
+        cookie.set_same_site(SameSite::Lax);
+        cookie.set_secure(settings.scheme == Scheme::Https);
+        cookie.set_max_age(Duration::ZERO);
+        jar.add(cookie);
+    }
+}
+
+impl Default for Token {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// How exactly it is known when a session was last used.
+const TOUCH: TimeDelta = TimeDelta::minutes(5);
+
+/// Who a request's token stands for; a session that has ended stands for nobody.
+pub(super) async fn of(clinic: &Clinic, token: &Token) -> Result<Actor, Problem> {
+    let now = clinic.now();
+    let db = clinic.db().read().await?;
+    let Some(session) = sessions::of_token(&db, &token.hash()).await? else {
+        return Ok(Actor::Visitor);
+    };
+    if is_over(clinic, &session) {
+        return Ok(Actor::Visitor);
+    }
+    let account = accounts::find(&db, AccountId::of(session.account_id)).await?;
+    let Some(account) = account else { return Ok(Actor::Visitor) };
+    let own = patients::find(&db, PatientId::of(account.patient_id)).await?;
+    let Some(own) = own.filter(|own| own.forgotten_at.is_none()) else {
+        return Ok(Actor::Visitor);
+    };
+    let mut dependent = None;
+    if session.patient_id != own.id && clinic.site.config.family.enabled {
+        let wanted = PatientId::of(session.patient_id);
+        let today = kernel::zone::date(clinic.site.config.zone, now);
+        let link = family_links::active(&db, own.id(), wanted).await?;
+        if link.is_some_and(|link| link.in_force(&clinic.site.config.family, today)) {
+            dependent = patients::find(&db, wanted).await?;
+        }
+    }
+    drop(db);
+    let id = SessionId::of(session.id);
+    if now - session.seen_at > TOUCH {
+        let mut db = clinic.db().write().await?;
+        sessions::touch(&mut db, id, now).await?;
+        db.commit().await?;
+    }
+    Ok(Actor::Patient(Arc::new(SignedIn::new(id, account, own, dependent))))
+}
+
+fn is_over(clinic: &Clinic, session: &Session) -> bool {
+    let rules = &clinic.site.config.accounts;
+    let now = clinic.now();
+    now - session.seen_at > TimeDelta::minutes(i64::from(rules.idle_minutes))
+        || now - session.created_at > TimeDelta::days(i64::from(rules.session_days))
+}

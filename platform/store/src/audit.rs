@@ -1,0 +1,59 @@
+//! Who did what with whose data, when, from where. It is only ever added to (law §2).
+
+use kernel::ids::PatientId;
+use sea_orm::{ColumnTrait, Order};
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// One entry of the journal of accesses.
+    AuditEntry = "audit"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// When.
+        at: At,
+        /// Who: `patient`, `visitor` (the bearer of a link or of the booking browser),
+        /// `staff` or `portal` (a job).
+        actor: String,
+        /// The name of a member of the staff; empty otherwise.
+        actor_name: String,
+        /// The account, when one acted.
+        account_id: Option<Uuid>,
+        /// The own card of who acted.
+        actor_patient_id: Option<Uuid>,
+        /// Whose data.
+        patient_id: Option<Uuid>,
+        /// What was done: `feature.verb`.
+        action: String,
+        /// With which object.
+        object_id: Option<Uuid>,
+        /// The address the request came from.
+        ip: String,
+        /// The browser's name for itself.
+        user_agent: String,
+        /// The request's id.
+        request_id: String,
+    }
+}
+
+/// Adds an entry.
+pub async fn add(db: &mut Writer, row: AuditEntry) -> Result<(), DbError> {
+    db.insert::<Entity>(row).await
+}
+
+/// What was done with a patient's data, latest first; at most `limit`, before `before`.
+pub async fn of_patient(
+    db: &Reader,
+    patient: PatientId,
+    before: Option<chrono::DateTime<chrono::Utc>>,
+    limit: u64,
+) -> Result<Vec<AuditEntry>, DbError> {
+    let mut query = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
+    if let Some(before) = before {
+        query = query.filter(Column::At.lt(before));
+    }
+    query.order_by(Column::At, Order::Desc).limit(limit).all(db).await
+}

@@ -1,0 +1,56 @@
+//! «Обратная связь»: what patients write to the clinic's administration (C13).
+
+use chrono::{DateTime, Utc};
+use kernel::ids::FeedbackId;
+use sea_orm::{ColumnTrait, Order};
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// One message to the administration.
+    Feedback = "feedback"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// Who wrote.
+        patient_id: Option<Uuid>,
+        /// «Электронная почта»: where the answer goes.
+        email: String,
+        /// «Категория сообщения».
+        category: String,
+        /// «Тема сообщения».
+        subject: String,
+        /// «Текст сообщения».
+        body: String,
+        /// `new` until the administration has dealt with it.
+        state: String,
+        /// When.
+        created_at: At,
+    }
+}
+
+/// Stores a new one.
+pub async fn add(db: &mut Writer, row: Feedback) -> Result<(), DbError> {
+    db.insert::<Entity>(row).await
+}
+
+/// The one with this id.
+pub async fn find(db: &Reader, id: FeedbackId) -> Result<Option<Feedback>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+/// What has come in since a moment, latest first: for the administration.
+pub async fn since(
+    db: &Reader,
+    since: DateTime<Utc>,
+    limit: u64,
+) -> Result<Vec<Feedback>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::CreatedAt.gt(since))
+        .order_by(Column::CreatedAt, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}

@@ -1,0 +1,105 @@
+//! The journal of everything sent: letters, SMS, push (C11).
+
+use chrono::{DateTime, Utc};
+use kernel::ids::PatientId;
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid, sea_query::Expr};
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// One message. Its id is that of the job that sends it.
+    Message = "messages"
+    key {
+        /// Its id.
+        id: Uuid,
+    }
+    columns {
+        /// To whom, when the clinic knows the person.
+        patient_id: Option<Uuid>,
+        /// `email`, `sms` or `push`.
+        channel: String,
+        /// `code`, `service` or `marketing`: decides consent and hours.
+        class: String,
+        /// What it is: the name of its template.
+        kind: String,
+        /// The recipient's address; for push the id of the subscription.
+        address: String,
+        /// The subject; empty for SMS.
+        title: String,
+        /// The text as shown under «Уведомления»; a code is left out.
+        text: String,
+        /// See [`state`].
+        state: String,
+        /// By whom it was sent: `smtp`, `caught`, `smsc`, `smsru`, `push`.
+        provider: String,
+        /// The provider's id for it.
+        provider_id: Option<String>,
+        /// How many SMS it counts as.
+        segments: i32,
+        /// When it was made.
+        created_at: At,
+        /// When its state was last learnt.
+        state_at: At,
+    }
+}
+
+/// What a message can be.
+pub mod state {
+    /// It is being sent, or the process died while it was.
+    pub const SENDING: &str = "sending";
+    /// The provider has taken it.
+    pub const SENT: &str = "sent";
+    /// It has arrived.
+    pub const DELIVERED: &str = "delivered";
+    /// It did not arrive, and will not.
+    pub const UNDELIVERED: &str = "undelivered";
+    /// The provider did not take it, and will not.
+    pub const REJECTED: &str = "rejected";
+    /// Nobody knows whether the provider took it.
+    pub const UNKNOWN: &str = "unknown";
+}
+
+/// Begins a message; false when it was begun before.
+pub async fn begin(db: &mut Writer, row: Message) -> Result<bool, DbError> {
+    db.insert_new::<Entity>(row).await
+}
+
+/// The message with this id.
+pub async fn find(db: &Reader, id: Uuid) -> Result<Option<Message>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
+}
+
+/// Records what became of a message.
+pub async fn settle(
+    db: &mut Writer,
+    id: Uuid,
+    state: &str,
+    provider_id: Option<String>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let mut update = db
+        .update::<Entity>()
+        .set(Column::State, Expr::value(state))
+        .set(Column::StateAt, Expr::value(now));
+    if let Some(provider_id) = provider_id {
+        update = update.set(Column::ProviderId, Expr::value(provider_id));
+    }
+    update.filter(Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// What was sent to a patient since a moment on some channels, latest first.
+pub async fn of_patient(
+    db: &Reader,
+    patient: PatientId,
+    channels: &[&str],
+    since: DateTime<Utc>,
+) -> Result<Vec<Message>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::Channel.is_in(channels.iter().copied()))
+        .filter(Column::CreatedAt.gt(since))
+        .order_by(Column::CreatedAt, Order::Desc)
+        .limit(500)
+        .all(db)
+        .await
+}

@@ -1,0 +1,11 @@
+# The cabinet's frame
+cabinet-tabs = Cabinet tabs
+cabinet-tab_booking = Book a visit
+cabinet-tab_appointments = My visits
+cabinet-tab_notifications = Notifications
+cabinet-tab_profile = Profile
+cabinet-tab_feedback = Feedback
+cabinet-sign_in = Sign in
+cabinet-sign_out = Sign out
+cabinet-choose_patient = Choose a patient
+cabinet-acting_for = You act in the name of the patient:

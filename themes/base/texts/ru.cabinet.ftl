@@ -1,0 +1,11 @@
+# Рамка личного кабинета
+cabinet-tabs = Вкладки личного кабинета
+cabinet-tab_booking = Запись на прием
+cabinet-tab_appointments = Мои записи
+cabinet-tab_notifications = Уведомления
+cabinet-tab_profile = Профиль
+cabinet-tab_feedback = Обратная связь
+cabinet-sign_in = Войти
+cabinet-sign_out = Выйти
+cabinet-choose_patient = Выбор пациента
+cabinet-acting_for = Вы действуете от имени пациента:
