@@ -116,6 +116,19 @@ impl Ctx {
         self.need_patient()
     }
 
+    /// Who has signed in, if the form was made for the patient in whose cabinet he still is: in
+    /// another tab he may have chosen another one meanwhile (D1).
+    ///
+    /// Refuses with `family.changed`.
+    pub fn same_patient(&self, form: &Form) -> Result<&SignedIn, Problem> {
+        let patient = self.need_patient()?;
+        if form.text("patient") == patient.patient().id.to_string() {
+            Ok(patient)
+        } else {
+            Err(Refused::new(409, "family.changed").into())
+        }
+    }
+
     /// Who does this, for the journal of accesses.
     pub fn trace(&self) -> Trace {
         let patient = self.patient();
