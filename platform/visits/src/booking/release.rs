@@ -5,7 +5,10 @@ use kernel::{
     ids::{AppointmentId, DoctorId},
 };
 use shell::app::Clinic;
-use store::appointments::{self, Taken, status};
+use store::{
+    appointments::{self, Taken, status},
+    codes,
+};
 
 use crate::schedule::plan;
 
@@ -29,6 +32,8 @@ pub async fn release(
         Err(Taken::Failed(error)) => return Err(error.into()),
         Err(_) => return Err(Problem::failed("a release was refused as an overlap")),
     }
+    // A code on its way is not sent any more.
+    codes::remove(&mut db, row.id).await?;
     plan::forget_after_commit(clinic, &mut db, DoctorId::of(row.doctor_id));
     Ok(db.commit().await?)
 }
