@@ -22,6 +22,7 @@ fn routes(development: bool) -> Route {
     // For everybody.
     let route = Route::new()
         .at("/", get(home))
+        .at("/cabinet", get(cabinet))
         .at("/lang", get(lang))
         .at("/view", get(view).post(set_view))
         .at("/site/:hash/colours.css", get(colours))
@@ -45,6 +46,18 @@ async fn home(ctx: Ctx) -> Result<Page, Fail> {
             sections: config.sections.iter().map(|section| section.slug()).collect(),
         })
     })
+}
+
+/// «Личный кабинет»: the first of its tabs, for who has signed in.
+#[handler]
+async fn cabinet(ctx: Ctx) -> Result<Page, Fail> {
+    let config = &ctx.clinic.site.config;
+    if config.accounts.methods.is_empty() {
+        return Err(problem::not_found().into());
+    }
+    ctx.need_patient()?;
+    let first = config.cabinet.tabs.first();
+    Ok(Page::to(first.map_or_else(|| "/".into(), |tab| format!("/{}", tab.slug()))))
 }
 
 /// Remembers the wished language.
@@ -121,5 +134,5 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    "User-agent: *\nDisallow: /booking\nDisallow: /appointments\nDisallow: /api\n".into_response()
+    "User-agent: *\nDisallow: /booking\nDisallow: /appointments\nDisallow: /cabinet\nDisallow: /feedback\nDisallow: /api\n".into_response()
 }

@@ -114,6 +114,7 @@ fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
         tabs => if signed_in { tabs.map(|slug| entry(slug, slug == "booking")).to_vec() } else { vec![] },
         person => signed_in.then_some(person),
         sign_in_href => (!signed_in).then_some("/sign-in?back=/booking"),
+        registration_href => (!signed_in).then_some("/registration"),
         lang => lang.tag(),
         path => "/booking",
         nav => vec![entry("cabinet", true), entry("schedule", false), entry("specialists", false), entry("prices", false), entry("institutions", false), entry("questions", false)],

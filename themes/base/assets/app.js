@@ -171,6 +171,28 @@
     update();
   }
 
+  // The cabinet's tabs: those that do not fit go into the menu «>»; the open one always shows.
+  function tabs(nav) {
+    const list = nav.querySelector(".tabs-list");
+    const more = nav.querySelector(".tabs-more");
+    const panel = more.querySelector("ul");
+    const items = [...list.children];
+    nav.classList.add("tabs-fitted");
+    const fit = () => {
+      const focused = document.activeElement;
+      list.append(...items);
+      more.hidden = true;
+      const current = items.find((item) => item.querySelector("[aria-current]"));
+      const over = () => list.scrollWidth > list.clientWidth + 1;
+      const last = () => [...list.children].filter((item) => item !== current).at(-1);
+      if (over()) more.hidden = false;
+      while (over() && last()) panel.prepend(last());
+      if (more.hidden) more.open = false;
+      if (nav.contains(focused) && focused !== document.activeElement) focused.focus();
+    };
+    new ResizeObserver(fit).observe(nav);
+  }
+
   function enhance(root) {
     all(root, "[data-js]").forEach((part) => (part.hidden = false));
     all(root, "[data-nojs]").forEach((part) => (part.hidden = true));
@@ -181,6 +203,7 @@
     all(root, "[data-countdown]").forEach(countdown);
     all(root, "[data-filter]").forEach(filter);
     all(root, "[data-services]").forEach(totals);
+    all(root, "[data-tabs]").forEach(tabs);
     all(root, "[data-autosubmit]").forEach((select) => {
       select.addEventListener("change", () => select.form.requestSubmit());
     });
@@ -200,6 +223,20 @@
       follow(target.href, {}, target, () => location.assign(target.href));
     } else if (target.closest(".topbar")) {
       staying = true;
+    }
+  });
+
+  // Menus close by Escape and by a click beside them; a dialog on top leaves them alone.
+  const menus = (beside) => all(document, "details[data-menu][open]").filter((menu) => !menu.contains(beside));
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest("dialog")) menus(event.target).forEach((menu) => (menu.open = false));
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || document.querySelector("dialog[open]")) return;
+    for (const menu of menus(null)) {
+      const inside = menu.contains(document.activeElement);
+      menu.open = false;
+      if (inside) menu.querySelector("summary").focus();
     }
   });
 

@@ -93,6 +93,8 @@ struct PageView<'a> {
     person: Option<Person<'a>>,
     /// Whether one can sign in here, and where.
     sign_in_href: Option<String>,
+    /// Whether a visitor can register himself here, and where.
+    registration_href: Option<&'static str>,
     languages: Vec<Language>,
     layout: &'static str,
     view_class: String,
@@ -173,6 +175,8 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
         person,
         sign_in_href: (accounts && signed_in.is_none())
             .then(|| format!("/sign-in?back={}", encode(&ctx.here))),
+        registration_href: (accounts && config.accounts.registration && signed_in.is_none())
+            .then_some("/registration"),
         languages: config.languages.iter().map(language).collect(),
         layout: if ctx.fragment { "fragment.html" } else { "layout.html" },
         view_class: ctx.view.classes(),

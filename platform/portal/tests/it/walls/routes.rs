@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 pub type Route = (String, String);
 
 /// The pages and the API's own pages.
-const PAGES: [(&str, &str); 42] = [
+const PAGES: [(&str, &str); 43] = [
     ("GET", "/"),
     ("GET", "/api/v1"),
     ("GET", "/api/v1/"),
@@ -29,6 +29,7 @@ const PAGES: [(&str, &str); 42] = [
     ("GET", "/booking/schedule"),
     ("GET", "/booking/services"),
     ("GET", "/booking/specialisations"),
+    ("GET", "/cabinet"),
     ("GET", "/captcha"),
     ("GET", "/dev/mail"),
     ("GET", "/dev/mail/:id"),
