@@ -62,6 +62,8 @@ pub struct Enrolled {
     pub account: AccountId,
     /// The own card.
     pub id: PatientId,
+    /// The session's token, as the browser keeps it.
+    pub token: String,
     /// As the verbs see them.
     pub actor: Arc<SignedIn>,
 }
@@ -151,6 +153,7 @@ impl Portal {
         let browser = self.visitor(label);
         browser.keep_cookie("session", token.reveal());
         let actor = Arc::new(SignedIn::new(session, row, own, None));
-        Enrolled { browser, clinic, account, id, actor }
+        let token = token.reveal().to_owned();
+        Enrolled { browser, clinic, account, id, token, actor }
     }
 }

@@ -6,7 +6,7 @@ use serde_json::json;
 use testkit::{Answer, Visitor, on_both_engines};
 
 use super::{
-    routes,
+    people, routes,
     traces::{self, Traces},
 };
 
@@ -24,6 +24,9 @@ const NOT_404: [(&str, &str); 5] = [
 
 /// Routes whose queries search among the own clinic's rows: foreign ids find nothing there.
 const FINDS_NOTHING: [&str; 2] = ["/api/v1/doctors", "/api/v1/services"];
+
+/// Routes that end the session of who asks.
+const ENDS_SESSION: [&str; 3] = ["/sign-out", "/profile/devices/end-all", "/profile/deletion"];
 
 /// What the route of another clinic is asked with.
 struct Asked {
@@ -71,8 +74,10 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
             "consent": 1,
         }),
     };
-    let ids =
-        [&of.booked, &of.held, &of.by_api.0, &of.letter, &doctor.to_string()].map(Clone::clone);
+    let mut ids = [&of.booked, &of.held, &of.by_api.0, &of.letter, &doctor.to_string()]
+        .map(Clone::clone)
+        .to_vec();
+    ids.extend(of.people.ids.iter().cloned());
     let ids = if route.contains(":id") { &ids[..] } else { &ids[..1] };
     ids.iter()
         .map(|id| {
@@ -80,6 +85,7 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
                 .replace("/site/:hash/colours.css", &of.css)
                 .replace("/site/:hash/logo.svg", &of.css.replace("colours.css", "logo.svg"))
                 .replace(":id", id)
+                .replace(":token", &of.people.qr)
                 .replace(":kind", "personal_data")
                 .replace(":version", "1")
                 .replace(":name", &of.photo);
@@ -109,22 +115,37 @@ fn seen<'a>(answer: &Answer, asked: &Asked, marks: &'a [String]) -> Vec<&'a str>
 }
 
 on_both_engines! {
-    /// Every route × {a new visitor, one with the other clinic's stolen cookie} × the other
-    /// clinic's ids and keys.
+    /// Every route × {a new visitor, one with the other clinic's stolen cookie, one with the
+    /// other clinic's stolen session, a patient of this clinic} × the other clinic's ids and keys.
     async fn no_route_opens_what_is_another_clinics(portal: &Portal) {
         let (alfa, beta) = (Traces::leave(portal, "alfa").await, Traces::leave(portal, "beta").await);
         let mut excepted = std::collections::BTreeSet::new();
         for (here, there) in [(&alfa, &beta), (&beta, &alfa)] {
             let marks = there.marks();
             let visitor = portal.visitor(&here.label);
+            let stranger = people::stranger(portal, &here.label).await;
+            let signed_in = format!("session={}", stranger.token);
+            let cookies = [
+                None,
+                Some(there.cookie.as_str()),
+                Some(there.people.cookie.as_str()),
+                Some(signed_in.as_str()),
+            ];
             for (method, route) in routes::all() {
                 for asked in filled(&route, there) {
-                    for cookie in [None, Some(there.cookie.as_str())] {
+                    // Signing out or deleting the account would end the walk.
+                    if ENDS_SESSION.contains(&&*route) && method == "POST" {
+                        continue;
+                    }
+                    for cookie in cookies {
                         let answer = ask(&visitor, &method, &asked, cookie).await;
                         let what = format!("{method} {route} on {} with {cookie:?}: {}", here.label, answer.status);
                         assert!(answer.status < 500, "{what}");
                         assert_eq!(seen(&answer, &asked, &marks), [""; 0], "{what}\n{}", answer.body);
-                        if route.contains(':') && answer.status != 404 {
+                        // Who has not signed in is asked to, whatever the id.
+                        let asked_to_sign_in = answer.status == 303
+                            && answer.header("location").starts_with("/sign-in?back=");
+                        if route.contains(':') && answer.status != 404 && !asked_to_sign_in {
                             assert!(NOT_404.contains(&(&*method, &*route)), "{what}");
                             excepted.insert((method.clone(), route.clone()));
                         }

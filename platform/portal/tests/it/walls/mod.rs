@@ -4,6 +4,8 @@ mod architecture;
 mod compile_fail;
 mod isolation;
 mod keys;
+mod patients;
+mod people;
 mod postgres;
 pub mod routes;
 pub mod traces;

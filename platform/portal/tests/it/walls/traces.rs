@@ -5,7 +5,9 @@ use kernel::{SiteId, ids::AppointmentId};
 use reqwest::Method;
 use serde_json::json;
 use store::objects::{Bytes, keys::Photo};
-use testkit::{Answer, Fixture, Portal, Visitor};
+use testkit::{ANNA, Answer, Fixture, Portal, Visitor};
+
+use super::people::{self, PeopleTraces};
 
 /// One clinic's traces.
 pub struct Traces {
@@ -37,6 +39,8 @@ pub struct Traces {
     pub letter: String,
     /// The address of the clinic's stylesheet.
     pub css: String,
+    /// What a patient with an account left.
+    pub people: PeopleTraces,
 }
 
 /// How a slot is named by the times' buttons.
@@ -122,6 +126,9 @@ impl Traces {
         let named = Photo::new(photo.as_str()).expect("a name");
         objects.put(&named, Bytes::from(label.to_owned()), "image/png").await.expect("a photo");
         portal.run_jobs().await;
+        // The visit by the API becomes a patient's.
+        let of_patient = made["id"].as_str().expect("an id").parse().expect("an id");
+        let people = people::leave(portal, &clinic, &ANNA, of_patient).await;
         let css = visitor.get("/").await.links("/colours.css").remove(0);
         Self {
             label: label.to_owned(),
@@ -136,6 +143,7 @@ impl Traces {
             letter: portal.letters(label).await[0].id.clone(),
             photo,
             css,
+            people,
             clinic,
             visitor,
         }
@@ -151,6 +159,7 @@ impl Traces {
             self.by_api.1.clone(),
         ];
         marks.extend(self.numbers.clone());
+        marks.extend(self.people.marks.clone());
         let ids = [&self.booked, &self.held, &self.by_api.0, &self.letter];
         marks.extend(ids.map(Clone::clone));
         let rows = [
