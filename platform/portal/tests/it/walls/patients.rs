@@ -2,7 +2,7 @@
 //! asks × another patient's ids (S6, D1, law §2).
 
 use reqwest::Method;
-use testkit::{Answer, Portal, Visitor, on_both_engines};
+use testkit::{Answer, Visitor, on_both_engines};
 
 use super::{people, routes, traces::Traces};
 
@@ -56,7 +56,9 @@ on_both_engines! {
                     .replace(":kind", "personal_data")
                     .replace(":version", "1")
                     .replace(":name", "x.png")
-                    .replace(":hash", "0");
+                    .replace(":hash", "0")
+                    // A key that is not the letter's.
+                    + "?key=0";
                 for (who, browser) in [("a visitor", &visitor), ("another patient", &boris.browser)] {
                     let answer = ask(browser, &method, &path, &form).await;
                     let what = format!("{method} {path} by {who}: {}", answer.status);

@@ -37,10 +37,10 @@ pub async fn leave(
     let child = clinic.card(&Identity { born: "2018-04-05", email: "", ..who.clone() }).await;
     clinic.alter(visit, |row| row.patient_id = Some(patient.id.0)).await;
     let mark = format!("Тайна{label}{}", who.sex);
-    let (now, id) = (clinic.0.now(), |_| new_uuid(clinic.0.now()));
+    let now = clinic.0.now();
     let mut ids = vec![];
-    let mut new = |what| {
-        let made = id(what);
+    let mut new = || {
+        let made = new_uuid(now);
         ids.push(made.to_string());
         made
     };
@@ -50,7 +50,7 @@ pub async fn leave(
 
     let born = patient.actor.own.birth_date;
     let row = registrations::Registration::new(
-        new("registration"),
+        new(),
         name.surname.clone(),
         name.name.clone(),
         mark.clone(),
@@ -69,7 +69,7 @@ pub async fn leave(
     );
     registrations::add(&mut db, row).await.expect("a registration");
     let row = codes::Code::new(
-        new("code"),
+        new(),
         "sign_in".into(),
         "email".into(),
         who.email.into(),
@@ -83,7 +83,7 @@ pub async fn leave(
     codes::put(&mut db, row).await.expect("a code");
     let token = Token::new();
     let row = qr_tickets::QrTicket::new(
-        new("qr"),
+        new(),
         token.hash(),
         own,
         false,
@@ -95,7 +95,7 @@ pub async fn leave(
     );
     qr_tickets::add(&mut db, row).await.expect("a QR code");
     let row = family_links::FamilyLink::new(
-        new("link"),
+        new(),
         own,
         Some(child.0),
         name.surname.clone(),
@@ -111,7 +111,7 @@ pub async fn leave(
     );
     family_links::add(&mut db, row).await.expect("a link");
     let row = messages::Message::new(
-        new("message"),
+        new(),
         Some(own),
         "sms".into(),
         "service".into(),
@@ -129,7 +129,7 @@ pub async fn leave(
     messages::begin(&mut db, row).await.expect("a message");
     let endpoint = format!("https://updates.push.services.mozilla.com/{mark}");
     let row = push_subscriptions::PushSubscription::new(
-        new("subscription"),
+        new(),
         patient.account.0,
         sha256(endpoint.as_bytes()),
         endpoint,
@@ -140,7 +140,7 @@ pub async fn leave(
     );
     push_subscriptions::put(&mut db, row).await.expect("a subscription");
     let row = feedback::Feedback::new(
-        new("feedback"),
+        new(),
         Some(own),
         who.email.into(),
         "Вопрос".into(),
@@ -151,7 +151,7 @@ pub async fn leave(
     );
     feedback::add(&mut db, row).await.expect("feedback");
     let row = reviews::Review::new(
-        new("review"),
+        new(),
         visit.0,
         clinic.doctor("sokolova"),
         own,
