@@ -8,7 +8,8 @@ use super::render::themes;
 use crate::walls::{files, root};
 
 /// Features whose refusals stand in the sources as `"feature.reason"`.
-const FEATURES: [&str; 10] = [
+const FEATURES: [&str; 11] = [
+    "accounts",
     "appointments",
     "booking",
     "captcha",
@@ -21,9 +22,24 @@ const FEATURES: [&str; 10] = [
     "schedule",
 ];
 
-/// What looks like a refusal's code and is none: jobs and chores.
-const NO_CODES: [&str; 4] =
-    ["appointments.forget_people", "appointments.letter", "booking.sweep", "codes.letter"];
+/// What looks like a refusal's code and is none: jobs, chores, entries of the journal of
+/// accesses.
+const NO_CODES: [&str; 14] = [
+    "accounts.change_password",
+    "accounts.issue_qr",
+    "accounts.letter",
+    "accounts.recover",
+    "accounts.register",
+    "accounts.revoke_qr",
+    "accounts.sign_in",
+    "accounts.sign_out",
+    "accounts.sign_out_everywhere",
+    "accounts.sweep",
+    "appointments.forget_people",
+    "appointments.letter",
+    "booking.sweep",
+    "codes.message",
+];
 
 /// Where such words mean something else: keys of the configuration, a provider's own words.
 const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
