@@ -56,6 +56,22 @@ impl FullName {
         }
     }
 
+    /// Reads one part of a name that has a field of its own: «Фамилия», «Имя» or «Отчество»
+    /// (A1). It may be of several words; empty it is for the caller to judge.
+    pub fn part(typed: &str) -> Result<String, NameError> {
+        let fits = |c: char| c.is_alphabetic() || matches!(c, '-' | '\'' | '’' | 'ʼ' | '.' | ' ');
+        let part = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+        if part.is_empty() {
+            Err(NameError::Empty)
+        } else if part.chars().count() > MAX_LENGTH / 3 {
+            Err(NameError::Long)
+        } else if !part.chars().all(fits) || !part.chars().any(char::is_alphabetic) {
+            Err(NameError::Letters)
+        } else {
+            Ok(part)
+        }
+    }
+
     /// All parts, parted by one space.
     pub fn full(&self) -> String {
         [&*self.surname, &*self.name, &*self.patronymic].join(" ").trim_end().to_owned()
@@ -163,6 +179,14 @@ mod tests {
         let name = FullName::parse("Мамедов Али Гасан Оглы").expect("four words");
         assert_eq!(name.patronymic, "Гасан Оглы");
         assert_eq!(name.full(), "Мамедов Али Гасан Оглы");
+    }
+
+    #[test]
+    fn a_part_of_a_name_may_be_of_several_words() {
+        assert_eq!(FullName::part(" Римский  Корсаков "), Ok("Римский Корсаков".into()));
+        assert_eq!(FullName::part(" "), Err(NameError::Empty));
+        assert_eq!(FullName::part("Иван2"), Err(NameError::Letters));
+        assert_eq!(FullName::part(&"я".repeat(51)), Err(NameError::Long));
     }
 
     #[test]

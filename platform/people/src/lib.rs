@@ -20,10 +20,10 @@ pub fn routes(route: Route) -> Route {
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
-    vec![(codes::JOB, codes::deliver)]
+    vec![(codes::JOB, codes::deliver), (accounts::JOB, accounts::deliver)]
 }
 
 /// What this room does from time to time.
 pub fn chores() -> Vec<Chore> {
-    vec![]
+    accounts::chores()
 }

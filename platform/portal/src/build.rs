@@ -9,7 +9,11 @@ use providers::{
 };
 use shell::{
     App,
-    http::{limits::Limits, rendered::RenderedPages},
+    heavy::Heavy,
+    http::{
+        limits::{Allowed, Limits},
+        rendered::RenderedPages,
+    },
     keys::Keys,
     settings::{Scheme, Settings},
     sites::Sites,
@@ -71,7 +75,14 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         themes: Arc::new(Themes::load(&config.themes_dir)?),
         keys: Keys::new(config.secret()?.reveal().clone()),
         pages: RenderedPages::default(),
-        limits: Limits::per_minute(config.requests_per_minute),
+        limits: Limits::new(Allowed {
+            requests_per_minute: config.requests_per_minute,
+            sms_per_day: config.sms_per_day,
+        }),
+        heavy: match config.password_hands {
+            Some(hands) => Heavy::with_hands(hands.max(1), config.password_queue),
+            None => Heavy::new(config.password_queue),
+        },
         settings: Settings {
             base_domain: config.base_domain.clone(),
             mail_domain: config.mail_domain.clone().unwrap_or_else(|| config.base_domain.clone()),

@@ -83,6 +83,16 @@ pub struct Config {
     /// Costly requests (holds, bookings, captchas) one address may make on one site in a minute.
     #[arg(long, env = "PORTAL_REQUESTS_PER_MINUTE", default_value_t = 120, global = true)]
     pub requests_per_minute: u32,
+    /// SMS with confirmation codes one site sends in a day.
+    #[arg(long, env = "PORTAL_SMS_PER_DAY", default_value_t = 2000, global = true)]
+    pub sms_per_day: u32,
+    /// Passwords checked at once, each with 19 MB of memory; without it one per processor, at
+    /// most eight.
+    #[arg(long, env = "PORTAL_PASSWORD_HANDS", global = true)]
+    pub password_hands: Option<usize>,
+    /// Passwords that wait to be checked; more are told to come again.
+    #[arg(long, env = "PORTAL_PASSWORD_QUEUE", default_value_t = 64, global = true)]
+    pub password_queue: usize,
 }
 
 /// What the installation is for.

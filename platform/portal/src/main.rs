@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
-use portal::{build, config::Config, demo, screens, serve, sites};
+use portal::{build, config::Config, demo, desk, screens, serve, sites};
 use shell::{App, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
@@ -38,6 +38,8 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// The registry's work until it has pages of its own: cards, confirmation, QR codes.
+    Desk(desk::Desk),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -111,6 +113,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
                 screens::write(&rendered, &folder)?;
             }
         }
+        Some(Command::Desk(desk)) => println!("{}", desk::run(open(&config).await?, desk).await?),
         Some(Command::Openapi) => println!("{}", visits::api::document()),
     }
     Ok(ExitCode::SUCCESS)

@@ -9,7 +9,7 @@ use poem::{
 };
 use shell::{
     App, Ctx, Fail, Page,
-    http::{assets::immutable, form::Posted, stack::Stack, view::View},
+    http::{assets::immutable, form::Posted, page::back, stack::Stack, view::View},
     screens::{HomeScreen, ViewScreen},
 };
 
@@ -22,7 +22,6 @@ fn routes(development: bool) -> Route {
     // For everybody.
     let route = Route::new()
         .at("/", get(home))
-        .at("/cabinet", get(cabinet))
         .at("/lang", get(lang))
         .at("/view", get(view).post(set_view))
         .at("/site/:hash/colours.css", get(colours))
@@ -48,30 +47,18 @@ async fn home(ctx: Ctx) -> Result<Page, Fail> {
     })
 }
 
-/// «Личный кабинет»: the first of its tabs, for who has signed in.
-#[handler]
-async fn cabinet(ctx: Ctx) -> Result<Page, Fail> {
-    let config = &ctx.clinic.site.config;
-    if config.accounts.methods.is_empty() {
-        return Err(problem::not_found().into());
-    }
-    ctx.need_patient()?;
-    let first = config.cabinet.tabs.first();
-    Ok(Page::to(first.map_or_else(|| "/".into(), |tab| format!("/{}", tab.slug()))))
-}
-
 /// Remembers the wished language.
 #[handler]
 async fn lang(ctx: Ctx) -> Result<Page, Fail> {
     let wished = kernel::Lang::from_tag(&ctx.query.text("to")).ok_or_else(problem::not_found)?;
     ctx.remember("lang", wished.tag().to_owned());
-    Ok(Page::to(back(&ctx.query.text("back"))))
+    Ok(Page::to(back(&ctx.query.text("back"), "/")))
 }
 
 /// «Версия для слабовидящих»: its settings.
 #[handler]
 async fn view(ctx: Ctx) -> Result<Page, Fail> {
-    let back = back(&ctx.query.text("back"));
+    let back = back(&ctx.query.text("back"), "/");
     ctx.page(ViewScreen { view: ctx.view.clone(), back })
 }
 
@@ -90,17 +77,7 @@ async fn set_view(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
         ),
     };
     ctx.remember(shell::http::view::COOKIE, wished.to_cookie());
-    Ok(Page::to(back(&field("back"))))
-}
-
-/// A path of this site to go back to; anything else is the first page.
-fn back(wished: &str) -> String {
-    let own = wished.starts_with('/') && !wished.starts_with("//") && !wished.contains('\\');
-    if own && wished.is_ascii() && !wished.contains(char::is_control) {
-        wished.to_owned()
-    } else {
-        "/".into()
-    }
+    Ok(Page::to(back(&field("back"), "/")))
 }
 
 /// The clinic's colours as custom properties.
@@ -134,5 +111,18 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    "User-agent: *\nDisallow: /booking\nDisallow: /appointments\nDisallow: /cabinet\nDisallow: /feedback\nDisallow: /api\n".into_response()
+    const PERSONAL: [&str; 10] = [
+        "api",
+        "appointments",
+        "booking",
+        "cabinet",
+        "family",
+        "feedback",
+        "notifications",
+        "profile",
+        "recovery",
+        "registration",
+    ];
+    let lines = PERSONAL.map(|path| format!("Disallow: /{path}\n")).concat();
+    format!("User-agent: *\n{lines}Disallow: /sign-in\n").into_response()
 }

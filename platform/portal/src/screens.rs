@@ -6,6 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
+use people::accounts::screens as accounts;
 use shell::{
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
@@ -27,6 +28,16 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<shells::NoticeScreen>(),
         one::<shells::PlatformScreen>(),
         one::<shells::CaughtScreen>(),
+        one::<accounts::RegistrationScreen>(),
+        one::<accounts::ConfirmationScreen>(),
+        one::<accounts::RegisteredScreen>(),
+        one::<accounts::SignInScreen>(),
+        one::<accounts::CodeScreen>(),
+        one::<accounts::RecoveryScreen>(),
+        one::<accounts::NewPasswordScreen>(),
+        one::<accounts::QrScreen>(),
+        one::<accounts::DevicesScreen>(),
+        one::<accounts::PasswordScreen>(),
         one::<booking::screens::ModeScreen>(),
         one::<booking::screens::SpecialisationsScreen>(),
         one::<booking::screens::DoctorsScreen>(),

@@ -34,6 +34,8 @@ pub struct App {
     pub pages: crate::http::rendered::RenderedPages,
     /// Limits on how often an address may do costly things.
     pub limits: crate::http::limits::Limits,
+    /// Where passwords are hashed.
+    pub heavy: crate::heavy::Heavy,
 }
 
 /// One clinic's part of the process: the only way from a request or a job to any data.

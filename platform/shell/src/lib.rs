@@ -2,6 +2,7 @@
 //! their themes, texts, jobs.
 
 pub mod app;
+pub mod heavy;
 pub mod http;
 pub mod jobs;
 pub mod keys;

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use kernel::{ids::PatientId, person::FullName};
-use sea_orm::{ColumnTrait, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -102,6 +102,28 @@ pub async fn named(
         .filter(Column::BirthDate.eq(birth_date))
         .filter(Column::ForgottenAt.is_null())
         .limit(10)
+        .all(db)
+        .await
+}
+
+/// Cards whose name begins with these words, as [`kernel::person::match_name`] writes them, or
+/// whose phone is this one; at most twenty, by name.
+pub async fn search(db: &Reader, words: &str, phone: &str) -> Result<Vec<Patient>, DbError> {
+    let mut which = Condition::any();
+    if !words.is_empty() {
+        which = which.add(Column::MatchName.starts_with(words));
+    }
+    if !phone.is_empty() {
+        which = which.add(Column::Phone.eq(phone));
+    }
+    if which.is_empty() {
+        return Ok(vec![]);
+    }
+    db.find::<Entity>()
+        .filter(which)
+        .filter(Column::ForgottenAt.is_null())
+        .order_by(Column::MatchName, sea_orm::Order::Asc)
+        .limit(20)
         .all(db)
         .await
 }

@@ -47,6 +47,11 @@ pub async fn add(db: &mut Writer, row: QrTicket) -> Result<(), DbError> {
     db.insert::<Entity>(row).await
 }
 
+/// The one with this id.
+pub async fn find(db: &Reader, id: QrTicketId) -> Result<Option<QrTicket>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
 /// The one with this token.
 pub async fn of_token(db: &Reader, token_hash: &str) -> Result<Option<QrTicket>, DbError> {
     db.find::<Entity>().filter(Column::TokenHash.eq(token_hash)).one(db).await

@@ -92,7 +92,12 @@ impl Fixture {
 
     /// A solved captcha.
     pub async fn captcha(&self) -> String {
-        let challenge = people::captcha::challenge(&self.0, "booking").await.expect("a challenge");
+        self.captcha_of("booking").await
+    }
+
+    /// A solved captcha of another form.
+    pub async fn captcha_of(&self, form: &str) -> String {
+        let challenge = people::captcha::challenge(&self.0, form).await.expect("a challenge");
         providers::captcha::solve(&challenge).expect("a solution")
     }
 }

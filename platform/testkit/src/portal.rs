@@ -24,6 +24,12 @@ pub struct Options {
     pub no_captcha: bool,
     /// Costly requests one address may make in a minute.
     pub requests_per_minute: u32,
+    /// SMS with codes one site sends in a day.
+    pub sms_per_day: u32,
+    /// Whether patients reach the sites by https.
+    pub https: bool,
+    /// Passwords checked at once, and passwords that wait.
+    pub passwords: (usize, usize),
     /// The moment at which the clock stands; `None` for the system's clock.
     pub now: Option<DateTime<Utc>>,
     /// Whether the clinics are those of the repository's `tenants/`, not the look-alikes.
@@ -39,6 +45,9 @@ impl Options {
             redis: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
+            sms_per_day: 1_000_000,
+            https: false,
+            passwords: (2, 1000),
             now: Some(now),
             demo: false,
         }
@@ -102,8 +111,14 @@ impl Portal {
             format!("--themes-dir={}", root().join("themes").display()),
             format!("--tenants-dir={}", root().join("tenants").display()),
             format!("--requests-per-minute={}", options.requests_per_minute),
+            format!("--sms-per-day={}", options.sms_per_day),
+            format!("--password-hands={}", options.passwords.0),
+            format!("--password-queue={}", options.passwords.1),
             "--bind=127.0.0.1:0".into(),
         ];
+        if options.https {
+            args.push("--public-scheme=https".into());
+        }
         match &postgres {
             None => args.push(format!("--database-url={}", database::sqlite(folder.path()))),
             Some(postgres) => {

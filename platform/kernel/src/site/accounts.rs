@@ -29,6 +29,9 @@ pub enum Method {
     Code,
     /// The QR code handed out by the clinic.
     Qr,
+    /// «Госуслуги». No site can choose it until there is a provider.
+    #[serde(skip)]
+    Esia,
 }
 
 impl Method {
@@ -38,6 +41,7 @@ impl Method {
             Self::Password => "password",
             Self::Code => "code",
             Self::Qr => "qr",
+            Self::Esia => "esia",
         }
     }
 }

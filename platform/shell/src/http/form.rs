@@ -1,11 +1,18 @@
 //! Forms and queries as browsers send them: names may repeat, nothing is trusted.
 
-use kernel::{Problem, Refused, problem};
+use kernel::{Problem, Refused, problem, secret::Secret};
 use poem::{FromRequest, Request, RequestBody};
 
 /// The fields of a query or of a posted form.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct Form(Vec<(String, String)>);
+
+/// Prints the names of the fields only: people type their data and passwords there.
+impl std::fmt::Debug for Form {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
 
 impl Form {
     /// Reads `a=1&b=2&a=3`.
@@ -25,6 +32,11 @@ impl Form {
             .collect::<String>()
             .trim()
             .to_owned()
+    }
+
+    /// The value exactly as typed, and never printed: a password.
+    pub fn secret(&self, name: &str) -> Secret<String> {
+        Secret::new(self.all(name).next().unwrap_or_default().to_owned())
     }
 
     /// Whether the field was sent.

@@ -1,33 +1,158 @@
-//! How often one address may do costly things on one site.
+//! How often costly and guessable things may be done: by address, by login, by phone, by site.
+//!
+//! Counted in the process by governor. What must not be multiplied by the number of nodes
+//! ([`Kind`]) is counted in Redis where there is one, and in the process while it is out of
+//! reach. Neither keeps an address, a login or a phone: they are hashed with the clinic's key.
 
-use std::{net::IpAddr, num::NonZeroU32};
+use std::{collections::BTreeMap, net::IpAddr, num::NonZeroU32, time::Duration};
 
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock, DefaultClock},
 };
 use kernel::{Refused, SiteId};
+use store::cache::Rate;
 
-/// Counts costly requests by site and address.
-pub struct Limits(DefaultKeyedRateLimiter<(SiteId, IpAddr)>);
+use crate::app::Clinic;
+
+/// What is counted for all nodes together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Attempts to sign in from one address.
+    SignIn,
+    /// Attempts to sign in with one login from one address.
+    LoginFrom,
+    /// Attempts to sign in with one login from anywhere. So wide that a stranger cannot keep
+    /// the owner out for long; codes and recovery are counted apart.
+    Login,
+    /// Codes asked for from one address.
+    Codes,
+    /// Codes for one e-mail address or phone.
+    CodesTo,
+    /// Codes asked for from one address without a proof that no robot asks.
+    Unproven,
+    /// The same, at the whole clinic.
+    UnprovenSite,
+    /// SMS with codes to one phone in a day.
+    SmsTo,
+    /// SMS with codes of the whole clinic in a day: what a robot may cost it.
+    SmsSite,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 9] = [
+        Self::SignIn,
+        Self::LoginFrom,
+        Self::Login,
+        Self::Codes,
+        Self::CodesTo,
+        Self::Unproven,
+        Self::UnprovenSite,
+        Self::SmsTo,
+        Self::SmsSite,
+    ];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::SignIn => "sign-in",
+            Self::LoginFrom => "login-from",
+            Self::Login => "login",
+            Self::Codes => "codes",
+            Self::CodesTo => "codes-to",
+            Self::Unproven => "unproven",
+            Self::UnprovenSite => "unproven-site",
+            Self::SmsTo => "sms-to",
+            Self::SmsSite => "sms-site",
+        }
+    }
+
+    const fn rate(self, allowed: &Allowed) -> Rate {
+        let minute = Duration::from_secs(60);
+        let hour = Duration::from_secs(3600);
+        let day = Duration::from_secs(24 * 3600);
+        let many = allowed.requests_per_minute;
+        let (burst, period) = match self {
+            Self::SignIn => (many / 4, minute),
+            Self::LoginFrom => (10, Duration::from_secs(15 * 60)),
+            Self::Login => (30, Duration::from_secs(30 * 60)),
+            Self::Codes => (many / 6, hour),
+            Self::CodesTo => (5, hour),
+            Self::Unproven => (many / 40, hour),
+            Self::UnprovenSite => (many / 4, hour),
+            Self::SmsTo => (10, day),
+            Self::SmsSite => (allowed.sms_per_day, day),
+        };
+        Rate { burst: if burst == 0 { 1 } else { burst }, period }
+    }
+}
+
+/// What the operator allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Allowed {
+    /// Costly requests of one address at one site in a minute; the limits of signing in and of
+    /// codes by address are fractions of it.
+    pub requests_per_minute: u32,
+    /// SMS with codes of one site in a day.
+    pub sms_per_day: u32,
+}
+
+/// Counts in this process.
+pub struct Limits {
+    costly: DefaultKeyedRateLimiter<(SiteId, IpAddr)>,
+    kinds: BTreeMap<Kind, DefaultKeyedRateLimiter<(SiteId, String)>>,
+    allowed: Allowed,
+}
 
 impl Limits {
-    /// At most that many requests a minute, in bursts of at most as many.
-    pub fn per_minute(requests: u32) -> Self {
-        let quota = NonZeroU32::new(requests).unwrap_or(NonZeroU32::MIN);
-        Self(RateLimiter::keyed(Quota::per_minute(quota)))
+    /// Begins to count.
+    pub fn new(allowed: Allowed) -> Self {
+        let quota = |rate: Rate| {
+            let burst = NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN);
+            Quota::with_period(rate.every())
+                .unwrap_or_else(|| Quota::per_minute(burst))
+                .allow_burst(burst)
+        };
+        let minute =
+            Rate { burst: allowed.requests_per_minute.max(1), period: Duration::from_secs(60) };
+        let kind = |kind: Kind| (kind, RateLimiter::keyed(quota(kind.rate(&allowed))));
+        Self {
+            costly: RateLimiter::keyed(quota(minute)),
+            kinds: Kind::ALL.into_iter().map(kind).collect(),
+            allowed,
+        }
     }
 
-    /// Counts a request; refuses it when there were too many.
+    /// Counts a costly request of an address, in this process; refuses it when there were too
+    /// many.
     pub fn count(&self, site: SiteId, address: IpAddr) -> Result<(), Refused> {
-        self.0.check_key(&(site, address)).map_err(|until| {
-            let wait = until.wait_time_from(DefaultClock::default().now()).as_secs() + 1;
-            Refused::new(429, "limits.too_many").with("seconds", wait)
-        })
+        self.costly.check_key(&(site, address)).map_err(|until| too_many(seconds(&until)))
     }
 
-    /// Forgets addresses that have been quiet, so that the table stays small.
-    pub fn tidy(&self) {
-        self.0.retain_recent();
+    /// Counts one more of a kind, for all nodes together; refuses with `limits.too_many` when
+    /// there were too many. Never to be awaited while a transaction is open.
+    pub async fn count_kind(&self, clinic: &Clinic, kind: Kind, who: &str) -> Result<(), Refused> {
+        let who = clinic.sign("limits", format!("{}:{who}", kind.name()).as_bytes());
+        match clinic.cache().count(kind.name(), &who, kind.rate(&self.allowed)).await {
+            Some(0) => return Ok(()),
+            Some(wait) => return Err(too_many(wait)),
+            None => {}
+        }
+        let Some(limiter) = self.kinds.get(&kind) else { return Ok(()) };
+        limiter.check_key(&(clinic.site.id, who)).map_err(|until| too_many(seconds(&until)))
     }
+
+    /// Forgets who has been quiet, so that the tables stay small.
+    pub fn tidy(&self) {
+        self.costly.retain_recent();
+        self.kinds.values().for_each(RateLimiter::retain_recent);
+    }
+}
+
+fn seconds(until: &governor::NotUntil<<DefaultClock as Clock>::Instant>) -> u64 {
+    until.wait_time_from(DefaultClock::default().now()).as_secs() + 1
+}
+
+fn too_many(seconds: u64) -> Refused {
+    Refused::new(429, "limits.too_many").with("seconds", seconds)
 }

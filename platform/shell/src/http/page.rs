@@ -191,3 +191,26 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
 pub fn encode(text: &str) -> String {
     serde_urlencoded::to_string([("", text)]).unwrap_or_default().trim_start_matches('=').to_owned()
 }
+
+/// A path of this site to go back to; anything else is `otherwise`.
+pub fn back(wished: &str, otherwise: &str) -> String {
+    let own = wished.starts_with('/') && !wished.starts_with("//") && !wished.contains('\\');
+    if own && wished.is_ascii() && !wished.contains(char::is_control) {
+        wished.to_owned()
+    } else {
+        otherwise.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::back;
+
+    #[test]
+    fn one_goes_back_to_paths_of_this_site_only() {
+        assert_eq!(back("/booking?d=1", "/"), "/booking?d=1");
+        for wrong in ["", "https://x.example", "//x.example", "/\\x", "x", "/a\r\nb", "/я"] {
+            assert_eq!(back(wrong, "/cabinet"), "/cabinet", "{wrong}");
+        }
+    }
+}

@@ -167,9 +167,16 @@ pub(super) fn log(ctx: &Ctx, problem: &Problem) {
     match problem {
         Problem::Refused(refused) => tracing::debug!(%site, %id, code = refused.code, "refused"),
         Problem::Failed(_) => {
-            tracing::error!(%site, %id, path = %ctx.path, cause = %problem, "failed")
+            let path = loggable(&ctx.path);
+            tracing::error!(%site, %id, %path, cause = %problem, "failed")
         }
     }
+}
+
+/// A path without the secret that some paths end in.
+fn loggable(path: &str) -> &str {
+    const SECRET: &str = "/sign-in/qr/";
+    if path.starts_with(SECRET) { SECRET } else { path }
 }
 
 fn shown(problem: &Problem) -> Refused {

@@ -64,6 +64,11 @@ impl Far {
         self.link.is_up()
     }
 
+    /// The link, while it is up.
+    pub(super) fn session(&self) -> Option<Arc<Session>> {
+        self.link.session()
+    }
+
     /// Asks for a value.
     pub(super) async fn find<K: Key>(&self, place: &Place) -> Answer<K::Value> {
         if self.link.forgotten.contains(place) {

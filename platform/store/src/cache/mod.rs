@@ -28,6 +28,7 @@ use std::{
 
 use kernel::{Site, SiteId};
 
+mod counts;
 mod far;
 mod forgotten;
 pub mod keys;
@@ -35,6 +36,7 @@ mod link;
 mod near;
 mod place;
 
+pub use counts::Rate;
 use far::{Answer, Far};
 pub use keys::Key;
 use near::{Near, Turn};
