@@ -1,4 +1,4 @@
-//! Adapters to outside systems: mail, SMS, captcha.
+//! Adapters to outside systems: mail, SMS, Web Push, captcha.
 //!
 //! A provider knows the outside system and nothing of the portal: no store, no request,
 //! no template. Everything that leaves is an outbox row first; the worker calls `send`
@@ -15,6 +15,7 @@ pub mod captcha;
 mod folder;
 pub mod mail;
 pub mod outbound;
+pub mod push;
 mod send_error;
 pub mod sms;
 
