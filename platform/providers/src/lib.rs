@@ -5,7 +5,7 @@
 //! here and reads from [`SendError`] whether another try makes sense.
 //!
 //! A provider over HTTP is two pure halves, one that builds the request and one that reads
-//! the answer, around one call of [`Outbound`]. Beside them stands `simulator`, which
+//! the answer, around one call of [`Outbound`]. Beside them stands [`simulator`], which
 //! speaks the providers' dialects from the other side, for development and tests.
 //!
 //! Where a real provider is not configured, the `Caught` variants write what would have
@@ -17,6 +17,7 @@ pub mod mail;
 pub mod outbound;
 pub mod push;
 mod send_error;
+pub mod simulator;
 pub mod sms;
 
 pub use outbound::Outbound;
