@@ -2,7 +2,7 @@
 
 use std::io;
 
-/// The message did not leave.
+/// The message did not leave, or may not have.
 ///
 /// The texts are for the log and the dead-letter list: they carry no recipient.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +13,10 @@ pub enum SendError {
     /// The other side was away or asked to come later.
     #[error("not now: {0}")]
     Temporary(String),
+    /// It was handed over, and no usable answer came back: the other side may have taken
+    /// it. Sending again blindly could double it; ask for its status first.
+    #[error("nobody knows whether it left: {0}")]
+    Unknown(String),
 }
 
 impl SendError {

@@ -33,7 +33,8 @@ pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<D
     }
     out.end(match clinic.app.mailer.send(&clinic.site.label, &letter).await {
         Ok(()) => Done::Yes,
-        Err(SendError::Temporary(why)) => Done::Later(why),
+        // A second copy is recognised by its Message-ID.
+        Err(SendError::Temporary(why) | SendError::Unknown(why)) => Done::Later(why),
         Err(SendError::Permanent(why)) => Done::Never(why),
     })
     .await

@@ -3,7 +3,7 @@
 use kernel::Problem;
 use providers::{
     SendError,
-    sms::{Message, Sms},
+    sms::{self, Message, Sms},
 };
 use shell::jobs::Done;
 use store::messages::state;
@@ -18,8 +18,9 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
         return Ok(Done::Yes);
     }
     let hidden = out.text("mail-code_subject");
-    let provider = match clinic.app.sms {
+    let provider = match &clinic.app.sms {
         Sms::Caught(_) => "caught",
+        Sms::Gateway(gateway, _) => gateway.name(),
         Sms::Off => "",
     };
     let shown = if out.class == Class::Code { &hidden } else { text };
@@ -29,11 +30,20 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
     if earlier.is_some_and(|earlier| earlier.state != state::SENDING) {
         return Ok(Done::Yes);
     }
-    let message = Message { to: to.to_owned(), text: text.to_owned(), id: out.id.to_string() };
+    let class = match out.class {
+        Class::Code => sms::Class::Code,
+        Class::Service => sms::Class::Service,
+    };
+    let (to, text, id) = (to.to_owned(), text.to_owned(), out.id.to_string());
+    let message = Message { to, text, id, class, ip: None };
     out.end(match clinic.app.sms.send(&clinic.site.label, &message).await {
-        Ok(()) => Done::Yes,
+        Ok(_) => Done::Yes,
         Err(SendError::Temporary(why)) => Done::Later(why),
         Err(SendError::Permanent(why)) => Done::Never(why),
+        Err(SendError::Unknown(why)) => {
+            out.settle(state::UNKNOWN, None).await?;
+            return Ok(Done::Never(why));
+        }
     })
     .await
 }

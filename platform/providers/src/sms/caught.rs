@@ -58,10 +58,14 @@ impl Caught {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{folder::LISTED, sms::Sms};
+    use crate::{
+        folder::LISTED,
+        sms::{Class, Sms},
+    };
 
     fn numbered(n: usize) -> Message {
-        Message { to: "+79161234567".into(), text: format!("Код {n}"), id: format!("row-{n}") }
+        let (to, text) = ("+79161234567".into(), format!("Код {n}"));
+        Message { to, text, id: format!("row-{n}"), class: Class::Code, ip: None }
     }
 
     #[tokio::test]

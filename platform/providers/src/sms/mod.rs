@@ -1,17 +1,26 @@
 //! Text messages to phones.
 //!
 //! A gateway that was asked once is not asked again blindly: gateways share no common
-//! idempotency key. [`Message::id`] is ours and stays the same for every delivery.
+//! idempotency key. [`Message::id`] is ours and stays the same for every delivery. A
+//! sending that ends in [`SendError::Unknown`] is followed by [`Gateway::status`].
 
 mod caught;
+mod gateway;
+mod segments;
+mod smsc;
+mod smsru;
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use serde::{Deserialize, Serialize};
 
 pub use caught::{Caught, CaughtMessage};
+pub use gateway::{Delivery, Gateway, GatewayConfig, InvalidGateway, Sent, StatusOf};
+pub use segments::segments;
+pub use smsc::Smsc;
+pub use smsru::SmsRu;
 
-use crate::SendError;
+use crate::{Outbound, SendError, folder};
 
 /// One text message.
 #[derive(Clone, Serialize, Deserialize)]
@@ -22,6 +31,26 @@ pub struct Message {
     pub text: String,
     /// The stable id of this message: the outbox row's id.
     pub id: String,
+    /// What it is sent for.
+    #[serde(default)]
+    pub class: Class,
+    /// The address of the visitor who asked for it, where one did: some gateways refuse
+    /// codes that a robot orders.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ip: Option<IpAddr>,
+}
+
+/// What a message is sent for. Consent and hours are the sender's to mind.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// A code to sign in or to confirm with.
+    Code,
+    /// About something the recipient did or has.
+    #[default]
+    Service,
+    /// To make something known, by consent only.
+    Marketing,
 }
 
 /// How the text messages of this process leave.
@@ -29,6 +58,8 @@ pub struct Message {
 pub enum Sms {
     /// Into a folder, for development and tests.
     Caught(Caught),
+    /// Through a gateway.
+    Gateway(Gateway, Outbound),
     /// There is no gateway: nothing may be sent.
     Off,
 }
@@ -44,18 +75,24 @@ impl Sms {
     ///
     /// # Errors
     /// [`SendError`] tells the outbox whether to try again.
-    pub async fn send(&self, site_label: &str, message: &Message) -> Result<(), SendError> {
+    pub async fn send(&self, site_label: &str, message: &Message) -> Result<Sent, SendError> {
         if !is_e164(&message.to) {
             return Err(SendError::Permanent("malformed phone number".into()));
         }
         match self {
-            Self::Caught(caught) => caught.keep(site_label, message).await,
+            Self::Caught(caught) => {
+                caught.keep(site_label, message).await?;
+                let count = segments(&message.text);
+                let provider_id = folder::id_of(&message.id);
+                Ok(Sent { provider_id, segments: Some(count), cost_kopecks: None })
+            }
+            Self::Gateway(gateway, outbound) => gateway.send(outbound, message).await,
             Self::Off => Err(SendError::Permanent("no SMS gateway is configured".into())),
         }
     }
 }
 
-/// Prints the id only: phones and codes stay out of logs.
+/// Prints the id only: phones, texts and codes stay out of logs.
 impl fmt::Debug for Message {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Message").field("id", &self.id).finish_non_exhaustive()
@@ -75,7 +112,13 @@ mod tests {
     use super::*;
 
     fn to(phone: &str) -> Message {
-        Message { to: phone.into(), text: "Код 1234".into(), id: "row-1".into() }
+        Message {
+            to: phone.into(),
+            text: "Код 1234".into(),
+            id: "row-1".into(),
+            class: Class::Code,
+            ip: None,
+        }
     }
 
     #[tokio::test]
@@ -95,7 +138,7 @@ mod tests {
             let refused = sms.send("alfa", &to(phone)).await;
             assert!(matches!(refused, Err(SendError::Permanent(_))), "{phone}");
         }
-        assert_eq!(sms.send("alfa", &to("+79161234567")).await, Ok(()));
+        assert!(sms.send("alfa", &to("+79161234567")).await.is_ok());
         Ok(())
     }
 
