@@ -40,6 +40,13 @@ impl Ask {
         Ok(Self { method: Method::POST, body: json.to_string().into(), ..ask })
     }
 
+    /// A POST of an encoded form to a path on a virtual host.
+    pub fn form(host: &str, path: &str, encoded: String) -> Result<Self, Failure> {
+        let form = "application/x-www-form-urlencoded";
+        let ask = Self::get(host, path)?.with("content-type", form)?;
+        Ok(Self { method: Method::POST, body: encoded.into(), ..ask })
+    }
+
     /// The same with a header.
     pub fn with(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
         let name = HeaderName::from_static(name);

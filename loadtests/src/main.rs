@@ -42,6 +42,8 @@ enum Command {
     Wizard,
     /// Bookings of distinct free slots, against the bare guarded insert.
     Bookings,
+    /// 500 parallel attempts to sign in: memory, and the others' pages meanwhile.
+    SignIn,
     /// Many sites in one process, against one.
     Sites,
     /// Everything, with one summary.
@@ -83,6 +85,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Nearest => benchmarks::answers::nearest(&options).await?,
         Command::Wizard => benchmarks::wizard::run(&options).await?,
         Command::Bookings => benchmarks::bookings::run(&options, options.engine).await?,
+        Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
         Command::All => all(&options).await?,
     };
@@ -98,6 +101,7 @@ async fn all(options: &Options) -> Result<Vec<Finding>, Failure> {
     if options.pg.is_some() {
         findings.extend(benchmarks::bookings::run(options, Engine::Postgres).await?);
     }
+    findings.extend(benchmarks::sign_in::run(options).await?);
     findings.extend(benchmarks::sites::run(options).await?);
     Ok(findings)
 }
