@@ -198,7 +198,7 @@
       if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       follow(target.href, {}, target, () => location.assign(target.href));
-    } else if (target.closest(".topbar")) {
+    } else if (target.closest(".topbar, [data-stay]")) {
       staying = true;
     }
   });
@@ -236,4 +236,6 @@
   });
 
   enhance(document);
+  // A page made for paper asks for it by itself.
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
 })();

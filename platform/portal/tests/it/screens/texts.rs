@@ -21,9 +21,28 @@ const FEATURES: [&str; 10] = [
     "schedule",
 ];
 
-/// What looks like a refusal's code and is none: jobs and chores.
-const NO_CODES: [&str; 4] =
-    ["appointments.forget_people", "appointments.letter", "booking.sweep", "codes.letter"];
+/// What looks like a refusal's code and is none: jobs and chores, what the journal of accesses
+/// and the clinic's system are told.
+const NO_CODES: [&str; 18] = [
+    "appointments.book",
+    "appointments.booked",
+    "appointments.cancel",
+    "appointments.cancelled",
+    "appointments.claim",
+    "appointments.claimed",
+    "appointments.claims",
+    "appointments.confirm",
+    "appointments.confirmed",
+    "appointments.forget_people",
+    "appointments.letter",
+    "appointments.list",
+    "appointments.move",
+    "appointments.moved",
+    "appointments.read",
+    "appointments.remind",
+    "booking.sweep",
+    "codes.message",
+];
 
 /// Where such words mean something else: keys of the configuration, a provider's own words.
 const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];

@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 pub type Route = (String, String);
 
 /// The pages and the API's own pages.
-const PAGES: [(&str, &str); 42] = [
+const PAGES: [(&str, &str); 52] = [
     ("GET", "/"),
     ("GET", "/api/v1"),
     ("GET", "/api/v1/"),
@@ -18,6 +18,16 @@ const PAGES: [(&str, &str); 42] = [
     ("GET", "/appointments/:id/calendar.ics"),
     ("GET", "/appointments/:id/cancellation"),
     ("POST", "/appointments/:id/cancellation"),
+    ("GET", "/appointments/:id/confirmation"),
+    ("POST", "/appointments/:id/confirmation"),
+    ("GET", "/appointments/:id/move"),
+    ("POST", "/appointments/:id/move"),
+    ("GET", "/appointments/:id/move/question"),
+    ("GET", "/appointments/:id/print"),
+    ("POST", "/appointments/:id/reminder"),
+    ("GET", "/appointments/claims"),
+    ("POST", "/appointments/claims"),
+    ("GET", "/appointments/print"),
     ("GET", "/booking"),
     ("GET", "/booking/doctors"),
     ("POST", "/booking/holds"),
