@@ -6,9 +6,10 @@ use kernel::{
     Problem, Refused,
     ids::{AppointmentId, DoctorId},
     problem,
+};
 use poem::{handler, web::Path};
 use shell::{Ctx, Fail, Page, http::form::Posted};
-use store::{appointment_services, directory::Directory, plans::Plan, posts::Post};
+use store::{directory::Directory, plans::Plan, posts::Post};
 use uuid::Uuid;
 
 use super::{
