@@ -229,6 +229,10 @@ async fn visits(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     }
     index(manager, "appointments", &["patient_id", "starts_at"], false).await?;
     index(manager, "appointments", &["phone"], false).await?;
+    // Whose e-mail address an anonymous booking was made with, for claiming it.
+    let email = "CREATE INDEX appointments_email ON appointments (site_id, lower(email)) \
+                 WHERE patient_id IS NULL";
+    manager.get_connection().execute_unprepared(email).await?;
 
     let review = vec![
         uuid("id"),

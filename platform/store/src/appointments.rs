@@ -1,8 +1,11 @@
 //! Appointments («записи на прием»), held and booked.
 
 use chrono::{DateTime, Utc};
-use kernel::ids::{AppointmentId, DoctorId};
-use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
+use kernel::ids::{AppointmentId, DoctorId, PatientId};
+use sea_orm::{
+    ColumnTrait, Condition, Order,
+    sea_query::{Expr, ExprTrait, Func},
+};
 
 use crate::{DbError, Reader, Writer, db::violates};
 
@@ -141,6 +144,91 @@ pub async fn of_visitor(
         .await
 }
 
+/// Which of a patient's visits are meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// Booked ones that have not begun yet, soonest first.
+    Coming,
+    /// Those since a moment that have begun, latest first.
+    Since(DateTime<Utc>),
+    /// All of them, latest first.
+    All,
+}
+
+/// A patient's visits of a period, after the first `skip`, at most `limit`.
+pub async fn of_patient(
+    db: &Reader,
+    patient: PatientId,
+    (period, now): (Period, DateTime<Utc>),
+    (skip, limit): (u64, u64),
+) -> Result<Vec<Appointment>, DbError> {
+    let own = db
+        .find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]));
+    let (own, order) = match period {
+        Period::Coming => {
+            let coming = own.filter(Column::Status.eq(status::BOOKED));
+            (coming.filter(Column::StartsAt.gt(now)), Order::Asc)
+        }
+        Period::Since(since) => {
+            let begun = own.filter(Column::StartsAt.gt(since));
+            (begun.filter(Column::StartsAt.lte(now)), Order::Desc)
+        }
+        Period::All => (own, Order::Desc),
+    };
+    own.order_by(Column::StartsAt, order.clone())
+        .order_by(Column::Id, order)
+        .skip(skip)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// How many booked visits a patient has before him with a doctor (A5).
+pub async fn coming_with(
+    db: &Reader,
+    patient: PatientId,
+    doctor: DoctorId,
+    now: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::Status.eq(status::BOOKED))
+        .filter(Column::StartsAt.gt(now))
+        .count(db)
+        .await
+}
+
+/// Anonymous bookings since a moment that were made with this e-mail address (in lower case)
+/// or this phone, latest first; at most a hundred.
+pub async fn claimable(
+    db: &Reader,
+    (email, phone): (Option<&str>, Option<&str>),
+    since: DateTime<Utc>,
+) -> Result<Vec<Appointment>, DbError> {
+    let mut address = Condition::any();
+    if let Some(email) = email {
+        address = address.add(Expr::expr(Func::lower(Expr::col(Column::Email))).eq(email));
+    }
+    if let Some(phone) = phone {
+        address = address.add(Column::Phone.eq(phone));
+    }
+    if address.is_empty() {
+        return Ok(vec![]);
+    }
+    db.find::<Entity>()
+        .filter(Column::PatientId.is_null())
+        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED]))
+        .filter(Column::StartsAt.gt(since))
+        .filter(address)
+        .order_by(Column::StartsAt, Order::Desc)
+        .limit(100)
+        .all(db)
+        .await
+}
+
 /// Gives back the slots whose hold ran out and which stand in the way of a range.
 pub async fn release_expired(
     db: &mut Writer,
@@ -202,6 +290,8 @@ async fn release(db: &mut Writer, which: Condition, now: DateTime<Utc>) -> Resul
 pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
     let met = db
         .update::<Entity>()
+        .set(Column::BranchId, Expr::value(row.branch_id))
+        .set(Column::SpecialisationId, Expr::value(row.specialisation_id))
         .set(Column::StartsAt, Expr::value(row.starts_at))
         .set(Column::EndsAt, Expr::value(row.ends_at))
         .set(Column::Status, Expr::value(row.status.clone()))

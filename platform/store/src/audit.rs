@@ -1,7 +1,8 @@
 //! Who did what with whose data, when, from where. It is only ever added to (law §2).
 
+use chrono::{DateTime, Utc};
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
 use crate::{DbError, Reader, Writer};
 
@@ -48,7 +49,7 @@ pub async fn add(db: &mut Writer, row: AuditEntry) -> Result<(), DbError> {
 pub async fn of_patient(
     db: &Reader,
     patient: PatientId,
-    before: Option<chrono::DateTime<chrono::Utc>>,
+    before: Option<DateTime<Utc>>,
     limit: u64,
 ) -> Result<Vec<AuditEntry>, DbError> {
     let mut query = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
@@ -56,4 +57,20 @@ pub async fn of_patient(
         query = query.filter(Column::At.lt(before));
     }
     query.order_by(Column::At, Order::Desc).limit(limit).all(db).await
+}
+
+/// How often something was done with an object since a moment.
+pub async fn count(
+    db: &Reader,
+    patient: PatientId,
+    (action, object): (&str, Uuid),
+    since: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::At.gt(since))
+        .filter(Column::Action.eq(action))
+        .filter(Column::ObjectId.eq(object))
+        .count(db)
+        .await
 }

@@ -71,19 +71,45 @@ impl Fixture {
     async fn order_of(&self, what: visits::appointments::What) -> visits::appointments::Order {
         visits::appointments::Order {
             what,
-            person: visits::appointments::Person {
-                name: "Тестова Анна Ивановна".into(),
-                phone: "8 916 123-45-67".into(),
-                email: "anna@mail.example".into(),
-            },
-            consent: Some(people::consents::Given {
-                version: 1,
-                wording: "Согласен(на) на обработку персональных данных".into(),
-                ip: "127.0.0.1".into(),
-                user_agent: "test".into(),
-                method: "form",
+            by: visits::appointments::By::Anonymous(visits::appointments::ShortForm {
+                person: visits::appointments::Person {
+                    name: "Тестова Анна Ивановна".into(),
+                    phone: "8 916 123-45-67".into(),
+                    email: "anna@mail.example".into(),
+                },
+                consent: Some(people::consents::Given {
+                    version: 1,
+                    wording: "Согласен(на) на обработку персональных данных".into(),
+                    ip: "127.0.0.1".into(),
+                    user_agent: "test".into(),
+                    method: "form",
+                }),
+                proof: visits::booking::Proof::Captcha(self.captcha().await),
             }),
-            proof: visits::booking::Proof::Captcha(self.captcha().await),
+            visitor: None,
+            lang: kernel::Lang::Ru,
+            idempotency: None,
+        }
+    }
+
+    /// An order of who has signed in, for the patient in whose cabinet he is.
+    pub fn order_by(
+        &self,
+        what: visits::appointments::What,
+        who: &std::sync::Arc<shell::SignedIn>,
+    ) -> visits::appointments::Order {
+        visits::appointments::Order {
+            what,
+            by: visits::appointments::By::Patient(
+                std::sync::Arc::clone(who),
+                shell::Trace {
+                    actor: "patient",
+                    account: Some(who.account.id()),
+                    own: Some(who.own.id()),
+                    ip: "127.0.0.1".into(),
+                    ..shell::Trace::portal()
+                },
+            ),
             visitor: None,
             lang: kernel::Lang::Ru,
             idempotency: None,
@@ -99,5 +125,13 @@ impl Fixture {
     pub async fn captcha_of(&self, form: &str) -> String {
         let challenge = people::captcha::challenge(&self.0, form).await.expect("a challenge");
         providers::captcha::solve(&challenge).expect("a solution")
+    }
+}
+
+/// The short form of an anonymous order.
+pub fn short_form(order: &mut visits::appointments::Order) -> &mut visits::appointments::ShortForm {
+    match &mut order.by {
+        visits::appointments::By::Anonymous(form) => form,
+        visits::appointments::By::Patient(..) => panic!("no anonymous order"),
     }
 }

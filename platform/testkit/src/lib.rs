@@ -19,7 +19,7 @@ mod seed;
 
 pub use actor::{Answer, Visitor};
 pub use database::{Engine, Postgres, ask};
-pub use fixture::{Fixture, id};
+pub use fixture::{Fixture, id, short_form};
 pub use form::HtmlForm;
 pub use look::outcome;
 pub use patient::{ANNA, BORIS, Enrolled, Identity};

@@ -221,7 +221,7 @@
       if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       follow(target.href, {}, target, () => location.assign(target.href));
-    } else if (target.closest(".topbar")) {
+    } else if (target.closest(".topbar, [data-stay]")) {
       staying = true;
     }
   });
@@ -273,4 +273,6 @@
   });
 
   enhance(document);
+  // A page made for paper asks for it by itself.
+  if (document.querySelector("[data-print-now]")) window.addEventListener("load", () => window.print());
 })();

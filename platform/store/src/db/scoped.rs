@@ -36,6 +36,10 @@ where
         Self(QuerySelect::limit(self.0, rows))
     }
 
+    pub(crate) fn skip(self, rows: u64) -> Self {
+        Self(QuerySelect::offset(self.0, rows))
+    }
+
     /// Locks the found rows until the transaction ends (SQLite's writer is alone anyway).
     pub(crate) fn locked(self) -> Self {
         Self(QuerySelect::lock(self.0, sea_orm::sea_query::LockType::NoKeyUpdate))

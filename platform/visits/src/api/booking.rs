@@ -17,7 +17,7 @@ use super::{
     shapes::{AppointmentJson, BookedJson, HoldJson, OrderJson, PlannedJson, WantedJson},
 };
 use crate::{
-    appointments::{self, Access, Idempotency, Order, Person, What, book, cancel},
+    appointments::{self, Access, By, Idempotency, Order, Person, ShortForm, What, book, cancel},
     booking::{Proof, Wanted, hold, release},
 };
 
@@ -98,10 +98,11 @@ impl Api {
         id: Path<Uuid>,
         key: Query<String>,
     ) -> Result<Json<AppointmentJson>, Fail> {
+        let access = access(&ctx, key.0);
         let db = ctx.clinic.db().read().await?;
-        let row =
-            appointments::find(&ctx.clinic, &db, AppointmentId::of(id.0), &access(key.0)).await?;
+        let row = appointments::find(&ctx.clinic, &db, AppointmentId::of(id.0), &access).await?;
         drop(db);
+        appointments::noted(&ctx.clinic, &access, &row).await?;
         Ok(Json(appointment(&ctx, row).await?))
     }
 
@@ -115,13 +116,13 @@ impl Api {
         id: Path<Uuid>,
         key: Query<String>,
     ) -> Result<Json<AppointmentJson>, Fail> {
-        let row = cancel(&ctx.clinic, AppointmentId::of(id.0), &access(key.0)).await?;
+        let row = cancel(&ctx.clinic, AppointmentId::of(id.0), &access(&ctx, key.0)).await?;
         Ok(Json(appointment(&ctx, row).await?))
     }
 }
 
-fn access(key: String) -> Access {
-    Access { visitor: None, key: Some(key) }
+fn access(ctx: &Ctx, key: String) -> Access {
+    Access { trace: ctx.trace(), ..Access::by_key(key) }
 }
 
 fn wanted(json: WantedJson) -> Wanted {
@@ -174,23 +175,25 @@ fn order(ctx: &Ctx, key: Option<String>, json: OrderJson) -> Result<Order, Probl
     };
     Ok(Order {
         what,
-        person: Person {
-            name: json.person.name,
-            phone: json.person.phone,
-            email: json.person.email,
-        },
-        consent: json.consent.map(|version| Given {
-            version,
-            wording: format!(
-                "{} {}",
-                ctx.text("booking-consent_agree"),
-                ctx.text("booking-consent_document")
-            ),
-            ip: ctx.address.to_string(),
-            user_agent: ctx.user_agent.clone(),
-            method: "form",
+        by: By::Anonymous(ShortForm {
+            person: Person {
+                name: json.person.name,
+                phone: json.person.phone,
+                email: json.person.email,
+            },
+            consent: json.consent.map(|version| Given {
+                version,
+                wording: format!(
+                    "{} {}",
+                    ctx.text("booking-consent_agree"),
+                    ctx.text("booking-consent_document")
+                ),
+                ip: ctx.address.to_string(),
+                user_agent: ctx.user_agent.clone(),
+                method: "form",
+            }),
+            proof: Proof::Captcha(json.captcha),
         }),
-        proof: Proof::Captcha(json.captcha),
         visitor: None,
         lang: ctx.lang,
         idempotency,

@@ -5,10 +5,15 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 45] = [
+pub(super) const CODES: [&str; 51] = [
+    "appointments.already_claimed",
     "appointments.completed",
+    "appointments.is_cancelled",
+    "appointments.no_email",
     "appointments.started",
     "appointments.too_late_to_cancel",
+    "appointments.too_late_to_move",
+    "appointments.too_many_reminders",
     "booking.already_booked",
     "booking.consent_needed",
     "booking.email_empty",
@@ -18,6 +23,7 @@ pub(super) const CODES: [&str; 45] = [
     "booking.name_letters",
     "booking.name_long",
     "booking.name_one_word",
+    "booking.one_per_specialist",
     "booking.phone_empty",
     "booking.phone_wrong",
     "booking.services_needed",

@@ -1,19 +1,37 @@
-//! Whose visit it is: the browser that booked it, or the bearer of the letter's link.
+//! Whose visit it is: the patient's, the browser's that booked it, or that of the bearer of
+//! the letter's link.
 
-use kernel::{Problem, ids::AppointmentId, problem};
-use shell::app::Clinic;
+use kernel::{
+    Problem,
+    ids::{AppointmentId, PatientId},
+    problem,
+};
+use people::audit;
+use shell::{Ctx, Trace, app::Clinic};
 use store::{
     Reader, Writer,
     appointments::{self, Appointment, status},
 };
 
 /// How somebody shows that a visit is theirs.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Access {
+    /// The patient in whose cabinet he is.
+    pub patient: Option<PatientId>,
     /// The hash of the browser's token.
     pub visitor: Option<String>,
     /// The signature of the link.
     pub key: Option<String>,
+    /// Who it is, for the journal of accesses.
+    pub trace: Trace,
+}
+
+impl Default for Access {
+    /// Somebody who can show nothing.
+    fn default() -> Self {
+        let trace = Trace { actor: "visitor", ..Trace::portal() };
+        Self { patient: None, visitor: None, key: None, trace }
+    }
 }
 
 /// The signature in the links to a visit.
@@ -22,14 +40,65 @@ pub fn key(clinic: &Clinic, id: AppointmentId) -> String {
 }
 
 impl Access {
+    /// What a request shows: who has signed in, the browser's token, the link's key.
+    pub fn of(ctx: &Ctx) -> Self {
+        let key = ctx.query.text("key");
+        Self {
+            patient: ctx.patient().map(|one| one.patient().id()),
+            visitor: ctx.visitor().map(|visitor| visitor.hash()),
+            key: (!key.is_empty()).then_some(key),
+            trace: ctx.trace(),
+        }
+    }
+
+    /// The bearer of a link's key.
+    pub fn by_key(key: String) -> Self {
+        Self { key: Some(key), ..Self::default() }
+    }
+
+    /// The same without the key of any link, for a list of many visits.
+    pub(super) fn of_cabinet(self) -> Self {
+        Self { key: None, ..self }
+    }
+
     /// Whether the visit is theirs.
     pub fn opens(&self, clinic: &Clinic, row: &Appointment) -> bool {
         let by_key = self
             .key
             .as_ref()
             .is_some_and(|key| clinic.verify("appointment", row.id.as_bytes(), key));
-        by_key || (self.visitor.is_some() && self.visitor == row.visitor)
+        let of = |own: PatientId| row.patient_id == Some(own.0);
+        by_key
+            || (self.visitor.is_some() && self.visitor == row.visitor)
+            || self.patient.is_some_and(of)
     }
+}
+
+/// Notes what is done with a patient's visit, in the transaction of what is done. What an
+/// anonymous booking is about is nobody's card.
+pub(super) async fn note(
+    clinic: &Clinic,
+    db: &mut Writer,
+    access: &Access,
+    action: &'static str,
+    row: &Appointment,
+) -> Result<(), Problem> {
+    let Some(patient) = row.patient_id.map(PatientId::of) else { return Ok(()) };
+    audit::record(clinic, db, &access.trace, action, Some(patient), Some(row.id)).await
+}
+
+/// Notes that a patient's visit is shown, before it is.
+pub(crate) async fn noted(
+    clinic: &Clinic,
+    access: &Access,
+    row: &Appointment,
+) -> Result<(), Problem> {
+    if row.patient_id.is_none() {
+        return Ok(());
+    }
+    let mut db = clinic.db().write().await?;
+    note(clinic, &mut db, access, "appointments.read", row).await?;
+    Ok(db.commit().await?)
 }
 
 /// The visit, if it is theirs; a stranger's visit and none at all look the same (404).

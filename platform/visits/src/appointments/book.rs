@@ -1,27 +1,32 @@
 //! Booking a visit (B6): the one verb behind every door.
 //!
 //! In one transaction: the proof is spent, the slot taken (or the held one kept), the
-//! consent recorded, the letter enqueued, and, for programs, the answer remembered.
+//! consent recorded, the letter enqueued, and, for programs, the answer remembered. Who has
+//! signed in needs no proof and has consented before; his card says who he is.
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use kernel::{
-    Lang, Money, Problem, Refused, email,
+    Lang, Money, Problem, Refused,
     ids::{AppointmentId, DoctorId},
-    person::{FullName, NameError},
-    phone::Phone,
 };
-use people::{
-    captcha, codes,
-    consents::{self, By, Given},
-};
+use people::{audit, captcha, codes, consents};
 use serde::{Deserialize, Serialize};
-use shell::app::Clinic;
+use shell::{SignedIn, Trace, app::Clinic};
 use store::{
     Writer,
     appointment_services::{self, PlannedService},
     appointments::{self, Appointment, Taken, status},
+    changes,
     idempotency::{self, Claim},
     jobs,
+};
+
+use super::{
+    ShortForm,
+    short_form::{Checked, check},
+    specialist::one_per_specialist,
 };
 
 use crate::{
@@ -38,15 +43,14 @@ pub enum What {
     Slot(Wanted),
 }
 
-/// The person as typed (N1).
-#[derive(Clone, Debug, Default)]
-pub struct Person {
-    /// «ФИО».
-    pub name: String,
-    /// «Мобильный телефон».
-    pub phone: String,
-    /// «Адрес электронной почты»; may be empty where the clinic does not require it.
-    pub email: String,
+/// Who books.
+#[derive(Clone, Debug)]
+pub enum By {
+    /// Anybody, by the short form (N1).
+    Anonymous(ShortForm),
+    /// A patient who has signed in: for himself, or for the dependent in whose cabinet he is
+    /// (D3).
+    Patient(Arc<SignedIn>, Trace),
 }
 
 /// An order to book.
@@ -54,12 +58,8 @@ pub struct Person {
 pub struct Order {
     /// What.
     pub what: What,
-    /// For whom.
-    pub person: Person,
-    /// The consent; `None` when the tick was not set.
-    pub consent: Option<Given>,
-    /// What shows that no robot asks.
-    pub proof: Proof,
+    /// Who books.
+    pub by: By,
     /// The hash of the browser's token.
     pub visitor: Option<String>,
     /// The language, for letters.
@@ -94,14 +94,21 @@ pub struct Booked {
     pub key: String,
 }
 
-/// Books a visit.
+/// Books a visit. A patient whose registration is unconfirmed has at most one visit to a
+/// specialist before him (A5).
 ///
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
 /// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
-/// `booking.slot_taken` and the other refusals of holding, `idempotency.other_request`.
+/// `booking.slot_taken` and the other refusals of holding, `booking.one_per_specialist`,
+/// `idempotency.other_request`.
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
-    let person = check(clinic, order)?;
-    if let (What::Held(id), Proof::Code(_)) = (&order.what, &order.proof) {
+    let person = match &order.by {
+        By::Anonymous(form) => check(clinic, form)?,
+        By::Patient(who, _) => Checked::of(who),
+    };
+    if let (What::Held(id), By::Anonymous(ShortForm { proof: Proof::Code(_), .. })) =
+        (&order.what, &order.by)
+    {
         codes::count(clinic, id.0).await?;
     }
     let mut result = attempt(clinic, order, &person).await;
@@ -143,16 +150,16 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     };
     let id = AppointmentId::of(row.id);
     let now = clinic.now();
-    if let Some(given) = &order.consent {
-        let by = By {
-            person: &row.patient,
-            phone: &row.phone,
-            email: &row.email,
-            appointment: Some(id),
-            ..By::default()
-        };
-        consents::record(&mut db, consents::PERSONAL_DATA, given, by, now).await?;
+    match &order.by {
+        By::Anonymous(form) => agree(&mut db, form, &row, now).await?,
+        By::Patient(who, trace) => {
+            let patient = who.patient().id();
+            one_per_specialist(clinic, &mut db, patient, DoctorId::of(row.doctor_id)).await?;
+            let action = "appointments.book";
+            audit::record(clinic, &mut db, trace, action, Some(patient), Some(row.id)).await?;
+        }
     }
+    changes::add(&mut db, "appointments.booked", row.id, now).await?;
     let payload = serde_json::json!({ "appointment": id, "what": "booked" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
     let booked = Booked {
@@ -171,67 +178,30 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     Ok(booked)
 }
 
+/// Records the consent that the short form gave.
+async fn agree(
+    db: &mut Writer,
+    form: &ShortForm,
+    row: &Appointment,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let Some(given) = &form.consent else { return Ok(()) };
+    let by = consents::By {
+        person: &row.patient,
+        phone: &row.phone,
+        email: &row.email,
+        appointment: Some(AppointmentId::of(row.id)),
+        ..consents::By::default()
+    };
+    consents::record(db, consents::PERSONAL_DATA, given, by, now).await
+}
+
 /// The sum of the services' prices, if any has one.
 pub(crate) fn total(services: &[PlannedService]) -> Option<Money> {
     let mut prices =
         services.iter().filter_map(|service| service.price_kopecks).map(Money).peekable();
     prices.peek()?;
     Some(prices.sum())
-}
-
-/// The person with everything read: (name, phone, e-mail).
-pub(super) struct Checked {
-    pub(super) name: String,
-    pub(super) phone: String,
-    pub(super) email: String,
-}
-
-/// Reads the form; every mistake is named at its field.
-pub(super) fn check(clinic: &Clinic, order: &Order) -> Result<Checked, Problem> {
-    let mut wrong = Vec::new();
-    let name =
-        FullName::parse(&order.person.name).map(|name| name.full()).unwrap_or_else(|error| {
-            wrong.push((
-                "name",
-                match error {
-                    NameError::Empty => "booking.name_empty",
-                    NameError::OneWord => "booking.name_one_word",
-                    NameError::Letters => "booking.name_letters",
-                    NameError::Long => "booking.name_long",
-                },
-            ));
-            String::new()
-        });
-    let phone = match Phone::parse(&order.person.phone) {
-        Some(phone) => phone.e164().to_owned(),
-        None => {
-            let empty = order.person.phone.trim().is_empty();
-            wrong
-                .push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
-            String::new()
-        }
-    };
-    let required =
-        clinic.site.config.booking.email_required || matches!(order.proof, Proof::Code(_));
-    let email = match order.person.email.trim() {
-        "" if required => {
-            wrong.push(("email", "booking.email_empty"));
-            String::new()
-        }
-        "" => String::new(),
-        typed => email::parse(typed).unwrap_or_else(|| {
-            wrong.push(("email", "booking.email_wrong"));
-            String::new()
-        }),
-    };
-    if order.consent.is_none() {
-        wrong.push(("consent", "booking.consent_needed"));
-    }
-    if wrong.is_empty() {
-        Ok(Checked { name, phone, email })
-    } else {
-        Err(Refused::invalid(wrong).into())
-    }
 }
 
 /// The first answer again, when the key was used before for the same order.
@@ -259,8 +229,17 @@ async fn keep(
     order: &Order,
     person: &Checked,
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {
-    let row = appointments::lock(db, id).await?.filter(|row| row.visitor == order.visitor);
-    let mut row = row.ok_or_else(kernel::problem::not_found)?;
+    // What a patient has booked here already is no browser's any more.
+    let patient = match &order.by {
+        By::Anonymous(_) => None,
+        By::Patient(who, _) => Some(who.patient().id),
+    };
+    let own = |row: &Appointment| match row.patient_id {
+        Some(_) => row.patient_id == patient,
+        None => row.visitor == order.visitor,
+    };
+    let mut row =
+        appointments::lock(db, id).await?.filter(own).ok_or_else(kernel::problem::not_found)?;
     if row.status != status::HELD {
         let booked = row.status == status::BOOKED;
         let code = if booked { "booking.already_booked" } else { "booking.hold_expired" };
@@ -283,7 +262,15 @@ async fn keep(
 fn fill(clinic: &Clinic, row: &mut Appointment, order: &Order, person: &Checked) {
     row.status = status::BOOKED.into();
     row.held_until = None;
-    row.visitor.clone_from(&order.visitor);
+    match &order.by {
+        By::Anonymous(_) => row.visitor.clone_from(&order.visitor),
+        // The next person at this browser must not see it.
+        By::Patient(who, _) => {
+            row.visitor = None;
+            row.patient_id = Some(who.patient().id);
+            row.account_id = Some(who.account.id);
+        }
+    }
     row.patient.clone_from(&person.name);
     row.phone.clone_from(&person.phone);
     row.email.clone_from(&person.email);
@@ -297,10 +284,11 @@ async fn prove(
     held: Option<&Appointment>,
     order: &Order,
 ) -> Result<(), Problem> {
-    match (&order.proof, held) {
+    let By::Anonymous(form) = &order.by else { return Ok(()) };
+    match (&form.proof, held) {
         (Proof::Captcha(payload), _) => captcha::spend(clinic, db, booking::FORM, payload).await,
         // The code was sent to the address kept with the hold: only that one is proven.
-        (Proof::Code(_), Some(row)) if row.email != order.person.email.trim() => {
+        (Proof::Code(_), Some(row)) if row.email != form.person.email.trim() => {
             Err(Refused::new(422, "codes.expired").into())
         }
         (Proof::Code(typed), Some(row)) => {

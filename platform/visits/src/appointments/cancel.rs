@@ -8,7 +8,7 @@ use kernel::{
 use shell::app::Clinic;
 use store::{
     appointments::{self, Appointment, Taken, status},
-    jobs,
+    changes, jobs,
 };
 
 use super::{Access, access};
@@ -40,6 +40,8 @@ pub async fn cancel(
     }
     let payload = serde_json::json!({ "appointment": id, "what": "cancelled" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
+    changes::add(&mut db, "appointments.cancelled", row.id, now).await?;
+    access::note(clinic, &mut db, access, "appointments.cancel", &row).await?;
     plan::forget_after_commit(clinic, &mut db, DoctorId::of(row.doctor_id));
     db.commit().await?;
     Ok(row)

@@ -5,15 +5,18 @@ use people::codes;
 use shell::app::Clinic;
 use store::appointments::{self, Appointment, Taken, status};
 
-use super::book::{Order, What, check};
+use super::{By, Order, What, short_form::check};
 use crate::booking;
 
 /// Checks the form, keeps it with the held slot and sends a code to its e-mail address.
 ///
 /// Refuses with `request.invalid_fields`, `codes.too_many`, `booking.hold_expired`.
 pub async fn draft(clinic: &Clinic, order: &Order) -> Result<(), Problem> {
-    let person = check(clinic, order)?;
-    let What::Held(id) = order.what else { return Err(problem::not_found()) };
+    let (What::Held(id), By::Anonymous(form)) = (&order.what, &order.by) else {
+        return Err(problem::not_found());
+    };
+    let person = check(clinic, form)?;
+    let id = *id;
     let mut db = clinic.db().write().await?;
     let row = appointments::lock(&mut db, id).await?.filter(|row| row.visitor == order.visitor);
     let mut row = row.ok_or_else(problem::not_found)?;

@@ -13,8 +13,9 @@ use shell::{
     mail::Template,
 };
 use store::{
-    appointment_services,
+    Reader, accounts, appointment_services,
     appointments::{self, Appointment},
+    patients,
 };
 
 use super::{Access, calendar, view};
@@ -31,6 +32,9 @@ struct Payload {
 enum What {
     Booked,
     Cancelled,
+    Moved,
+    Confirmed,
+    Remind,
 }
 
 impl What {
@@ -38,7 +42,15 @@ impl What {
         match self {
             Self::Booked => "booked",
             Self::Cancelled => "cancelled",
+            Self::Moved => "moved",
+            Self::Confirmed => "confirmed",
+            Self::Remind => "remind",
         }
+    }
+
+    /// Whether it is so weighty that who has no e-mail address gets it by SMS.
+    const fn by_sms(self) -> bool {
+        matches!(self, Self::Booked | Self::Cancelled | Self::Moved)
     }
 }
 
@@ -52,6 +64,7 @@ pub fn deliver(job: Job) -> Going<Done> {
             return Ok(Done::Yes);
         };
         let services = appointment_services::of(&db, &[payload.appointment]).await?;
+        let address = address(&db, &row).await?;
         drop(db);
         let out = Outgoing {
             clinic,
@@ -61,12 +74,13 @@ pub fn deliver(job: Job) -> Going<Done> {
             kind: payload.what.name(),
             lang: Lang::from_tag(&row.lang).unwrap_or_default(),
         };
-        if row.email.is_empty() {
-            return sms(out, &row, payload.what).await;
+        if address.is_empty() {
+            let sent = payload.what.by_sms() && !row.phone.is_empty();
+            return if sent { sms(out, &row, payload.what).await } else { Ok(Done::Yes) };
         }
         let directory = directory::of(clinic).await?;
         let origin = clinic.app.settings.origin(&clinic.site.label);
-        let access = Access { visitor: None, key: Some(super::key(clinic, payload.appointment)) };
+        let access = Access::by_key(super::key(clinic, payload.appointment));
         let shown = view::appointment(clinic, &directory, &row, &services, &access, &origin)?;
         let branch = directory.branch(row.branch_id).ok_or_else(kernel::problem::not_found)?;
         let ics = calendar::file(clinic, &row, branch, &out.text("mail-calendar_summary"));
@@ -79,8 +93,22 @@ pub fn deliver(job: Job) -> Going<Done> {
                 bytes: ics.into_bytes(),
             }],
         };
-        messages::letter(out, &row.email, template).await
+        messages::letter(out, &address, template).await
     })
+}
+
+/// Where letters about a visit go: to the address of the patient's card; else to the one it
+/// was booked with, the representative's for a dependent; else to the patient's login. Empty
+/// when there is none.
+pub(super) async fn address(db: &Reader, row: &Appointment) -> Result<String, Problem> {
+    let Some(patient) = row.patient_id.map(PatientId::of) else { return Ok(row.email.clone()) };
+    let card = patients::find(db, patient).await?.map(|card| card.email).unwrap_or_default();
+    let known = if card.is_empty() { row.email.clone() } else { card };
+    if !known.is_empty() {
+        return Ok(known);
+    }
+    let account = accounts::of_patient(db, patient).await?;
+    Ok(account.and_then(|account| account.email).unwrap_or_default())
 }
 
 /// A neutral SMS: that there is a visit and where its page is, nothing of what for.

@@ -1,16 +1,21 @@
-//! The pages of visits.
+//! The pages of one visit.
 
-use kernel::{Problem, ids::AppointmentId, problem};
+use kernel::{Problem, Refused, ids::AppointmentId, problem};
 use poem::{handler, web::Path};
-use shell::{Ctx, Fail, Page, http::form::Posted};
+use shell::{
+    Ctx, Fail, Page,
+    http::{Form, form::Posted},
+};
 use store::{
-    appointment_services,
-    appointments::{self, Appointment},
+    appointment_services::{self, PlannedService},
+    appointments::Appointment,
 };
 
 use super::{
-    Access, calendar, cancel as verb, find,
-    screens::{AppointmentView, CancelScreen, ListScreen, ResultScreen},
+    Access, access, calendar, cancel as cancelling,
+    coming::coming,
+    confirm as confirming, find, remind as reminding,
+    screens::{AppointmentView, CancelScreen, ConfirmationScreen, DetailsScreen, ResultScreen},
     view,
 };
 use crate::{
@@ -18,86 +23,125 @@ use crate::{
     directory,
 };
 
-/// How many visits the list shows.
-const LISTED: u64 = 200;
-
-fn access(ctx: &Ctx) -> Access {
-    let key = ctx.query.text("key");
-    Access {
-        visitor: ctx.visitor().map(|visitor| visitor.hash()),
-        key: (!key.is_empty()).then_some(key),
-    }
-}
-
-fn id(text: &str) -> Result<AppointmentId, Problem> {
+pub(super) fn id(text: &str) -> Result<AppointmentId, Problem> {
     text.parse().map_err(|_| problem::not_found())
 }
 
-async fn shown(ctx: &Ctx, row: &Appointment, access: &Access) -> Result<AppointmentView, Problem> {
-    let directory = directory::of(&ctx.clinic).await?;
-    let db = ctx.clinic.db().read().await?;
-    let services = appointment_services::of(&db, &[AppointmentId::of(row.id)]).await?;
-    view::appointment(&ctx.clinic, &directory, row, &services, access, "")
+/// A visit that is shown, with how it was opened. That it is, is noted.
+pub(super) struct Opened {
+    pub(super) row: Appointment,
+    pub(super) access: Access,
 }
 
-/// «Запись на прием»: the result, and the page behind the letter's link.
+impl Opened {
+    pub(super) async fn of(ctx: &Ctx, raw: &str) -> Result<Self, Problem> {
+        let access = Access::of(ctx);
+        let db = ctx.clinic.db().read().await?;
+        let row = find(&ctx.clinic, &db, id(raw)?, &access).await?;
+        drop(db);
+        access::noted(&ctx.clinic, &access, &row).await?;
+        Ok(Self { row, access })
+    }
+
+    pub(super) async fn planned(&self, ctx: &Ctx) -> Result<Vec<PlannedService>, Problem> {
+        let db = ctx.clinic.db().read().await?;
+        Ok(appointment_services::of(&db, &[AppointmentId::of(self.row.id)]).await?)
+    }
+
+    pub(super) async fn view(&self, ctx: &Ctx) -> Result<AppointmentView, Problem> {
+        let directory = directory::of(&ctx.clinic).await?;
+        let services = self.planned(ctx).await?;
+        view::appointment(&ctx.clinic, &directory, &self.row, &services, &self.access, "")
+    }
+}
+
+/// The access of a form about a visit, when the form was made for the patient in whose cabinet
+/// he still is; `None` when he has chosen another one meanwhile (D1). The bearer of a link acts
+/// by the link.
+pub(super) fn posted(ctx: &Ctx, form: &Form) -> Result<Option<Access>, Problem> {
+    let access = Access::of(ctx);
+    let by_link = access.key.is_some();
+    if by_link || (ctx.patient().is_none() && !form.has("patient")) {
+        return Ok(Some(access));
+    }
+    match ctx.same_patient(form) {
+        Ok(_) => Ok(Some(access)),
+        Err(Problem::Refused(refused)) if refused.code == "family.changed" => Ok(None),
+        Err(problem) => Err(problem),
+    }
+}
+
+/// Where who has chosen another patient meanwhile sees that one's visits.
+pub(super) const CHANGED: &str = "/appointments?done=changed";
+
+/// The page of a visit about which something was done.
+pub(super) fn done(what: &str, row: &Appointment, access: &Access) -> Page {
+    let key = access.key.as_ref().map(|key| format!("&key={key}")).unwrap_or_default();
+    Page::to(format!("/appointments/{}?done={what}{key}", AppointmentId::of(row.id)))
+}
+
+/// What was done before the page was opened.
+pub(super) fn notice(ctx: &Ctx) -> Option<&'static str> {
+    match ctx.query.text("done").as_str() {
+        "cancelled" => Some("appointments-cancelled_now"),
+        "confirmed" => Some("visits-confirmed_now"),
+        "moved" => Some("visits-moved_now"),
+        "reminded" => Some("visits-reminded_now"),
+        "changed" => Some("visits-patient_changed"),
+        "claimed" => Some("visits-claimed_now"),
+        _ => None,
+    }
+}
+
+/// «Запись на прием», right after booking; else «Информация о записи на прием», also the page
+/// behind the letter's link.
 #[handler]
 pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    let access = access(&ctx);
-    let db = ctx.clinic.db().read().await?;
-    let row = find(&ctx.clinic, &db, id(&raw)?, &access).await?;
-    drop(db);
-    let appointment = shown(&ctx, &row, &access).await?;
-    let fresh = ctx.query.has("fresh") && appointment.status == "booked";
+    let opened = Opened::of(&ctx, &raw).await?;
+    let appointment = opened.view(&ctx).await?;
+    if !ctx.query.has("fresh") || appointment.status != "booked" {
+        return details(&ctx, appointment, None);
+    }
     let directory = directory::of(&ctx.clinic).await?;
-    let choice = Choice::read(&ctx.query, &directory).ok().filter(|_| fresh);
+    let choice = Choice::read(&ctx.query, &directory).ok();
     let continue_href = choice.as_ref().map(|choice| match choice.remaining() {
         Some(rest) => rest.href("/booking/schedule", &[]),
         None => "/booking".into(),
     });
     ctx.page(ResultScreen {
         steps: choice.map(|choice| Steps { passed: vec![], ..choice.steps(5, &ctx.clinic) }),
-        fresh,
         appointment,
         continue_href,
         all_href: "/appointments".into(),
-        notice: ctx.query.has("cancelled").then_some("appointments-cancelled_now"),
     })
 }
 
-/// «Показать все записи»: what was booked in this browser.
-#[handler]
-pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
-    let mut screen = ListScreen { upcoming: vec![], past: vec![] };
-    if let Some(visitor) = ctx.visitor() {
-        let access = Access { visitor: Some(visitor.hash()), key: None };
-        let directory = directory::of(&ctx.clinic).await?;
-        let db = ctx.clinic.db().read().await?;
-        let rows = appointments::of_visitor(&db, &visitor.hash(), LISTED).await?;
-        let ids: Vec<_> = rows.iter().map(|row| AppointmentId::of(row.id)).collect();
-        let services = appointment_services::of(&db, &ids).await?;
-        for row in &rows {
-            let shown = view::appointment(&ctx.clinic, &directory, row, &services, &access, "")?;
-            if shown.status == "booked" {
-                screen.upcoming.push(shown)
-            } else {
-                screen.past.push(shown)
-            }
-        }
-        screen.upcoming.reverse();
+fn details(ctx: &Ctx, appointment: AppointmentView, error: Option<&Refused>) -> Result<Page, Fail> {
+    let page = ctx.page(DetailsScreen {
+        appointment,
+        notice: notice(ctx),
+        error: error.map(|refused| refused.code.replacen('.', "-", 1)),
+        back: "/appointments".into(),
+    })?;
+    Ok(page.status(error.map_or(200, |refused| refused.status)))
+}
+
+/// The page of a visit with the reason why something was not done.
+async fn refused(ctx: &Ctx, raw: &str, problem: Problem) -> Result<Page, Fail> {
+    let Problem::Refused(refused) = problem else { return Err(problem.into()) };
+    if refused.status == 404 {
+        return Err(refused.into());
     }
-    ctx.page(screen)
+    let appointment = Opened::of(ctx, raw).await?.view(ctx).await?;
+    details(ctx, appointment, Some(&refused))
 }
 
 /// «Отменить запись»: the question.
 #[handler]
 pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    let access = access(&ctx);
-    let db = ctx.clinic.db().read().await?;
-    let row = find(&ctx.clinic, &db, id(&raw)?, &access).await?;
-    drop(db);
-    verb::allowed(&ctx.clinic, &row)?;
-    let appointment = shown(&ctx, &row, &access).await?;
+    let opened = Opened::of(&ctx, &raw).await?;
+    cancelling::allowed(&ctx.clinic, &opened.row)?;
+    let appointment = opened.view(&ctx).await?;
     match appointment.cancel_href.clone() {
         Some(action) => {
             ctx.page(CancelScreen { back: appointment.href.clone(), action, appointment })
@@ -108,19 +152,65 @@ pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail>
 
 /// «Отменить запись»: the answer.
 #[handler]
-pub(super) async fn cancel(ctx: Ctx, Path(raw): Path<String>, _form: Posted) -> Result<Page, Fail> {
-    let access = access(&ctx);
-    let row = verb::cancel(&ctx.clinic, id(&raw)?, &access).await?;
-    let key = access.key.map(|key| format!("&key={key}")).unwrap_or_default();
-    Ok(Page::to(format!("/appointments/{}?cancelled{key}", row.id)))
+pub(super) async fn cancel(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
+    let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
+    let row = cancelling::cancel(&ctx.clinic, id(&raw)?, &access).await?;
+    Ok(done("cancelled", &row, &access))
+}
+
+/// «Подтвердить запись»: the page behind the letter's link. A link that is merely opened, by a
+/// mail program perhaps, confirms nothing.
+#[handler]
+pub(super) async fn ask_to_confirm(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    let opened = Opened::of(&ctx, &raw).await?;
+    if let Err(refusal) = coming(&ctx.clinic, &opened.row) {
+        return details(&ctx, opened.view(&ctx).await?, Some(&refusal));
+    }
+    let appointment = opened.view(&ctx).await?;
+    ctx.page(ConfirmationScreen {
+        back: appointment.href.clone(),
+        action: appointment.confirm_href.clone(),
+        appointment,
+    })
+}
+
+/// «Подтвердить запись».
+#[handler]
+pub(super) async fn confirm(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
+    let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
+    match confirming::confirm(&ctx.clinic, id(&raw)?, &access).await {
+        Ok(row) => Ok(done("confirmed", &row, &access)),
+        Err(problem) => refused(&ctx, &raw, problem).await,
+    }
+}
+
+/// «Отправить напоминание на почту».
+#[handler]
+pub(super) async fn remind(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
+    ctx.limit()?;
+    let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
+    match reminding::remind(&ctx.clinic, id(&raw)?, &access).await {
+        Ok(row) => Ok(done("reminded", &row, &access)),
+        Err(problem) => refused(&ctx, &raw, problem).await,
+    }
 }
 
 /// The calendar file.
 #[handler]
 pub(super) async fn calendar_file(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    let db = ctx.clinic.db().read().await?;
-    let row = find(&ctx.clinic, &db, id(&raw)?, &access(&ctx)).await?;
-    drop(db);
+    let Opened { row, .. } = Opened::of(&ctx, &raw).await?;
     let directory = directory::of(&ctx.clinic).await?;
     let branch = directory.branch(row.branch_id).ok_or_else(problem::not_found)?;
     let content = calendar::file(&ctx.clinic, &row, branch, &ctx.text("mail-calendar_summary"));

@@ -8,7 +8,7 @@ use store::{
     directory::Directory,
 };
 
-use super::{Access, book::total, cancel, screens::AppointmentView};
+use super::{Access, book::total, cancel, reschedule, screens::AppointmentView};
 use crate::{
     booking::screens::VisitView,
     directory::{full_name, online, phone_of, zone},
@@ -81,14 +81,24 @@ pub(crate) fn appointment(
         _ if row.starts_at <= clinic.now() => "past",
         _ => "booked",
     };
-    let can_cancel = shown == "booked" && cancel::allowed(clinic, row).is_ok();
+    let booked = shown == "booked";
+    let can_cancel = booked && cancel::allowed(clinic, row).is_ok();
+    let can_move = booked && reschedule::allowed(clinic, row).is_ok();
+    let can_confirm = booked && row.confirmed_at.is_none();
+    let can_remind = booked && row.patient_id.is_some();
+    let at = |noun: &str| format!("{href}/{noun}{key}");
     Ok(AppointmentView {
         number: row.number,
         status: shown,
         visit: visit(clinic, directory, row, services)?,
         patient: row.patient.clone(),
-        cancel_href: can_cancel.then(|| format!("{href}/cancellation{key}")),
-        ics_href: format!("{href}/calendar.ics{key}"),
+        cancel_href: can_cancel.then(|| at("cancellation")),
+        ics_href: at("calendar.ics"),
+        confirmed: row.confirmed_at.is_some(),
+        confirm_href: can_confirm.then(|| at("confirmation")),
+        move_href: can_move.then(|| at("move")),
+        remind_href: can_remind.then(|| at("reminder")),
+        print_href: at("print"),
         href: format!("{href}{key}"),
     })
 }

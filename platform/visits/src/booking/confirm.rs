@@ -10,7 +10,7 @@ use people::{
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted},
+    http::{Form, actor::Actor, form::Posted, page::encode},
 };
 use store::{
     appointment_services,
@@ -20,11 +20,11 @@ use store::{
 use uuid::Uuid;
 
 use super::{
-    Choice, Proof, Wanted, hold, leave,
+    Choice, Proof, Wanted, confirm_patient, hold, leave,
     screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm, VisitView},
 };
 use crate::{
-    appointments::{Order, Person, What, book as verb, draft, send_again, view},
+    appointments::{By, Order, Person, ShortForm, What, book as verb, draft, send_again, view},
     directory,
     schedule::plan::moment,
 };
@@ -81,7 +81,7 @@ fn to_times(choice: &Choice, doctor: Uuid, day: NaiveDate, more: &[(&str, String
 }
 
 /// Doctor, branch, specialisation and beginning, as the times' buttons say them.
-fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
+pub(crate) fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
     let parts: Vec<&str> = text.split('.').collect();
     let [doctor, branch, specialisation, from] = parts.as_slice() else {
         return Err(problem::not_found());
@@ -96,11 +96,11 @@ fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
 }
 
 /// A held slot of this visitor, with the choice that led to it.
-struct Kept {
-    row: Appointment,
-    choice: Choice,
-    visit: VisitView,
-    visitor: String,
+pub(super) struct Kept {
+    pub(super) row: Appointment,
+    pub(super) choice: Choice,
+    pub(super) visit: VisitView,
+    pub(super) visitor: String,
 }
 
 async fn kept(ctx: &Ctx, raw: &str) -> Result<Kept, Problem> {
@@ -108,7 +108,11 @@ async fn kept(ctx: &Ctx, raw: &str) -> Result<Kept, Problem> {
     let visitor = ctx.visitor().ok_or_else(problem::not_found)?.hash();
     let directory = directory::of(&ctx.clinic).await?;
     let db = ctx.clinic.db().read().await?;
-    let own = |row: &Appointment| row.visitor.as_deref() == Some(&*visitor);
+    let patient = ctx.patient().map(|one| one.patient().id);
+    let own = |row: &Appointment| match row.patient_id {
+        Some(_) => row.patient_id == patient,
+        None => row.visitor.as_deref() == Some(&*visitor),
+    };
     let row = appointments::find(&db, id).await?.filter(own).ok_or_else(problem::not_found)?;
     let services = appointment_services::of(&db, &[id]).await?;
     let choice = Choice::read(&ctx.query, &directory)
@@ -118,7 +122,7 @@ async fn kept(ctx: &Ctx, raw: &str) -> Result<Kept, Problem> {
 }
 
 impl Kept {
-    fn href(&self, more: &str) -> String {
+    pub(super) fn href(&self, more: &str) -> String {
         self.choice.href(&format!("/booking/holds/{}{more}", self.row.id), &[])
     }
 
@@ -127,7 +131,7 @@ impl Kept {
         to_times(&self.choice, self.row.doctor_id, self.visit.date, &[])
     }
 
-    fn seconds_left(&self, ctx: &Ctx) -> i64 {
+    pub(super) fn seconds_left(&self, ctx: &Ctx) -> i64 {
         self.row.held_until.map_or(0, |until| (until - ctx.clinic.now()).num_seconds().max(0))
     }
 
@@ -152,13 +156,30 @@ impl Kept {
         }
     }
 
+    /// The page for a slot that was lost, or won before, while the form was on its way.
+    pub(super) fn lost(&self, ctx: &Ctx, refused: &Refused) -> Option<Result<Page, Fail>> {
+        match refused.code {
+            "booking.slot_taken" => Some(self.gone(ctx, "booking-slot_taken")),
+            "booking.hold_expired" => Some(self.gone(ctx, "booking-hold_expired")),
+            "booking.already_booked" => {
+                Some(Ok(Page::to(format!("/appointments/{}", self.row.id))))
+            }
+            _ => None,
+        }
+    }
+
     fn gone(&self, ctx: &Ctx, reason: &'static str) -> Result<Page, Fail> {
         let back = self.back();
         let screen = GoneScreen { steps: self.choice.steps(4, &ctx.clinic), reason, back };
         Ok(ctx.page(screen)?.status(409))
     }
 
-    async fn form(&self, ctx: &Ctx, form: PersonForm) -> Result<Page, Fail> {
+    async fn form(
+        &self,
+        ctx: &Ctx,
+        form: PersonForm,
+        notice: Option<&'static str>,
+    ) -> Result<Page, Fail> {
         let document = consents::current(&ctx.clinic, consents::PERSONAL_DATA).await?;
         let captcha = ctx.clinic.site.config.captcha.kind != kernel::site::CaptchaKind::Off;
         ctx.page(ConfirmScreen {
@@ -173,6 +194,9 @@ impl Kept {
             challenge: captcha.then(|| "/captcha?form=booking".to_owned()),
             consent_href: format!("/documents/{}/{}", document.kind, document.version),
             consent_version: document.version,
+            sign_in_href: (!ctx.clinic.site.config.accounts.methods.is_empty())
+                .then(|| format!("/sign-in?back={}", encode(&self.href("")))),
+            notice,
         })
     }
 
@@ -205,13 +229,16 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     if let Some(over) = kept.over(&ctx) {
         return over;
     }
+    if let Some(who) = ctx.patient() {
+        return confirm_patient::question(&ctx, &kept, who, None);
+    }
     let form = PersonForm {
         name: kept.row.patient.clone(),
         phone: kernel::phone::show(&kept.row.phone),
         email: kept.row.email.clone(),
         ..PersonForm::default()
     };
-    kept.form(&ctx, form).await
+    kept.form(&ctx, form, None).await
 }
 
 /// «Записаться», or the wish for a code.
@@ -225,6 +252,14 @@ pub(super) async fn book(
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
         return over;
+    }
+    if let Actor::Patient(who) = &ctx.actor {
+        return confirm_patient::book(&ctx, &kept, &form, who).await;
+    }
+    if form.has("patient") {
+        // The session has ended meanwhile: the short form is left, and the held slot.
+        let page = kept.form(&ctx, PersonForm::default(), Some("visits-session_over")).await?;
+        return Ok(page.status(401));
     }
     let typed = PersonForm {
         name: form.text("name"),
@@ -257,6 +292,8 @@ pub(super) async fn code_page(ctx: Ctx, Path(raw): Path<String>) -> Result<Page,
     kept.reopen(&ctx).await?;
     match kept.over(&ctx) {
         Some(over) => over,
+        // Who has signed in meanwhile needs no code.
+        None if ctx.patient().is_some() => Ok(Page::to(kept.href(""))),
         None if kept.row.email.is_empty() => Ok(Page::to(kept.href(""))),
         None => kept.code_page(&ctx, None, None).await,
     }
@@ -273,6 +310,9 @@ pub(super) async fn enter_code(
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
         return over;
+    }
+    if ctx.patient().is_some() {
+        return Ok(Page::to(kept.href("")));
     }
     if form.has("resend") {
         return match send_again(&ctx.clinic, &kept.row).await {
@@ -332,13 +372,15 @@ fn order(
 ) -> Order {
     Order {
         what: What::Held(AppointmentId::of(kept.row.id)),
-        person: Person {
-            name: typed.name.clone(),
-            phone: typed.phone.clone(),
-            email: typed.email.clone(),
-        },
-        consent,
-        proof,
+        by: By::Anonymous(ShortForm {
+            person: Person {
+                name: typed.name.clone(),
+                phone: typed.phone.clone(),
+                email: typed.email.clone(),
+            },
+            consent,
+            proof,
+        }),
         visitor: Some(kept.visitor.clone()),
         lang: ctx.lang,
         idempotency: None,
@@ -360,7 +402,7 @@ fn given(ctx: &Ctx, form: &Form, method: &'static str) -> Given {
     }
 }
 
-fn result_href(kept: &Kept, id: AppointmentId) -> String {
+pub(super) fn result_href(kept: &Kept, id: AppointmentId) -> String {
     let mut choice = kept.choice.clone();
     choice.done.push(kept.row.doctor_id);
     choice.href(&format!("/appointments/{id}"), &[("fresh", String::new())])
@@ -375,10 +417,10 @@ async fn refused(
     problem: Problem,
 ) -> Result<Page, Fail> {
     let Problem::Refused(refused) = problem else { return Err(problem.into()) };
+    if let Some(lost) = kept.lost(ctx, &refused) {
+        return lost;
+    }
     match refused.code {
-        "booking.slot_taken" => return kept.gone(ctx, "booking-slot_taken"),
-        "booking.hold_expired" => return kept.gone(ctx, "booking-hold_expired"),
-        "booking.already_booked" => return Ok(Page::to(format!("/appointments/{}", kept.row.id))),
         "request.invalid_fields" => {
             typed.errors =
                 refused.fields.iter().map(|(field, code)| (*field, text_key(code))).collect();
@@ -395,7 +437,7 @@ async fn refused(
         }
         _ => return Err(refused.into()),
     }
-    Ok(kept.form(ctx, typed).await?.status(refused.status))
+    Ok(kept.form(ctx, typed, None).await?.status(refused.status))
 }
 
 /// The text key of a refusal that the forms show.

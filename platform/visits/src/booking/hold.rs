@@ -118,29 +118,52 @@ const TAKEN: &str = "booking.slot_taken";
 
 /// A wanted slot as far as the cache knows it, and what the visit will be for.
 pub(crate) struct Ready {
-    slot: slots::Slot,
+    place: Place,
     services: Vec<Service>,
+}
+
+/// A slot that the schedule offers, as far as the cache knows.
+pub(crate) struct Place {
+    /// The slot.
+    pub(crate) slot: slots::Slot,
     /// Whether a hold that may have run out stands in the way.
-    in_the_way: bool,
+    pub(crate) in_the_way: bool,
 }
 
 /// Looks a wanted slot up. To be called before the transaction is opened: the cache may have
 /// to ask the database, and who has one connection must not wait for another.
 pub(crate) async fn prepare(clinic: &Clinic, wanted: &Wanted) -> Result<Ready, Problem> {
     let directory = directory::of(clinic).await?;
-    let open = super::offered(clinic, &directory).iter().any(|branch| branch.id == wanted.branch);
-    let post = directory
-        .post(wanted.doctor, wanted.branch, wanted.specialisation)
-        .filter(|_| open)
-        .ok_or_else(kernel::problem::not_found)?;
+    let post = open_post(clinic, &directory, wanted)?;
     let services: Vec<Service> = chosen(&directory, post, wanted)?.into_iter().cloned().collect();
     let minutes = wanted.services.len().min(1)
         * services.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
+    let place = look_up(clinic, wanted, u32::try_from(minutes).unwrap_or(u32::MAX)).await?;
+    Ok(Ready { place, services })
+}
+
+/// The post that is wanted, where the clinic books patients now.
+pub(crate) fn open_post<'a>(
+    clinic: &Clinic,
+    directory: &'a Directory,
+    wanted: &Wanted,
+) -> Result<&'a Post, Problem> {
+    let open = super::offered(clinic, directory).iter().any(|branch| branch.id == wanted.branch);
+    let post = directory.post(wanted.doctor, wanted.branch, wanted.specialisation);
+    post.filter(|_| open).ok_or_else(kernel::problem::not_found)
+}
+
+/// Looks up the slot of a visit that takes so many minutes (0: one slot's own length).
+pub(crate) async fn look_up(
+    clinic: &Clinic,
+    wanted: &Wanted,
+    minutes: u32,
+) -> Result<Place, Problem> {
     let plan = plan::of(clinic, DoctorId::of(wanted.doctor)).await?;
-    let slot = offered(clinic, &plan, wanted, u32::try_from(minutes).unwrap_or(u32::MAX))?;
+    let slot = offered(clinic, &plan, wanted, minutes)?;
     let in_the_way =
         |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
-    Ok(Ready { slot, services, in_the_way: plan.busy.iter().any(in_the_way) })
+    Ok(Place { slot, in_the_way: plan.busy.iter().any(in_the_way) })
 }
 
 /// Stores a new appointment in a slot, in the caller's transaction, which must have been
@@ -149,7 +172,7 @@ pub(crate) async fn insert(
     clinic: &Clinic,
     db: &mut Writer,
     wanted: &Wanted,
-    Ready { slot, services, in_the_way }: Ready,
+    Ready { place: Place { slot, in_the_way }, services }: Ready,
     visitor: Option<&str>,
     make: impl Fn(&mut Appointment),
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {

@@ -8,6 +8,7 @@ use poem::{Route, get, post};
 
 mod choice;
 mod confirm;
+mod confirm_patient;
 mod hold;
 mod leave;
 mod limits;
@@ -20,8 +21,9 @@ pub(crate) use steps::offered;
 mod sweep;
 
 pub(crate) use choice::Choice;
+pub(crate) use confirm::slot as slot_of;
 pub use hold::{Held, Wanted, hold};
-pub(crate) use hold::{Ready, insert, prepare, worth_another_try};
+pub(crate) use hold::{Place, Ready, insert, look_up, open_post, prepare, worth_another_try};
 pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;

@@ -149,15 +149,6 @@ impl View<'_> {
                 href,
             )
         };
-        let mut weeks = Vec::new();
-        let mut monday = week::monday(first);
-        while monday.with_day(1) <= Some(first) || monday < first {
-            let days = week::days(monday);
-            let in_month = |day: NaiveDate| (day.month() == first.month()).then(|| cell(day));
-            weeks.push(days.into_iter().map(in_month).collect());
-            let Some(next) = monday.checked_add_days(chrono::Days::new(7)) else { break };
-            monday = next;
-        }
         let month_href = |month: NaiveDate| self.here(&[("month", month.to_string())]);
         let this = self.today.with_day(1).unwrap_or(self.today);
         self.ctx.page(MonthScreen {
@@ -166,7 +157,7 @@ impl View<'_> {
             specialisation: one.specialisation_name.clone(),
             branch: self.choice.branch(self.directory)?.name.clone(),
             month: first,
-            weeks,
+            weeks: week::weeks(first, cell),
             prev: week::month(first, -1).filter(|month| *month >= this).map(month_href),
             next: week::month(first, 1).filter(|month| *month <= last_day).map(month_href),
             day: selected.map(|day| self.times(one, day)),

@@ -291,6 +291,36 @@ pub struct ConfirmScreen {
     pub consent_href: String,
     /// That version: the value of the tick `consent`.
     pub consent_version: i32,
+    /// «Уже есть аккаунт? Войти»: back to this page; `None` where there are no accounts.
+    pub sign_in_href: Option<String>,
+    /// Text key of a message: the session has ended meanwhile.
+    pub notice: Option<&'static str>,
+}
+
+/// «Подтверждение» (B6) for who has signed in: `booking/confirm_patient.html`, shown as a
+/// dialog. A POST form to `action` with the field `patient`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConfirmPatientScreen {
+    /// Where the wizard stands.
+    pub steps: Steps,
+    /// Where the form goes.
+    pub action: String,
+    /// Where «Отмена» goes (POST); see [`ConfirmScreen`].
+    pub cancel_action: String,
+    /// The value of `left`; see [`ConfirmScreen`].
+    pub left: i64,
+    /// The visit to be booked.
+    pub visit: VisitView,
+    /// Seconds until the slot is released.
+    pub seconds_left: i64,
+    /// «Пациент»: in whose cabinet he is.
+    pub patient: String,
+    /// That one's card: the hidden field `patient`.
+    pub patient_id: String,
+    /// Whether it is a dependent (D3).
+    pub dependent: bool,
+    /// Text key of the reason why it was not booked.
+    pub error: Option<&'static str>,
 }
 
 /// A visit as the confirmation and the result show it.

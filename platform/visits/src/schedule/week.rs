@@ -84,3 +84,19 @@ pub(crate) fn month(first: NaiveDate, months: i32) -> Option<NaiveDate> {
     let step = chrono::Months::new(months.unsigned_abs());
     if months < 0 { first.checked_sub_months(step) } else { first.checked_add_months(step) }
 }
+
+/// The weeks that a month touches, Monday first; days of other months are `None`.
+pub(crate) fn weeks(
+    first: NaiveDate,
+    cell: impl Fn(NaiveDate) -> DayCell,
+) -> Vec<Vec<Option<DayCell>>> {
+    let mut weeks = Vec::new();
+    let mut start = monday(first);
+    while start.with_day(1) <= Some(first) || start < first {
+        let in_month = |day: NaiveDate| (day.month() == first.month()).then(|| cell(day));
+        weeks.push(days(start).into_iter().map(in_month).collect());
+        let Some(next) = start.checked_add_days(Days::new(7)) else { break };
+        start = next;
+    }
+    weeks
+}

@@ -9,7 +9,7 @@ use visits::appointments::{Access, Booked, cancel};
 const DAY: &str = "2026-12-02";
 
 fn by(booked: &Booked) -> Access {
-    Access { visitor: None, key: Some(booked.key.clone()) }
+    Access::by_key(booked.key.clone())
 }
 
 async fn booked(alfa: &Fixture, time: &str) -> Booked {
@@ -70,7 +70,7 @@ on_both_engines! {
             |visit: &Booked| format!("/appointments/{}/cancellation?key={}", visit.id, visit.key);
         let page = visitor.get(&path(&done)).await;
         assert_eq!(page.status, 409);
-        assert!(page.says("Прием уже состоялся, отменить запись нельзя"), "{}", page.body);
+        assert!(page.says("Прием уже состоялся, изменить или отменить запись нельзя"), "{}", page.body);
         // 10:00 on the next day in Moscow.
         portal.clock.advance(TimeDelta::hours(26) - TimeDelta::seconds(1));
         assert!(visitor.get(&path(&begun)).await.says("Вы действительно хотите отменить"));
@@ -100,7 +100,7 @@ on_both_engines! {
             .get(&format!("/appointments/{}?key={}", late.id, late.key))
             .await;
         assert!(
-            page.says("Запись подтверждена") && page.links("/cancellation").is_empty(),
+            page.says("Вы записаны") && page.links("/cancellation").is_empty(),
             "{}",
             page.body
         );
@@ -114,14 +114,14 @@ on_both_engines! {
         let nobody = AppointmentId::new(portal.clock.now());
         let strange = [
             (visit.id, Access::default()),
-            (visit.id, Access { visitor: Some(String::new()), key: None }),
-            (visit.id, Access { visitor: Some("anna".into()), key: Some(String::new()) }),
+            (visit.id, Access { visitor: Some(String::new()), ..Access::default() }),
+            (visit.id, Access { visitor: Some("anna".into()), ..Access::by_key(String::new()) }),
             (visit.id, by(&other)),
             (
                 visit.id,
-                Access { visitor: None, key: Some(visits::appointments::key(&beta.0, visit.id)) },
+                Access::by_key(visits::appointments::key(&beta.0, visit.id)),
             ),
-            (visit.id, Access { visitor: None, key: Some(visit.key.to_lowercase() + "=") }),
+            (visit.id, Access::by_key(visit.key.to_lowercase() + "=")),
             (nobody, by(&visit)),
         ];
         for (id, access) in strange {
@@ -140,8 +140,8 @@ on_both_engines! {
         let held = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
         let key = visits::appointments::key(&alfa.0, held.id);
         for access in [
-            Access { visitor: Some("anna".into()), key: None },
-            Access { visitor: None, key: Some(key) },
+            Access { visitor: Some("anna".into()), ..Access::default() },
+            Access::by_key(key),
         ] {
             assert_eq!(outcome(&cancel(&alfa.0, held.id, &access).await), "request.not_found");
         }

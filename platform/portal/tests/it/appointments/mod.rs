@@ -1,6 +1,10 @@
 mod book;
 mod cancel;
+mod claims;
 mod contest;
 mod letter;
 mod overlap;
 mod pages;
+mod patient;
+mod reschedule;
+mod specialist;

@@ -24,7 +24,7 @@ on_both_engines! {
         let visit = phone.get(&link).await;
         for part in [
             "Информация о записи на прием",
-            "Запись подтверждена",
+            "Вы записаны",
             "с 10:00 по 10:30",
             "Тестова Анна Ивановна",
         ] {
@@ -41,7 +41,7 @@ on_both_engines! {
         );
         let keep = question.links("?key=").pop().expect("«Не отменять»");
         let kept = phone.get(&keep).await;
-        assert!(kept.says("Запись подтверждена"), "{keep}: {}", kept.body);
+        assert!(kept.says("Вы записаны"), "{keep}: {}", kept.body);
         for _ in 0..2 {
             let cancelled = phone.walk(&question.form("/cancellation")).await;
             assert!(cancelled.says("Запись отменена"), "{}", cancelled.body);

@@ -1,6 +1,7 @@
 mod captcha;
 mod confirm;
 mod hold;
+mod patient;
 mod schedule;
 mod services;
 mod wizard;

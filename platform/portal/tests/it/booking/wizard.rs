@@ -188,7 +188,7 @@ on_both_engines! {
         says(&fresh, &["Вы записаны на прием", "Продолжить запись"]);
         let plain = answer.location().split('?').next().expect("a path").to_owned();
         let later = anna.get(&plain).await;
-        says(&later, &["Запись подтверждена"]);
+        says(&later, &["Вы записаны"]);
         assert!(
             !later.says("Вы записаны на прием") && !later.says("Продолжить запись"),
             "{}",
@@ -231,7 +231,7 @@ on_both_engines! {
         {
             assert!(!text.contains(secret), "{secret}: {text}");
         }
-        let access = visits::appointments::Access { visitor: None, key: Some(booked.key) };
+        let access = visits::appointments::Access::by_key(booked.key);
         visits::appointments::cancel(&alfa.0, booked.id, &access).await.expect("cancelled");
         assert!(visitor.get(&path).await.body.contains("STATUS:CANCELLED"));
     }

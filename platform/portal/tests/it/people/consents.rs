@@ -100,7 +100,7 @@ on_both_engines! {
         }
         let mut order = alfa.order(alfa.sokolova_at(DAY, "10:00")).await;
         assert_eq!(outcome(&book(&alfa.0, &order).await), "consents.outdated");
-        order.consent.as_mut().expect("a consent").version = 2;
+        testkit::short_form(&mut order).consent.as_mut().expect("a consent").version = 2;
         book(&alfa.0, &order).await.expect("booked");
         assert_eq!(
             anna.walk(&form.with("consent", "2")).await.status,

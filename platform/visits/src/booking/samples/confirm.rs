@@ -3,7 +3,7 @@
 use shell::themes::Screen;
 
 use crate::{
-    booking::screens::{CodeScreen, ConfirmScreen, GoneScreen, PersonForm},
+    booking::screens::{CodeScreen, ConfirmPatientScreen, ConfirmScreen, GoneScreen, PersonForm},
     samples,
 };
 
@@ -23,6 +23,8 @@ impl Screen for ConfirmScreen {
             challenge: Some("/captcha/challenge".into()),
             consent_version: 1,
             consent_href: "/documents/personal_data?version=3".into(),
+            sign_in_href: Some("/sign-in?back=/booking/holds/0198c7a1".into()),
+            notice: None,
         };
         let wrong = Self { form: wrong(), email_required: true, ..empty.clone() };
         let online = Self { visit: samples::online_visit(), challenge: None, ..empty.clone() };
@@ -32,8 +34,42 @@ impl Screen for ConfirmScreen {
             seconds_left: 59,
             ..empty.clone()
         };
-        let bare = Self { visit: samples::bare_visit(), ..empty.clone() };
+        let over = Some("visits-session_over");
+        let bare = Self {
+            visit: samples::bare_visit(),
+            sign_in_href: None,
+            notice: over,
+            ..empty.clone()
+        };
         vec![empty, wrong, online, services, bare]
+    }
+}
+
+impl Screen for ConfirmPatientScreen {
+    const TEMPLATE: &'static str = "booking/confirm_patient.html";
+
+    fn samples() -> Vec<Self> {
+        let own = Self {
+            steps: samples::steps(4),
+            action: "/booking/confirmation/0198c7a1".into(),
+            cancel_action: "/booking/confirmation/0198c7a1/release".into(),
+            left: 1_796_000_000_000,
+            visit: samples::visit(),
+            seconds_left: 600,
+            patient: filled().name,
+            patient_id: "0198c7c0-0000-7000-8000-000000000000".into(),
+            dependent: false,
+            error: None,
+        };
+        let dependent = Self {
+            visit: samples::visit_of_services(),
+            patient: "Константинопольский Иван Петрович".into(),
+            dependent: true,
+            ..own.clone()
+        };
+        let changed = Self { error: Some("visits-check_patient"), ..dependent.clone() };
+        let refused = Self { error: Some("booking-one_per_specialist"), ..own.clone() };
+        vec![own, dependent, changed, refused]
     }
 }
 

@@ -1,0 +1,104 @@
+//! The short form of a visitor who is not signed in (N1).
+
+use kernel::{
+    Problem, Refused, email,
+    person::{FullName, NameError},
+    phone::Phone,
+};
+use people::consents::Given;
+use shell::{SignedIn, app::Clinic};
+
+use crate::booking::Proof;
+
+/// The person as typed (N1).
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// «ФИО».
+    pub name: String,
+    /// «Мобильный телефон».
+    pub phone: String,
+    /// «Адрес электронной почты»; may be empty where the clinic does not require it.
+    pub email: String,
+}
+
+/// The short form with what stands below it.
+#[derive(Clone, Debug)]
+pub struct ShortForm {
+    /// For whom.
+    pub person: Person,
+    /// The consent; `None` when the tick was not set.
+    pub consent: Option<Given>,
+    /// What shows that no robot asks.
+    pub proof: Proof,
+}
+
+/// The person with everything read: (name, phone, e-mail).
+pub(super) struct Checked {
+    pub(super) name: String,
+    pub(super) phone: String,
+    pub(super) email: String,
+}
+
+impl Checked {
+    /// As the card of who has signed in says, or that of the dependent he acts for: letters
+    /// about whom has no address of his own go to the representative.
+    pub(super) fn of(who: &SignedIn) -> Self {
+        let (card, account) = (who.patient(), &who.account);
+        let or = |own: &String, other: &Option<String>| match own.as_str() {
+            "" => other.clone().unwrap_or_default(),
+            own => own.to_owned(),
+        };
+        Self {
+            name: card.full_name().full(),
+            phone: or(&card.phone, &account.phone),
+            email: or(&card.email, &account.email),
+        }
+    }
+}
+
+/// Reads the form; every mistake is named at its field.
+pub(super) fn check(clinic: &Clinic, form: &ShortForm) -> Result<Checked, Problem> {
+    let mut wrong = Vec::new();
+    let name = FullName::parse(&form.person.name).map(|name| name.full()).unwrap_or_else(|error| {
+        wrong.push((
+            "name",
+            match error {
+                NameError::Empty => "booking.name_empty",
+                NameError::OneWord => "booking.name_one_word",
+                NameError::Letters => "booking.name_letters",
+                NameError::Long => "booking.name_long",
+            },
+        ));
+        String::new()
+    });
+    let phone = match Phone::parse(&form.person.phone) {
+        Some(phone) => phone.e164().to_owned(),
+        None => {
+            let empty = form.person.phone.trim().is_empty();
+            wrong
+                .push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
+            String::new()
+        }
+    };
+    let required =
+        clinic.site.config.booking.email_required || matches!(form.proof, Proof::Code(_));
+    let email = match form.person.email.trim() {
+        "" if required => {
+            wrong.push(("email", "booking.email_empty"));
+            String::new()
+        }
+        "" => String::new(),
+        typed => email::parse(typed).unwrap_or_else(|| {
+            wrong.push(("email", "booking.email_wrong"));
+            String::new()
+        }),
+    };
+    if form.consent.is_none() {
+        wrong.push(("consent", "booking.consent_needed"));
+    }
+    if wrong.is_empty() {
+        Ok(Checked { name, phone, email })
+    } else {
+        Err(Refused::invalid(wrong).into())
+    }
+}
