@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests may panic")]
 
+mod accounts;
 mod api;
 mod appointments;
 mod booking;
