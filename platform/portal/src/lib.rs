@@ -4,6 +4,7 @@ pub mod build;
 pub mod caught;
 pub mod config;
 pub mod demo;
+pub mod desk;
 pub mod routes;
 pub mod screens;
 pub mod serve;

@@ -6,11 +6,14 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
+use people::feedback;
 use shell::{
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
 };
-use visits::{appointments, booking, institutions, prices, questions, schedule, specialists};
+use visits::{
+    appointments, booking, institutions, prices, questions, reviews, schedule, specialists,
+};
 
 type Render = fn() -> Vec<Value>;
 
@@ -39,6 +42,9 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<appointments::screens::ResultScreen>(),
         one::<appointments::screens::ListScreen>(),
         one::<appointments::screens::CancelScreen>(),
+        one::<feedback::screens::FeedbackScreen>(),
+        one::<feedback::screens::FeedbackSentScreen>(),
+        one::<reviews::screens::RatingScreen>(),
         one::<schedule::screens::ScheduleScreen>(),
         one::<specialists::screens::SpecialistsScreen>(),
         one::<specialists::screens::SpecialistScreen>(),

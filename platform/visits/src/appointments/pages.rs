@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     booking::{Choice, screens::Steps},
-    directory,
+    directory, reviews,
 };
 
 /// How many visits the list shows.
@@ -76,8 +76,14 @@ pub(super) async fn list_page(ctx: Ctx) -> Result<Page, Fail> {
         let rows = appointments::of_visitor(&db, &visitor.hash(), LISTED).await?;
         let ids: Vec<_> = rows.iter().map(|row| AppointmentId::of(row.id)).collect();
         let services = appointment_services::of(&db, &ids).await?;
+        let own = ctx.patient().map(|patient| patient.patient().id);
+        let mine: Vec<_> =
+            rows.iter().filter(|row| own.is_some() && row.patient_id == own).cloned().collect();
+        let mut ratings = reviews::of_visits(&ctx.clinic, &db, &mine, &ctx.here).await?;
         for row in &rows {
-            let shown = view::appointment(&ctx.clinic, &directory, row, &services, &access, "")?;
+            let mut shown =
+                view::appointment(&ctx.clinic, &directory, row, &services, &access, "")?;
+            shown.rating = ratings.remove(&row.id);
             if shown.status == "booked" {
                 screen.upcoming.push(shown)
             } else {

@@ -3,7 +3,7 @@
 use shell::themes::Screen;
 
 use super::screens::{AppointmentView, CancelScreen, ListScreen, ResultScreen};
-use crate::{booking::screens::VisitView, samples};
+use crate::{booking::screens::VisitView, reviews::screens::RatingView, samples};
 
 impl Screen for ResultScreen {
     const TEMPLATE: &'static str = "appointments/result.html";
@@ -70,6 +70,7 @@ pub(crate) fn booked(visit: VisitView) -> AppointmentView {
         href: "/appointments/100234".into(),
         cancel_href: Some("/appointments/100234/cancellation".into()),
         ics_href: "/appointments/100234/visit.ics".into(),
+        rating: None,
     }
 }
 
@@ -80,5 +81,15 @@ fn fixed() -> AppointmentView {
 
 /// A visit that is over, one way or another.
 fn ended(status: &'static str) -> AppointmentView {
-    AppointmentView { status, cancel_href: None, ..booked(samples::visit()) }
+    let rating = match status {
+        "completed" => Some((Some(9), "waiting")),
+        "past" => Some((None, "none")),
+        _ => None,
+    };
+    let rating = rating.map(|(mark, state)| RatingView {
+        href: "/appointments/100234/rating".into(),
+        mark,
+        state: state.into(),
+    });
+    AppointmentView { status, cancel_href: None, rating, ..booked(samples::visit()) }
 }

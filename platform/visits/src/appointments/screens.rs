@@ -2,7 +2,10 @@
 
 use serde::Serialize;
 
-use crate::booking::screens::{Steps, VisitView};
+use crate::{
+    booking::screens::{Steps, VisitView},
+    reviews::screens::RatingView,
+};
 
 /// «Запись на прием»: «Информация о записи на прием» (B7): `appointments/result.html`.
 /// Also the page behind the signed link of the letter.
@@ -39,6 +42,8 @@ pub struct AppointmentView {
     pub cancel_href: Option<String>,
     /// The calendar file.
     pub ics_href: String,
+    /// «Оценить», once the visit took place (C5).
+    pub rating: Option<RatingView>,
 }
 
 /// «Показать все записи»: what the visitor booked in this browser: `appointments/list.html`.

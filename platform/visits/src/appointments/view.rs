@@ -90,5 +90,6 @@ pub(crate) fn appointment(
         cancel_href: can_cancel.then(|| format!("{href}/cancellation{key}")),
         ics_href: format!("{href}/calendar.ics{key}"),
         href: format!("{href}{key}"),
+        rating: None,
     })
 }

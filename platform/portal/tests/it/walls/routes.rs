@@ -7,7 +7,7 @@ use std::{collections::BTreeSet, path::Path};
 pub type Route = (String, String);
 
 /// The pages and the API's own pages.
-const PAGES: [(&str, &str); 43] = [
+const PAGES: [(&str, &str); 48] = [
     ("GET", "/"),
     ("GET", "/api/v1"),
     ("GET", "/api/v1/"),
@@ -18,6 +18,8 @@ const PAGES: [(&str, &str); 43] = [
     ("GET", "/appointments/:id/calendar.ics"),
     ("GET", "/appointments/:id/cancellation"),
     ("POST", "/appointments/:id/cancellation"),
+    ("GET", "/appointments/:id/rating"),
+    ("POST", "/appointments/:id/rating"),
     ("GET", "/booking"),
     ("GET", "/booking/doctors"),
     ("POST", "/booking/holds"),
@@ -36,6 +38,9 @@ const PAGES: [(&str, &str); 43] = [
     ("GET", "/dev/mail/:id/html"),
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
+    ("GET", "/feedback"),
+    ("POST", "/feedback"),
+    ("GET", "/feedback/sent"),
     ("GET", "/institutions"),
     ("GET", "/lang"),
     ("GET", "/photos/:name"),
