@@ -11,12 +11,15 @@ pub mod codes;
 pub mod consents;
 pub mod feedback;
 pub mod messages;
+pub mod push;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
     let route = consents::routes(route);
     let route = captcha::routes(route);
     let route = feedback::routes(route);
+    let route = messages::routes(route);
+    let route = push::routes(route);
     accounts::routes(route)
 }
 
@@ -26,6 +29,8 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (codes::JOB, codes::deliver),
         (accounts::JOB, accounts::deliver),
         (feedback::LETTER, feedback::deliver),
+        (messages::STATUS, messages::learn),
+        (push::JOB, push::deliver),
     ]
 }
 

@@ -1,11 +1,13 @@
 //! From settings to a process: opens what the settings name.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use kernel::{Clock, Problem, secret::Secret};
 use providers::{
+    Outbound,
     mail::{self, Mailer, Smtp},
-    sms::{self, Sms},
+    outbound, sms,
+    sms::Sms,
 };
 use shell::{
     App,
@@ -15,6 +17,7 @@ use shell::{
         rendered::RenderedPages,
     },
     keys::Keys,
+    senders::{self, Senders},
     settings::{Scheme, Settings},
     sites::Sites,
     themes::Themes,
@@ -22,6 +25,11 @@ use shell::{
 use store::{Cache, Db, Objects, db::Wall, objects::S3Config};
 
 use crate::config::{Config, PublicScheme};
+
+/// How long a connection to a gateway or a push service may take to stand.
+const CONNECT: Duration = Duration::from_secs(5);
+/// How long its answer may take in all.
+const ANSWER: Duration = Duration::from_secs(15);
 
 /// Brings the schema up to date, as the role that owns it.
 pub async fn migrate(config: &Config) -> Result<(), Problem> {
@@ -68,7 +76,20 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         None if config.development() => Mailer::Caught(mail::Caught::new(&caught)),
         None => return Err(Problem::failed("production sends letters: set PORTAL_SMTP_URL")),
     };
-    let sms = if config.development() { Sms::Caught(sms::Caught::new(&caught)) } else { Sms::Off };
+    let outbound = Outbound::with(outbound::Options {
+        private_addresses: config.development(),
+        push_hosts: config.push_hosts.clone(),
+        ..outbound::Options::default().with_timeouts(CONNECT, ANSWER)
+    })?;
+    let sms = match &config.sms_gateway {
+        Some(json) => {
+            let gateway = senders::gateway(json.as_bytes())
+                .map_err(|why| Problem::failed(format!("PORTAL_SMS_GATEWAY: {why}")))?;
+            Sms::Gateway(gateway, outbound.clone())
+        }
+        None if config.development() => Sms::Caught(sms::Caught::new(&caught)),
+        None => Sms::Off,
+    };
     let own_port = config.development().then(|| config.bind.port());
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
@@ -98,6 +119,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         objects,
         mailer,
         sms,
+        outbound,
+        senders: Senders::default(),
         clock,
     }))
 }

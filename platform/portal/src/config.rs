@@ -77,6 +77,16 @@ pub struct Config {
     /// Domain of outgoing letters; without it the base domain.
     #[arg(long, env = "PORTAL_MAIL_DOMAIN", global = true)]
     pub mail_domain: Option<String>,
+    /// SMS gateway of clinics without one of their own, as JSON:
+    /// `{"provider":"smsc","login":"…","password":"…","sender":"…"}` or
+    /// `{"provider":"smsru","api_id":"…","sender":"…"}`; without it SMS are caught in
+    /// development and off in production.
+    #[arg(long, env = "PORTAL_SMS_GATEWAY", hide_env_values = true, global = true)]
+    pub sms_gateway: Option<String>,
+    /// Hosts (`host` or `host:port`) taken for push services beside those of the browsers:
+    /// a simulator.
+    #[arg(long, env = "PORTAL_PUSH_HOSTS", value_delimiter = ',', global = true)]
+    pub push_hosts: Vec<String>,
     /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
     #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,

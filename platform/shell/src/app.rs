@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Site};
-use providers::{mail::Mailer, sms::Sms};
+use providers::{Outbound, mail::Mailer, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
-use crate::{keys::Keys, settings::Settings, sites::Sites, themes::Themes};
+use crate::{
+    keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes,
+};
 
 /// Everything the process holds, made once by `portal` and shared by all.
 pub struct App {
@@ -16,10 +18,14 @@ pub struct App {
     pub cache: Cache,
     /// The object store.
     pub objects: Objects,
-    /// Outgoing mail.
+    /// Outgoing mail of clinics without a relay of their own: see [`Clinic::mailer`].
     pub mailer: Mailer,
-    /// Outgoing SMS.
+    /// Outgoing SMS of clinics without a gateway of their own: see [`Clinic::sms`].
     pub sms: Sms,
+    /// The HTTP client for everything that leaves.
+    pub outbound: Outbound,
+    /// The clinics' own gateways, relays and push keys.
+    pub senders: Senders,
     /// The sites, by label.
     pub sites: Sites,
     /// The themes.

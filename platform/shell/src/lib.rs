@@ -8,6 +8,8 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod screens;
+pub mod sealed;
+pub mod senders;
 pub mod settings;
 pub mod sites;
 pub mod themes;

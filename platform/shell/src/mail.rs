@@ -17,6 +17,19 @@ pub struct Template {
     pub attachments: Vec<Attachment>,
 }
 
+/// Renders a short text, for an SMS or a push.
+pub fn render(
+    clinic: &Clinic,
+    lang: Lang,
+    template: &str,
+    values: &serde_json::Value,
+) -> Result<String, Problem> {
+    let Some(live) = clinic.app.sites.by_id(clinic.site.id) else {
+        return Err(Problem::failed("the site is gone"));
+    };
+    live.look(&clinic.app).render(template, lang, Value::from(Serde(values)))
+}
+
 /// From which clinic to whom.
 pub struct Letterhead<'a> {
     /// The clinic.

@@ -1,7 +1,9 @@
 //! Medical institutions of the clinic («филиалы»).
 
+use kernel::ids::BranchId;
+use sea_orm::{ColumnTrait, Order};
+
 use crate::{DbError, Reader, Writer};
-use sea_orm::Order;
 
 clinic_table! {
     /// Medical institutions of the clinic («филиалы»).
@@ -35,6 +37,11 @@ clinic_table! {
 /// All rows, in the clinic's order.
 pub async fn all(db: &Reader) -> Result<Vec<Branch>, DbError> {
     db.find::<Entity>().order_by(Column::Position, Order::Asc).all(db).await
+}
+
+/// The branch with this id.
+pub async fn find(db: &Reader, id: BranchId) -> Result<Option<Branch>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
 }
 
 /// Stores new rows.

@@ -45,8 +45,12 @@ clinic_table! {
 
 /// What a message can be.
 pub mod state {
+    /// It waits for its first try, or for the next one: it certainly has not left.
+    pub const QUEUED: &str = "queued";
     /// It is being sent, or the process died while it was.
     pub const SENDING: &str = "sending";
+    /// The same, for the second and last time: the provider said that it had not got it.
+    pub const SENDING_AGAIN: &str = "sending_again";
     /// The provider has taken it.
     pub const SENT: &str = "sent";
     /// It has arrived.
@@ -69,34 +73,56 @@ pub async fn find(db: &Reader, id: Uuid) -> Result<Option<Message>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
 }
 
-/// Records what became of a message.
-pub async fn settle(
+/// What a provider said of a message it took.
+#[derive(Clone, Debug, Default)]
+pub struct Receipt {
+    /// The provider's id for it.
+    pub provider_id: Option<String>,
+    /// How many SMS it counts as.
+    pub segments: Option<i32>,
+    /// Who has taken it.
+    pub provider: Option<&'static str>,
+}
+
+/// Takes a message from one of the states `from` to `state`; tells whether it was in one of
+/// them, so that of two workers only one goes on.
+pub async fn go(
     db: &mut Writer,
     id: Uuid,
+    from: &[&str],
     state: &str,
-    provider_id: Option<String>,
+    receipt: Receipt,
     now: DateTime<Utc>,
-) -> Result<(), DbError> {
+) -> Result<bool, DbError> {
     let mut update = db
         .update::<Entity>()
         .set(Column::State, Expr::value(state))
         .set(Column::StateAt, Expr::value(now));
-    if let Some(provider_id) = provider_id {
+    if let Some(provider_id) = receipt.provider_id {
         update = update.set(Column::ProviderId, Expr::value(provider_id));
     }
-    update.filter(Column::Id.eq(id)).exec(db).await.map(|_| ())
+    if let Some(segments) = receipt.segments {
+        update = update.set(Column::Segments, Expr::value(segments));
+    }
+    if let Some(provider) = receipt.provider {
+        update = update.set(Column::Provider, Expr::value(provider));
+    }
+    let here = Column::State.is_in(from.iter().copied());
+    update.filter(Column::Id.eq(id)).filter(here).exec(db).await.map(|met| met > 0)
 }
 
-/// What was sent to a patient since a moment on some channels, latest first.
+/// A patient's messages of some channels and states since a moment, latest first.
 pub async fn of_patient(
     db: &Reader,
     patient: PatientId,
     channels: &[&str],
+    states: &[&str],
     since: DateTime<Utc>,
 ) -> Result<Vec<Message>, DbError> {
     db.find::<Entity>()
         .filter(Column::PatientId.eq(patient.0))
         .filter(Column::Channel.is_in(channels.iter().copied()))
+        .filter(Column::State.is_in(states.iter().copied()))
         .filter(Column::CreatedAt.gt(since))
         .order_by(Column::CreatedAt, Order::Desc)
         .limit(500)

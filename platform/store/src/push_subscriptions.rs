@@ -31,10 +31,28 @@ clinic_table! {
 }
 
 /// Stores a subscription in place of an older one of the same endpoint, whoever's it was:
-/// who subscribes now has the browser.
+/// who subscribes now has the browser. Of two at the same moment one stays.
 pub async fn put(db: &mut Writer, row: PushSubscription) -> Result<(), DbError> {
     remove_endpoint(db, &row.endpoint_hash).await?;
-    db.insert::<Entity>(row).await
+    db.insert_new::<Entity>(row).await.map(|_| ())
+}
+
+/// Removes a subscription.
+pub async fn remove(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
+    db.delete::<Entity>().filter(Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Removes an account's subscription by its endpoint's hash; tells how many were removed.
+pub async fn remove_own(
+    db: &mut Writer,
+    account: AccountId,
+    endpoint_hash: &str,
+) -> Result<u64, DbError> {
+    db.delete::<Entity>()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::EndpointHash.eq(endpoint_hash))
+        .exec(db)
+        .await
 }
 
 /// The subscription with this id.

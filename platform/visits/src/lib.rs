@@ -39,7 +39,10 @@ pub fn routes(route: Route) -> Route {
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
-    vec![(appointments::LETTER, appointments::deliver)]
+    vec![
+        (appointments::LETTER, appointments::deliver),
+        (appointments::REMINDER, appointments::remind_on_time),
+    ]
 }
 
 /// What this room does from time to time.

@@ -10,11 +10,13 @@ use store::messages::state;
 
 use super::{Content, Outgoing};
 
-/// Renders and sends a letter. Sent again after a crash it carries the same Message-ID.
+/// Renders and sends a letter, by the clinic's own relay where it has one. Sent again after a
+/// crash it carries the same Message-ID.
 pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<Done, Problem> {
     let Outgoing { clinic, lang, id, .. } = out;
+    let mailer = clinic.mailer().await?;
     let letter = Letterhead { clinic, lang, to, id }.compose(template)?;
-    let provider = match clinic.app.mailer {
+    let provider = match mailer {
         Mailer::Smtp(_) => "smtp",
         Mailer::Caught(_) => "caught",
     };
@@ -27,15 +29,19 @@ pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<D
         provider,
         segments: 0,
     };
+    const OPEN: [&str; 2] = [state::QUEUED, state::SENDING];
     let earlier = out.begin(content).await?;
-    if earlier.is_some_and(|earlier| earlier.state != state::SENDING) {
+    if earlier.is_some_and(|earlier| !OPEN.contains(&earlier.state.as_str())) {
         return Ok(Done::Yes);
     }
-    out.end(match clinic.app.mailer.send(&clinic.site.label, &letter).await {
-        Ok(()) => Done::Yes,
-        // A second copy is recognised by its Message-ID.
-        Err(SendError::Temporary(why) | SendError::Unknown(why)) => Done::Later(why),
-        Err(SendError::Permanent(why)) => Done::Never(why),
-    })
-    .await
+    let (state, done) = match mailer.send(&clinic.site.label, &letter).await {
+        Ok(()) => (state::SENT, Done::Yes),
+        // A second copy of a letter is recognised by its Message-ID.
+        Err(SendError::Temporary(why) | SendError::Unknown(why)) => {
+            (state::QUEUED, Done::Later(why))
+        }
+        Err(SendError::Permanent(why)) => (state::REJECTED, Done::Never(why)),
+    };
+    out.go(&OPEN, state).await?;
+    Ok(done)
 }

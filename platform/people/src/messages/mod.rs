@@ -1,16 +1,30 @@
-//! Everything that leaves for a patient: letters, SMS. One journal, one outbox: a job renders
-//! its message and hands it over here, under the job's id.
+//! Everything that leaves for a patient: letters, SMS, push; «Уведомления» (C11). One journal,
+//! one outbox: a job renders its message and hands it over here, under the job's id.
 
 mod letter;
+mod pages;
+mod samples;
+pub mod screens;
 mod sms;
+mod status;
 
 pub use letter::letter;
 pub use sms::sms;
+pub use status::learn;
 
 use kernel::{Lang, Problem, ids::PatientId};
-use shell::{app::Clinic, jobs::Done};
-use store::messages::{self, Message, state};
+use poem::{Route, get};
+use shell::app::Clinic;
+use store::messages::{self, Message, Receipt, state};
 use uuid::Uuid;
+
+/// The kind of the job that asks a gateway what became of an SMS.
+pub const STATUS: &str = "messages.status";
+
+/// The pages of messages.
+pub fn routes(route: Route) -> Route {
+    route.at("/notifications", get(pages::list))
+}
 
 /// What a message is for: decides consent and hours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,10 +36,18 @@ pub enum Class {
 }
 
 impl Class {
-    const fn tag(self) -> &'static str {
+    /// As the journal keeps it.
+    pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::Code => "code",
             Self::Service => "service",
+        }
+    }
+
+    const fn of_provider(self) -> providers::sms::Class {
+        match self {
+            Self::Code => providers::sms::Class::Code,
+            Self::Service => providers::sms::Class::Service,
         }
     }
 }
@@ -60,8 +82,7 @@ struct Content<'a> {
 impl Outgoing<'_> {
     /// A text of the clinic.
     pub fn text(&self, key: &str) -> String {
-        let live = self.clinic.app.sites.by_id(self.clinic.site.id);
-        live.map(|live| live.look(&self.clinic.app).texts(self.lang).get(key)).unwrap_or_default()
+        text(self.clinic, self.lang, key)
     }
 
     /// Writes the message into the journal before it leaves; gives the earlier entry when an
@@ -94,20 +115,18 @@ impl Outgoing<'_> {
         Ok(earlier)
     }
 
-    /// Records what became of it.
-    async fn settle(&self, state: &str, provider_id: Option<String>) -> Result<(), Problem> {
+    /// Takes the message on, if it still is where it was.
+    async fn go(&self, from: &[&str], to: &str) -> Result<bool, Problem> {
         let mut db = self.clinic.db().write().await?;
-        messages::settle(&mut db, self.id, state, provider_id, self.clinic.now()).await?;
-        Ok(db.commit().await?)
+        let now = self.clinic.now();
+        let gone = messages::go(&mut db, self.id, from, to, Receipt::default(), now).await?;
+        db.commit().await?;
+        Ok(gone)
     }
+}
 
-    /// Records the end of a try and tells the outbox.
-    async fn end(&self, done: Done) -> Result<Done, Problem> {
-        match &done {
-            Done::Yes => self.settle(state::SENT, None).await?,
-            Done::Never(_) => self.settle(state::REJECTED, None).await?,
-            Done::Later(_) => {}
-        }
-        Ok(done)
-    }
+/// A text of a clinic.
+pub(crate) fn text(clinic: &Clinic, lang: Lang, key: &str) -> String {
+    let live = clinic.app.sites.by_id(clinic.site.id);
+    live.map(|live| live.look(&clinic.app).texts(lang).get(key)).unwrap_or_default()
 }

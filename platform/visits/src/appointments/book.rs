@@ -162,6 +162,7 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     changes::add(&mut db, "appointments.booked", row.id, now).await?;
     let payload = serde_json::json!({ "appointment": id, "what": "booked" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
+    super::schedule(clinic, &mut db, &row).await?;
     let booked = Booked {
         id,
         number: row.number,

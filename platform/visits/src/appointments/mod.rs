@@ -18,6 +18,8 @@ mod list;
 mod moving;
 mod pages;
 mod remind;
+mod reminder;
+mod reminding;
 mod reschedule;
 mod samples;
 pub mod screens;
@@ -37,9 +39,13 @@ pub use letter::deliver;
 pub use remind::remind;
 pub use reschedule::{To, reschedule};
 pub use short_form::{Person, ShortForm};
+pub use reminding::{remind_on_time, schedule};
 
 /// The kind of the job that tells the patient about a visit.
 pub const LETTER: &str = "appointments.letter";
+
+/// The kind of the job that reminds of a visit.
+pub const REMINDER: &str = "appointments.reminder";
 
 /// The pages of visits.
 pub fn routes(route: Route) -> Route {
