@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
-use portal::{build, config::Config, demo, desk, screens, serve, sites};
+use portal::{build, config::Config, demo, desk, screens, secrets, serve, sites};
 use shell::{App, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
@@ -32,6 +32,17 @@ enum Command {
     /// Sites as code.
     #[command(subcommand)]
     Sites(SitesCommand),
+    /// A clinic's own gateway, mail relay and push key, kept sealed.
+    Secrets {
+        /// The clinic.
+        #[arg(long)]
+        site: String,
+        #[command(subcommand)]
+        command: SecretsCommand,
+    },
+    /// Serves the other side of SMS gateways and push services, for development: a page with
+    /// what has come stands at its root. Listens at --bind.
+    Simulate,
     /// Renders every screen in every theme and language into a folder.
     Screens {
         /// The folder.
@@ -42,6 +53,22 @@ enum Command {
     Desk(desk::Desk),
     /// Prints the OpenAPI document.
     Openapi,
+}
+
+#[derive(Subcommand)]
+enum SecretsCommand {
+    /// Reads a secret from the standard input, checks it and keeps it.
+    Set {
+        /// `sms`, `smtp` or `vapid`.
+        name: String,
+    },
+    /// Names the secrets that are kept.
+    List,
+    /// Removes a secret.
+    Remove {
+        /// `sms`, `smtp` or `vapid`.
+        name: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -101,6 +128,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Migrate) => build::migrate(&config).await?,
         Some(Command::Seed) => fill(&config, &read_sites(&config)?).await?,
         Some(Command::Sites(command)) => return sites_command(&config, command).await,
+        Some(Command::Secrets { site, command }) => {
+            secrets_command(&config, &site, command).await?
+        }
+        Some(Command::Simulate) => {
+            let listener = TcpListener::bind(config.bind).await?;
+            println!("http://{}/", config.bind);
+            providers::simulator::serve(listener, Clock::system(), stop()).await?
+        }
         Some(Command::Screens { out }) => {
             let rendered = screens::render(
                 &Themes::load(&config.themes_dir)?,
@@ -263,6 +298,33 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+async fn secrets_command(
+    config: &Config,
+    label: &str,
+    command: SecretsCommand,
+) -> Result<(), Problem> {
+    let db = Db::open(&config.database(), 2).await?;
+    let site = secrets::site(&db, label).await?;
+    match command {
+        SecretsCommand::Set { name } => {
+            let value = std::io::read_to_string(std::io::stdin())?;
+            let clock = Clock::system();
+            secrets::set(config, &db, &site, &name, value.trim().as_bytes(), &clock).await?;
+            println!("{name} is kept");
+        }
+        SecretsCommand::List => {
+            for line in secrets::list(config, &db, &site).await? {
+                println!("{line}");
+            }
+        }
+        SecretsCommand::Remove { name } => {
+            let removed = secrets::remove(&db, &site, &name).await?;
+            println!("{}", if removed { "removed" } else { "there was none" });
+        }
+    }
+    Ok(())
 }
 
 /// Until Ctrl-C or the service manager's SIGTERM.

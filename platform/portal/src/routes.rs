@@ -27,6 +27,7 @@ fn routes(development: bool) -> Route {
         .at("/site/:hash/colours.css", get(colours))
         .at("/site/:hash/logo.svg", get(logo))
         .at("/robots.txt", get(robots));
+    let route = crate::installed::routes(route);
     let route = people::routes(route);
     let route = visits::routes(route);
     // For programs.

@@ -8,6 +8,7 @@ use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
 use people::accounts::screens as accounts;
 use people::feedback;
+use people::messages;
 use shell::{
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
@@ -70,6 +71,8 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<prices::screens::PricesScreen>(),
         one::<institutions::screens::InstitutionsScreen>(),
         one::<questions::screens::QuestionsScreen>(),
+        one::<messages::screens::NotificationsScreen>(),
+        one::<messages::screens::OfflineScreen>(),
     ]
 }
 

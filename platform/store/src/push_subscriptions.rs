@@ -60,6 +60,14 @@ pub async fn find(db: &Reader, id: Uuid) -> Result<Option<PushSubscription>, DbE
     db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
 }
 
+/// The subscription of an endpoint, by its hash.
+pub async fn of_endpoint(
+    db: &Reader,
+    endpoint_hash: &str,
+) -> Result<Option<PushSubscription>, DbError> {
+    db.find::<Entity>().filter(Column::EndpointHash.eq(endpoint_hash)).one(db).await
+}
+
 /// An account's subscriptions, newest first.
 pub async fn of_account(db: &Reader, account: AccountId) -> Result<Vec<PushSubscription>, DbError> {
     db.find::<Entity>()

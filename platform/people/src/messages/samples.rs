@@ -2,7 +2,15 @@
 
 use shell::themes::Screen;
 
-use super::screens::{NotificationView, NotificationsScreen, Piece};
+use super::screens::{NotificationView, NotificationsScreen, OfflineScreen, Piece};
+
+impl Screen for OfflineScreen {
+    const TEMPLATE: &'static str = "messages/offline.html";
+
+    fn samples() -> Vec<Self> {
+        vec![Self {}]
+    }
+}
 
 impl Screen for NotificationsScreen {
     const TEMPLATE: &'static str = "messages/notifications.html";

@@ -9,6 +9,10 @@ pub struct NotificationsScreen {
     pub items: Vec<NotificationView>,
 }
 
+/// The page for the time without a connection: `messages/offline.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfflineScreen {}
+
 /// One message.
 #[derive(Clone, Debug, Serialize)]
 pub struct NotificationView {

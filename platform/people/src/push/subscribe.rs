@@ -23,11 +23,19 @@ pub async fn subscribe(
         .map_err(|_| Refused::new(422, "push.subscription"))?;
     let now = clinic.now();
     let account = who.account.id();
+    let hash = sha256(subscription.endpoint.as_bytes());
     let mut db = clinic.db().write().await?;
+    let same = |row: &PushSubscription| {
+        (row.account_id, &row.p256dh, &row.auth)
+            == (account.0, &subscription.p256dh, &subscription.auth)
+    };
+    if push_subscriptions::of_endpoint(&db, &hash).await?.is_some_and(|row| same(&row)) {
+        return Ok(());
+    }
     let row = PushSubscription::new(
         new_uuid(now),
         account.0,
-        sha256(subscription.endpoint.as_bytes()),
+        hash,
         subscription.endpoint,
         subscription.p256dh,
         subscription.auth,

@@ -142,6 +142,18 @@ impl Theme {
         self.texts.get(&lang).cloned().unwrap_or_default()
     }
 
+    /// The address of a file.
+    pub fn asset(&self, name: &str) -> Option<&str> {
+        self.assets.get(name).map(String::as_str)
+    }
+
+    /// A name for the theme's files as they are: others have another one.
+    pub fn version(&self) -> String {
+        let mut addresses: Vec<&str> = self.assets.values().map(String::as_str).collect();
+        addresses.sort_unstable();
+        crate::keys::sha256(addresses.join("\n").as_bytes())[..16].to_owned()
+    }
+
     /// The function `asset(name)` for templates.
     pub fn asset_function(&self) -> Value {
         let addresses = Arc::clone(&self.assets);

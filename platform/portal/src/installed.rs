@@ -1,0 +1,89 @@
+//! The portal as a program on the patient's phone: its manifest, its service worker, and the
+//! page that is shown without a connection.
+
+use kernel::Lang;
+use people::messages::screens::OfflineScreen;
+use poem::{
+    Response, Route, get, handler,
+    http::{HeaderValue, header},
+};
+use serde_json::json;
+use shell::{Ctx, Fail, Page};
+
+/// What browsers ask for.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/manifest.webmanifest", get(manifest))
+        .at("/sw.js", get(worker))
+        .at("/offline", get(offline))
+}
+
+/// The manifest (W3C): the clinic's name, colours and mark.
+#[handler]
+async fn manifest(ctx: Ctx) -> Response {
+    let config = &ctx.clinic.site.config;
+    let manifest = json!({
+        "id": "/",
+        "name": config.name,
+        "short_name": config.name,
+        "lang": ctx.lang.tag(),
+        "start_url": "/appointments",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": config.colours.background,
+        "theme_color": config.colours.accent,
+        "icons": [{ "src": mark(&ctx), "type": "image/svg+xml", "sizes": "any" }],
+    });
+    fresh("application/manifest+json", manifest.to_string())
+}
+
+/// The service worker: what differs between clinics and languages, then the theme's own file.
+/// Browsers look for a new one at every visit, and find one whenever a file has changed.
+#[handler]
+async fn worker(ctx: Ctx) -> Response {
+    let look = &ctx.look;
+    let version = look.theme.version();
+    let portal = json!({
+        "version": format!("{version}-{}-{}", ctx.clinic.site.version, ctx.lang.tag()),
+        "lang": ctx.lang.tag(),
+        "saved": ctx.text("messages-offline_saved"),
+        "message": ctx.text("messages-push"),
+        "icon": mark(&ctx),
+        // A copy of the list lives no longer than a session without use.
+        "keep": ctx.clinic.site.config.accounts.idle_minutes,
+    });
+    let file = json!(look.theme.asset("worker.js").unwrap_or_default());
+    let mut answer = fresh(
+        "text/javascript; charset=utf-8",
+        format!("self.portal = {portal};\nimportScripts({file});\n"),
+    );
+    let policy = HeaderValue::from_static("default-src 'self'");
+    answer.headers_mut().insert("content-security-policy", policy);
+    answer.headers_mut().insert("service-worker-allowed", HeaderValue::from_static("/"));
+    answer
+}
+
+/// The page for the time without a connection. The worker keeps it, so it is asked for without
+/// cookies, and the language stands in its address.
+#[handler]
+async fn offline(mut ctx: Ctx) -> Result<Page, Fail> {
+    let wished = Lang::from_tag(&ctx.query.text("lang"));
+    ctx.lang = ctx.clinic.site.config.lang(wished.or(Some(ctx.lang)));
+    ctx.page(OfflineScreen {})
+}
+
+/// The clinic's logo, or the theme's mark.
+fn mark(ctx: &Ctx) -> String {
+    match ctx.look.logo_href.as_str() {
+        "" => ctx.look.theme.asset("mark.svg").unwrap_or_default().to_owned(),
+        logo => logo.to_owned(),
+    }
+}
+
+fn fresh(kind: &str, body: String) -> Response {
+    Response::builder()
+        .content_type(kind)
+        .header(header::CACHE_CONTROL, "no-cache")
+        .header(header::VARY, "Cookie")
+        .body(body)
+}
