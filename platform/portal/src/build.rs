@@ -28,8 +28,6 @@ use crate::config::{Config, PublicScheme};
 
 /// How long a connection to a gateway or a push service may take to stand.
 const CONNECT: Duration = Duration::from_secs(5);
-/// How long its answer may take in all.
-const ANSWER: Duration = Duration::from_secs(15);
 
 /// Brings the schema up to date, as the role that owns it.
 pub async fn migrate(config: &Config) -> Result<(), Problem> {
@@ -79,7 +77,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
     let outbound = Outbound::with(outbound::Options {
         private_addresses: config.development(),
         push_hosts: config.push_hosts.clone(),
-        ..outbound::Options::default().with_timeouts(CONNECT, ANSWER)
+        ..outbound::Options::default()
+            .with_timeouts(CONNECT, Duration::from_secs(config.outbound_seconds))
     })?;
     let sms = match &config.sms_gateway {
         Some(json) => {

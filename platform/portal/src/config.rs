@@ -83,6 +83,15 @@ pub struct Config {
     /// development and off in production.
     #[arg(long, env = "PORTAL_SMS_GATEWAY", hide_env_values = true, global = true)]
     pub sms_gateway: Option<String>,
+    /// How long an SMS gateway or a push service may take to answer, in seconds.
+    #[arg(
+        long,
+        env = "PORTAL_OUTBOUND_SECONDS",
+        default_value_t = 15,
+        value_parser = clap::value_parser!(u64).range(1..=60),
+        global = true
+    )]
+    pub outbound_seconds: u64,
     /// Hosts (`host` or `host:port`) taken for push services beside those of the browsers:
     /// a simulator.
     #[arg(long, env = "PORTAL_PUSH_HOSTS", value_delimiter = ',', global = true)]

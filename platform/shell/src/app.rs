@@ -6,9 +6,7 @@ use kernel::{Clock, Site};
 use providers::{Outbound, mail::Mailer, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
-use crate::{
-    keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes,
-};
+use crate::{keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes};
 
 /// Everything the process holds, made once by `portal` and shared by all.
 pub struct App {

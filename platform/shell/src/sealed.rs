@@ -46,8 +46,7 @@ impl Keys {
         let bytes = STANDARD.decode(sealed).map_err(|_| Unsealable::Malformed)?;
         let rest = bytes.strip_prefix(&[VERSION]).ok_or(Unsealable::Malformed)?;
         let (nonce, sealed) = rest.split_at_checked(NONCE_LEN).ok_or(Unsealable::Malformed)?;
-        let nonce =
-            Nonce::try_assume_unique_for_key(nonce).map_err(|_| Unsealable::Malformed)?;
+        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Unsealable::Malformed)?;
         let mut sealed = sealed.to_vec();
         let opened = key(self, site)
             .open_in_place(nonce, about(site, name), &mut sealed)
@@ -117,7 +116,8 @@ mod tests {
             let opened = keys.unseal(site(1), NAME, text).map(|_| ());
             assert_eq!(opened, Err(Unsealable::Malformed), "{text}");
         }
-        let mut bytes = STANDARD.decode(keys.seal(site(1), NAME, b"hush").expect("sealed")).expect("base64");
+        let mut bytes =
+            STANDARD.decode(keys.seal(site(1), NAME, b"hush").expect("sealed")).expect("base64");
         if let Some(last) = bytes.last_mut() {
             *last ^= 1;
         }

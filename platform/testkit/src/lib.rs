@@ -16,6 +16,7 @@ mod patient;
 mod portal;
 mod raw;
 mod seed;
+mod simulator;
 
 pub use actor::{Answer, Visitor};
 pub use database::{Engine, Postgres, ask};
@@ -27,6 +28,7 @@ pub use portal::{Options, Portal};
 pub use raw::{raw, raw_and_hang_up};
 /// For the tests that must not compile: what the store's handles do not implement.
 pub use sea_orm;
+pub use simulator::Simulator;
 
 /// A variable that `infra/test.sh` sets; a test that needs it fails without it.
 pub fn env(name: &str) -> String {

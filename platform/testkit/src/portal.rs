@@ -11,7 +11,7 @@ use shell::{App, app::Clinic, jobs};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Engine, Fixture, Postgres, Visitor, database, log, seed};
+use crate::{Engine, Fixture, Postgres, Simulator, Visitor, database, log, seed};
 
 /// What differs from the usual test.
 #[derive(Clone, Debug)]
@@ -66,6 +66,8 @@ pub struct Portal {
     pub config: Config,
     /// The PostgreSQL database, on that engine.
     pub postgres: Option<Postgres>,
+    /// The other side of SMS gateways and push services.
+    pub simulator: Arc<Simulator>,
     /// Where it serves.
     pub address: std::net::SocketAddr,
     stop: Option<oneshot::Sender<()>>,
@@ -79,7 +81,7 @@ struct Cli {
 }
 
 /// What patients of the tests are called, and must not be called in the log.
-const PERSONAL: [&str; 3] = ["Тестов", "916123456", "@mail.example"];
+const PERSONAL: [&str; 3] = ["Тестов", "91612345", "@mail.example"];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().and_then(Path::parent).expect("the repository")
@@ -129,20 +131,24 @@ impl Portal {
         if options.redis {
             args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
         }
+        let clock = options.now.map_or_else(Clock::system, Clock::fixed);
+        let simulator = Simulator::start(clock.clone()).await;
+        args.push(format!("--push-hosts={}", simulator.address));
+        args.push("--outbound-seconds=1".into());
         let config = Cli::parse_from(args).config;
         build::migrate(&config).await.expect("the schema");
-        let clock = options.now.map_or_else(Clock::system, Clock::fixed);
         if options.demo {
             seed::demo(&config, &clock).await;
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        Self::node(config, clock, postgres, Arc::new(folder)).await
+        Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await
     }
 
     /// Another node on the same database, Redis and files.
     pub async fn another_node(&self) -> Self {
-        Self::node(self.config.clone(), self.clock.clone(), None, Arc::clone(&self._folder)).await
+        let (folder, simulator) = (Arc::clone(&self._folder), Arc::clone(&self.simulator));
+        Self::node(self.config.clone(), self.clock.clone(), None, folder, simulator).await
     }
 
     async fn node(
@@ -150,6 +156,7 @@ impl Portal {
         clock: Clock,
         postgres: Option<Postgres>,
         folder: Arc<TempDir>,
+        simulator: Arc<Simulator>,
     ) -> Self {
         let listener = TcpListener::bind(config.bind).await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -168,6 +175,7 @@ impl Portal {
             clock,
             config,
             postgres,
+            simulator,
             address,
             stop: Some(stop),
             _folder: folder,

@@ -62,8 +62,10 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
             Ok(Done::Later(why))
         }
         Err(SendError::Permanent(why)) => {
+            // The journal says so; a wrong number is no matter for the operator.
+            tracing::warn!(site = %out.clinic.site.label, id = %out.id, why, "an SMS was refused");
             out.go(&[trying], state::REJECTED).await?;
-            Ok(Done::Never(why))
+            Ok(Done::Yes)
         }
         // The second sending stays what it is: there is no third.
         Err(SendError::Unknown(why)) => {
@@ -100,12 +102,7 @@ async fn again(out: Outgoing<'_>, by: &Sms, row: &Message) -> Result<Again, Prob
 /// Nobody knows whether the gateway has the message: it is asked. What it has not got is sent
 /// again, once. What cannot be asked about stays unknown: a code can be asked for again by its
 /// button, and a reminder said twice is worse than one not said.
-async fn doubt(
-    out: Outgoing<'_>,
-    by: &Sms,
-    row: &Message,
-    was: &str,
-) -> Result<Again, Problem> {
+async fn doubt(out: Outgoing<'_>, by: &Sms, row: &Message, was: &str) -> Result<Again, Problem> {
     let delivery = match ask(by, row).await {
         Ok(delivery) => delivery,
         Err(why) => {
@@ -123,10 +120,7 @@ async fn doubt(
             out.go(&[was], state::UNKNOWN).await?;
         }
         Delivery::Queued | Delivery::Sent => took(out, &[was], by, None).await?,
-        Delivery::Delivered
-        | Delivery::Undelivered
-        | Delivery::Expired
-        | Delivery::Rejected => {
+        Delivery::Delivered | Delivery::Undelivered | Delivery::Expired | Delivery::Rejected => {
             out.go(&[was], status::state_of(delivery)).await?;
         }
     }

@@ -61,7 +61,8 @@ async fn push(clinic: &Clinic, id: Uuid) -> Result<Done, Problem> {
             (state::QUEUED, Done::Later(why.to_string()))
         }
         Err(why @ (PushError::TooLarge | PushError::Wrong(_))) => {
-            (state::REJECTED, Done::Never(why.to_string()))
+            tracing::warn!(site = %clinic.site.label, %id, %why, "a push was refused");
+            (state::REJECTED, Done::Yes)
         }
     };
     settle(clinic, id, state, None).await?;

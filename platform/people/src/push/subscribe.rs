@@ -18,9 +18,7 @@ pub async fn subscribe(
     trace: &Trace,
     subscription: Subscription,
 ) -> Result<(), Problem> {
-    subscription
-        .check(&clinic.app.outbound)
-        .map_err(|_| Refused::new(422, "push.subscription"))?;
+    subscription.check(&clinic.app.outbound).map_err(|_| Refused::new(422, "push.subscription"))?;
     let now = clinic.now();
     let account = who.account.id();
     let hash = sha256(subscription.endpoint.as_bytes());

@@ -8,6 +8,7 @@ mod appointments;
 mod booking;
 mod booking_leave;
 mod browser;
+mod messages;
 mod people;
 mod robustness;
 mod schedule;

@@ -5,6 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 use chrono::TimeDelta;
 use kernel::Problem;
 use store::jobs::{self, Outcome};
+use tokio::task::JoinSet;
 
 use super::Going;
 use crate::app::{App, Clinic};
@@ -48,12 +49,32 @@ const LEASE: TimeDelta = TimeDelta::minutes(2);
 /// After this many tries a job is dead: with the pauses below, about two days.
 const TRIES: i32 = 20;
 
+/// How many jobs a process does at once: those that wait for a slow outside hold up no others.
+const AT_ONCE: usize = 32;
+
 /// Works for ever.
 pub async fn work(app: Arc<App>, jobs: Jobs) {
+    let mut going = JoinSet::new();
     loop {
-        match run_due(&app, &jobs).await {
-            Ok(0) => tokio::time::sleep(Duration::from_millis(700)).await,
-            Ok(_) => {}
+        while going.len() >= AT_ONCE {
+            going.join_next().await;
+        }
+        while going.try_join_next().is_some() {}
+        let free = u32::try_from(AT_ONCE - going.len()).unwrap_or(1);
+        match jobs::take(&app.db, free.min(16), LEASE, app.clock.now()).await {
+            Ok(taken) if taken.is_empty() => {
+                tokio::time::sleep(Duration::from_millis(700)).await;
+            }
+            Ok(taken) => {
+                for job in taken {
+                    let (app, jobs) = (Arc::clone(&app), jobs.clone());
+                    going.spawn(async move {
+                        if let Err(problem) = one(&app, &jobs, job).await {
+                            tracing::warn!(%problem, "what became of a job could not be noted");
+                        }
+                    });
+                }
+            }
             Err(problem) => {
                 tracing::warn!(%problem, "the queue could not be read");
                 tokio::time::sleep(Duration::from_secs(3)).await;

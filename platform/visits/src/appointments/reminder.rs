@@ -56,9 +56,8 @@ fn quiet_around(
     // They may have begun the evening before.
     [today.pred_opt(), Some(today)].into_iter().flatten().find_map(|date| {
         let last = if until > from { Some(date) } else { date.succ_opt() };
-        let moment = |date: chrono::NaiveDate, time: NaiveTime| {
-            zone::instant(zone, date.and_time(time))
-        };
+        let moment =
+            |date: chrono::NaiveDate, time: NaiveTime| zone::instant(zone, date.and_time(time));
         let quiet = (moment(date, from), moment(last?, until));
         (from != until && quiet.0 <= at && at < quiet.1).then_some(quiet)
     })
@@ -82,9 +81,7 @@ mod tests {
     fn planned(rules: &Messages, zone: Tz, starts: &str, now: &str) -> Vec<(u32, String)> {
         plan(rules, zone, local(zone, starts), local(zone, now))
             .into_iter()
-            .map(|(before, at)| {
-                (before, at.with_timezone(&zone).format("%d %H:%M").to_string())
-            })
+            .map(|(before, at)| (before, at.with_timezone(&zone).format("%d %H:%M").to_string()))
             .collect()
     }
 
