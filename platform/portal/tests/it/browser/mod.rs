@@ -8,6 +8,7 @@ mod axe;
 mod chrome;
 mod gallery;
 mod holds;
+mod installed;
 mod keyboard;
 mod low_vision;
 mod no_script;

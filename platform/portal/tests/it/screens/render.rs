@@ -175,6 +175,15 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
     for sample in ResultScreen::samples() {
         let shown = serde_json::json!({ "appointment": sample.appointment, "manage_url": "https://demo.example/x" });
         all.extend([("booked", shown.clone()), ("cancelled", shown)]);
+        for link in [None, Some("https://demo.example/x")] {
+            let shown = serde_json::json!({
+                "appointment": sample.appointment,
+                "manage_url": "https://demo.example/x",
+                "confirm_url": link,
+                "cancel_url": link,
+            });
+            all.push(("reminder", shown));
+        }
     }
     all
 }
