@@ -20,7 +20,7 @@ use store::{
     branches, jobs, patients,
 };
 
-use super::{Access, access, cancel, reminder, view};
+use super::{Access, access, cancel, letter::address, reminder, view};
 use crate::directory;
 
 /// The name of the reminder's templates.
@@ -78,6 +78,7 @@ async fn run(job: Job) -> Result<Done, Problem> {
         Some(id) => patients::find(&db, id).await?,
         None => None,
     };
+    let address = address(&db, &row).await?;
     drop(db);
     if patient.as_ref().is_some_and(|patient| patient.forgotten_at.is_some()) {
         return Ok(Done::Yes);
@@ -107,8 +108,8 @@ async fn run(job: Job) -> Result<Done, Problem> {
         push::tell(clinic, &mut db, note).await?;
         db.commit().await?;
     }
-    if !row.email.is_empty() {
-        return letter(out, &row).await;
+    if !address.is_empty() {
+        return letter(out, &row, &address).await;
     }
     if row.phone.is_empty() || patient.is_some_and(|patient| patient.no_sms) {
         return Ok(Done::Yes);
@@ -140,7 +141,7 @@ fn words(out: Outgoing<'_>, row: &Appointment, zone: chrono_tz::Tz) -> Result<St
     Ok(render(out.clinic, out.lang, "messages/reminder.txt", &values)?.trim().to_owned())
 }
 
-async fn letter(out: Outgoing<'_>, row: &Appointment) -> Result<Done, Problem> {
+async fn letter(out: Outgoing<'_>, row: &Appointment, to: &str) -> Result<Done, Problem> {
     let clinic = out.clinic;
     let id = AppointmentId::of(row.id);
     let directory = directory::of(clinic).await?;
@@ -148,7 +149,7 @@ async fn letter(out: Outgoing<'_>, row: &Appointment) -> Result<Done, Problem> {
     let services = appointment_services::of(&db, &[id]).await?;
     drop(db);
     let origin = clinic.app.settings.origin(&clinic.site.label);
-    let access = Access { visitor: None, key: Some(access::key(clinic, id)) };
+    let access = Access::by_key(access::key(clinic, id));
     let shown = view::appointment(clinic, &directory, row, &services, &access, &origin)?;
     let confirm = row.confirmed_at.is_none().then(|| link(clinic, row, "/confirmation"));
     let cancel = cancel::can_cancel(clinic, row).then(|| link(clinic, row, "/cancellation"));
@@ -162,7 +163,7 @@ async fn letter(out: Outgoing<'_>, row: &Appointment) -> Result<Done, Problem> {
         }),
         attachments: vec![],
     };
-    messages::letter(out, &row.email, template).await
+    messages::letter(out, to, template).await
 }
 
 /// A link to the visit, signed as that of the first letter.

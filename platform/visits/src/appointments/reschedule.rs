@@ -104,6 +104,7 @@ async fn attempt(
     }
     let payload = serde_json::json!({ "appointment": id, "what": "moved" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
+    super::schedule(clinic, &mut db, &row).await?;
     changes::add(&mut db, "appointments.moved", row.id, now).await?;
     access::note(clinic, &mut db, access, "appointments.move", &row).await?;
     plan::forget_after_commit(clinic, &mut db, doctor);
