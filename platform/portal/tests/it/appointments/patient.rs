@@ -38,6 +38,8 @@ on_both_engines! {
         // Wednesday, 6 January: one is to come, one was a week ago, one a month ago.
         let later = booked(&anna, "2027-01-08", "12:00").await;
         portal.clock.advance(TimeDelta::days(35) + TimeDelta::hours(2));
+        // The session has idled away; another one is opened.
+        let anna = portal.sign_in("alfa", anna.account).await;
         let mut pages = Vec::new();
         for period in ["", "?period=current", "?period=week", "?period=month", "?period=all"] {
             let page = anna.browser.get(&format!("/appointments{period}")).await;
@@ -83,7 +85,7 @@ on_both_engines! {
         assert_eq!((on(&first), on(&second)), (20, 2));
         assert!(!second.links("page=1").is_empty() && second.links("page=3").is_empty());
         let paper = anna.browser.get(&first.links("/appointments/print").remove(0)).await;
-        assert_eq!(paper.body.matches("class=\"card printed\"").count(), 22, "all of them on paper");
+        assert_eq!(paper.body.matches("class=\"card stack printed\"").count(), 22, "all of them on paper");
     }
 
     async fn a_row_opens_the_details_and_everything_can_be_done_from_there(portal: &Portal) {
@@ -101,7 +103,7 @@ on_both_engines! {
             assert!(page.says(part), "{part}: {}", page.body);
         }
         assert!(page.body.contains("data-dialog-content"));
-        let paper = anna.browser.get(&page.links("/print").remove(0)).await;
+        let paper = anna.browser.get(&page.links(&format!("{id}/print")).remove(0)).await;
         assert!(paper.says(&number) && paper.says("Услуги"), "{}", paper.body);
         for _ in 0..2 {
             let done = anna.browser.walk(&page.form("/confirmation")).await;
