@@ -9,14 +9,18 @@ pub mod audit;
 pub mod captcha;
 pub mod codes;
 pub mod consents;
+pub mod family;
 pub mod feedback;
 pub mod messages;
+pub mod profile;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
     let route = consents::routes(route);
     let route = captcha::routes(route);
     let route = feedback::routes(route);
+    let route = family::routes(route);
+    let route = profile::routes(route);
     accounts::routes(route)
 }
 
@@ -26,10 +30,12 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (codes::JOB, codes::deliver),
         (accounts::JOB, accounts::deliver),
         (feedback::LETTER, feedback::deliver),
+        (family::LETTER, family::deliver),
+        (profile::LETTER, profile::deliver),
     ]
 }
 
 /// What this room does from time to time.
 pub fn chores() -> Vec<Chore> {
-    accounts::chores()
+    [accounts::chores(), family::chores(), profile::chores()].into_iter().flatten().collect()
 }
