@@ -119,6 +119,18 @@ async fn signing_in(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     ];
     create(manager, "codes", &["id"], code, &[]).await?;
 
+    // Without a reference: the address stays until the last letter to it has left.
+    let change = vec![
+        uuid("id"),
+        uuid("account_id"),
+        text("kind"),
+        text("address"),
+        uuid("second_id"),
+        timestamp_with_time_zone("created_at"),
+    ];
+    create(manager, "account_changes", &["id"], change, &[]).await?;
+    index(manager, "account_changes", &["account_id"], false).await?;
+
     let ticket = vec![
         uuid("id"),
         text("token_hash"),

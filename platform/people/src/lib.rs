@@ -9,8 +9,10 @@ pub mod audit;
 pub mod captcha;
 pub mod codes;
 pub mod consents;
+pub mod family;
 pub mod feedback;
 pub mod messages;
+pub mod profile;
 pub mod push;
 
 /// The pages of this room.
@@ -20,6 +22,8 @@ pub fn routes(route: Route) -> Route {
     let route = feedback::routes(route);
     let route = messages::routes(route);
     let route = push::routes(route);
+    let route = family::routes(route);
+    let route = profile::routes(route);
     accounts::routes(route)
 }
 
@@ -31,10 +35,12 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (feedback::LETTER, feedback::deliver),
         (messages::STATUS, messages::learn),
         (push::JOB, push::deliver),
+        (family::LETTER, family::deliver),
+        (profile::LETTER, profile::deliver),
     ]
 }
 
 /// What this room does from time to time.
 pub fn chores() -> Vec<Chore> {
-    accounts::chores()
+    [accounts::chores(), family::chores(), profile::chores()].into_iter().flatten().collect()
 }

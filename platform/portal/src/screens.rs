@@ -6,9 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use people::accounts::screens as accounts;
-use people::feedback;
-use people::messages;
+use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
@@ -73,6 +71,16 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<questions::screens::QuestionsScreen>(),
         one::<messages::screens::NotificationsScreen>(),
         one::<messages::screens::OfflineScreen>(),
+        one::<family::screens::ChooseScreen>(),
+        one::<family::screens::NewScreen>(),
+        one::<family::screens::EndScreen>(),
+        one::<profile::screens::ProfileScreen>(),
+        one::<profile::screens::ContactScreen>(),
+        one::<profile::screens::CodesScreen>(),
+        one::<profile::screens::ConsentsScreen>(),
+        one::<profile::screens::AccessesScreen>(),
+        one::<profile::screens::DeletionScreen>(),
+        one::<profile::screens::DeletedScreen>(),
     ]
 }
 

@@ -346,3 +346,49 @@ pub async fn forget_people(db: &mut Writer, before: DateTime<Utc>) -> Result<u64
         .exec(db)
         .await
 }
+
+/// Every visit of a card, oldest first: for the patient's own copy.
+pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<Appointment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .order_by(Column::StartsAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Removes a card's personal data from its visits, whose account is gone. Those that are still
+/// to come keep name and phone, so that the clinic can call, and become as anonymous as any
+/// visit booked without an account: what is left of the person goes with time.
+pub async fn forget_card(
+    db: &mut Writer,
+    patient: PatientId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let none = None::<sea_orm::entity::prelude::Uuid>;
+    db.update::<Entity>()
+        .set(Column::Email, Expr::value(""))
+        .set(Column::Visitor, Expr::value(None::<String>))
+        .set(Column::AccountId, Expr::value(none))
+        .set(Column::PatientId, Expr::value(none))
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::Status.eq(status::BOOKED))
+        .filter(Column::EndsAt.gt(now))
+        .exec(db)
+        .await?;
+    db.update::<Entity>()
+        .set(Column::Patient, Expr::value(""))
+        .set(Column::Phone, Expr::value(""))
+        .set(Column::Email, Expr::value(""))
+        .set(Column::Visitor, Expr::value(None::<String>))
+        .set(Column::AccountId, Expr::value(none))
+        .filter(Column::PatientId.eq(patient.0))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// Locks every visit of a card until the transaction ends.
+pub async fn lock_of_card(db: &mut Writer, patient: PatientId) -> Result<(), DbError> {
+    let visits = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
+    visits.order_by(Column::Id, Order::Asc).locked().all(db).await.map(|_| ())
+}

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid};
 
 use crate::{DbError, Reader, Writer};
 
@@ -72,5 +72,49 @@ pub async fn count(
         .filter(Column::Action.eq(action))
         .filter(Column::ObjectId.eq(object))
         .count(db)
+        .await
+}
+
+/// An entry about a patient.
+pub async fn find(
+    db: &Reader,
+    patient: PatientId,
+    id: Uuid,
+) -> Result<Option<AuditEntry>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::Id.eq(id))
+        .one(db)
+        .await
+}
+
+/// What was done with a patient's data before an entry, or at all, latest first; at most
+/// `limit`.
+pub async fn page(
+    db: &Reader,
+    patient: PatientId,
+    before: Option<&AuditEntry>,
+    limit: u64,
+) -> Result<Vec<AuditEntry>, DbError> {
+    let mut query = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
+    if let Some(entry) = before {
+        let same = Condition::all().add(Column::At.eq(entry.at)).add(Column::Id.lt(entry.id));
+        query = query.filter(Condition::any().add(Column::At.lt(entry.at)).add(same));
+    }
+    query
+        .order_by(Column::At, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Everything that was done with a patient's data, oldest first: for the patient's own copy.
+pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<AuditEntry>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .order_by(Column::At, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .all(db)
         .await
 }

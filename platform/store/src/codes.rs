@@ -73,3 +73,11 @@ pub async fn remove(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
 pub async fn forget(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
     db.delete::<Entity>().filter(Column::ExpiresAt.lt(before)).exec(db).await
 }
+
+/// Removes the codes on their way to any of these addresses.
+pub async fn forget_addresses(db: &mut Writer, addresses: &[String]) -> Result<u64, DbError> {
+    db.delete::<Entity>()
+        .filter(Column::Address.is_in(addresses.iter().map(String::as_str)))
+        .exec(db)
+        .await
+}

@@ -67,3 +67,19 @@ pub async fn of_patient(db: &Reader, id: PatientId) -> Result<Vec<Consent>, DbEr
         .all(db)
         .await
 }
+
+/// What an account agreed to for a person whose card was not known yet, oldest first.
+pub async fn without_card(
+    db: &Reader,
+    account: kernel::ids::AccountId,
+    person: &str,
+) -> Result<Vec<Consent>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::PatientId.is_null())
+        .filter(Column::AppointmentId.is_null())
+        .filter(Column::Person.eq(person))
+        .order_by(Column::At, Order::Asc)
+        .all(db)
+        .await
+}

@@ -69,3 +69,12 @@ pub async fn publish(
     );
     db.insert::<Entity>(row).await.map(|()| true)
 }
+
+/// Every version of every document, by kind, oldest version first.
+pub async fn all(db: &Reader) -> Result<Vec<Document>, DbError> {
+    db.find::<Entity>()
+        .order_by(Column::Kind, Order::Asc)
+        .order_by(Column::Version, Order::Asc)
+        .all(db)
+        .await
+}

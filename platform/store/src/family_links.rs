@@ -1,12 +1,14 @@
 //! Representatives and dependents (D).
 
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use kernel::{
     ids::{FamilyLinkId, PatientId},
     person::birthday,
     site::Family,
+    zone,
 };
-use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer, db::violates};
 
@@ -61,15 +63,18 @@ impl FamilyLink {
     /// Whether the representative may act on this day. A link decided while the dependent was
     /// a child ends being enough on the birthdays that the clinic's rules name (law §2): then
     /// the clinic decides anew.
-    pub fn in_force(&self, rules: &Family, today: NaiveDate) -> bool {
-        let Some(decided) = self.decided_at.filter(|_| self.status == status::ACTIVE) else {
-            return false;
-        };
-        let crossed = |age: u8| {
-            let day = birthday(self.birth_date, age);
-            decided.date_naive() < day && day <= today
-        };
-        !crossed(rules.child_until) && !crossed(rules.minor_until)
+    pub fn in_force(&self, rules: &Family, zone: Tz, now: DateTime<Utc>) -> bool {
+        self.status == status::ACTIVE
+            && self.decided_at.is_some()
+            && !self.has_crossed(rules.child_until, zone, now)
+            && !self.has_crossed(rules.minor_until, zone, now)
+    }
+
+    /// Whether the dependent has reached an age since the link was decided.
+    pub fn has_crossed(&self, age: u8, zone: Tz, now: DateTime<Utc>) -> bool {
+        let day = birthday(self.birth_date, age);
+        let decided = self.decided_at.unwrap_or(self.created_at);
+        zone::date(zone, decided) < day && day <= zone::date(zone, now)
     }
 }
 
@@ -166,17 +171,25 @@ pub async fn with_status(
         .await
 }
 
-/// The clinic's active links of people born between two dates, both included.
-pub async fn active_born(
+/// The clinic's active and waiting links of people born between two dates, both included.
+pub async fn open_born(
     db: &Reader,
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<FamilyLink>, DbError> {
     db.find::<Entity>()
-        .filter(Column::Status.eq(status::ACTIVE))
+        .filter(Column::Status.is_in([status::ACTIVE, status::WAITING]))
         .filter(Column::BirthDate.between(from, until))
         .all(db)
         .await
+}
+
+/// Everything a card has to do with, as representative or as dependent.
+pub async fn of_either(db: &Reader, card: PatientId) -> Result<Vec<FamilyLink>, DbError> {
+    let either = Condition::any()
+        .add(Column::RepresentativeId.eq(card.0))
+        .add(Column::DependentId.eq(card.0));
+    db.find::<Entity>().filter(either).order_by(Column::CreatedAt, Order::Asc).all(db).await
 }
 
 /// How many links a representative has asked for since a moment.
@@ -200,6 +213,8 @@ pub async fn save(db: &mut Writer, row: &FamilyLink) -> Result<(), Taken> {
         .set(Column::Surname, Expr::value(row.surname.clone()))
         .set(Column::Name, Expr::value(row.name.clone()))
         .set(Column::Patronymic, Expr::value(row.patronymic.clone()))
+        .set(Column::BirthDate, Expr::value(row.birth_date))
+        .set(Column::Sex, Expr::value(row.sex.clone()))
         .set(Column::Status, Expr::value(row.status.clone()))
         .set(Column::Reason, Expr::value(row.reason.clone()))
         .set(Column::DecidedAt, Expr::value(row.decided_at))
@@ -209,4 +224,32 @@ pub async fn save(db: &mut Writer, row: &FamilyLink) -> Result<(), Taken> {
         .await
         .map_err(taken)?;
     if met == 1 { Ok(()) } else { Err(Taken::Failed(DbError::RecordNotUpdated)) }
+}
+
+/// The link with this id.
+pub async fn find(db: &Reader, id: FamilyLinkId) -> Result<Option<FamilyLink>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+fn blank(db: &mut Writer) -> crate::db::Scoped<sea_orm::UpdateMany<Entity>> {
+    let nobody = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or(NaiveDate::MIN);
+    db.update::<Entity>()
+        .set(Column::Surname, Expr::value(""))
+        .set(Column::Name, Expr::value(""))
+        .set(Column::Patronymic, Expr::value(""))
+        .set(Column::BirthDate, Expr::value(nobody))
+        .set(Column::Sex, Expr::value(""))
+}
+
+/// Removes from a link what was typed about the dependent.
+pub async fn forget_person(
+    db: &mut Writer,
+    id: sea_orm::entity::prelude::Uuid,
+) -> Result<(), DbError> {
+    blank(db).filter(Column::Id.eq(id)).exec(db).await.map(|_| ())
+}
+
+/// Removes from all links what was typed about a dependent.
+pub async fn forget_dependent(db: &mut Writer, dependent: PatientId) -> Result<u64, DbError> {
+    blank(db).filter(Column::DependentId.eq(dependent.0)).exec(db).await
 }

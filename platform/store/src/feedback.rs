@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::{FeedbackId, PatientId};
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -66,4 +66,25 @@ pub async fn since(
         .limit(limit)
         .all(db)
         .await
+}
+
+/// What a patient wrote, oldest first.
+pub async fn of_patient(db: &Reader, patient: PatientId) -> Result<Vec<Feedback>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .order_by(Column::CreatedAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Removes the addresses that a patient gave for answers, and these addresses whoever gave them.
+pub async fn forget_addresses(
+    db: &mut Writer,
+    patient: PatientId,
+    addresses: &[String],
+) -> Result<u64, DbError> {
+    let which = Condition::any()
+        .add(Column::PatientId.eq(patient.0))
+        .add(Column::Email.is_in(addresses.iter().map(String::as_str)));
+    db.update::<Entity>().set(Column::Email, Expr::value("")).filter(which).exec(db).await
 }

@@ -7,6 +7,7 @@
 #[macro_use]
 mod table;
 
+pub mod account_changes;
 pub mod accounts;
 pub mod appointment_services;
 pub mod appointments;

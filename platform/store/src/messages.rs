@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -128,4 +128,44 @@ pub async fn of_patient(
         .limit(500)
         .all(db)
         .await
+}
+
+/// Everything that was sent to a patient, oldest first: for the patient's own copy.
+pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<Message>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .order_by(Column::CreatedAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Removes what was said and to which address, in all messages to a patient or to any of these
+/// addresses; that there were messages stays.
+pub async fn forget_people(
+    db: &mut Writer,
+    patient: Option<PatientId>,
+    addresses: &[String],
+) -> Result<u64, DbError> {
+    let mut which =
+        Condition::any().add(Column::Address.is_in(addresses.iter().map(String::as_str)));
+    if let Some(patient) = patient {
+        which = which.add(Column::PatientId.eq(patient.0));
+    }
+    db.update::<Entity>()
+        .set(Column::Address, Expr::value(""))
+        .set(Column::Title, Expr::value(""))
+        .set(Column::Text, Expr::value(""))
+        .filter(which)
+        .exec(db)
+        .await
+}
+
+/// Removes to which address a message went.
+pub async fn forget_address(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
+    db.update::<Entity>()
+        .set(Column::Address, Expr::value(""))
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
 }

@@ -164,3 +164,19 @@ pub async fn after(
     }
     query.order_by(Column::Id, sea_orm::Order::Asc).limit(limit).all(db).await
 }
+
+/// Cards of a birth date whose name (see [`kernel::person::match_name`]) begins with this, at
+/// most twenty.
+pub async fn alike(
+    db: &Reader,
+    beginning: &str,
+    birth_date: NaiveDate,
+) -> Result<Vec<Patient>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::MatchName.starts_with(beginning))
+        .filter(Column::BirthDate.eq(birth_date))
+        .filter(Column::ForgottenAt.is_null())
+        .limit(20)
+        .all(db)
+        .await
+}

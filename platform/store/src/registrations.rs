@@ -88,3 +88,19 @@ pub async fn forget_of_account(
 ) -> Result<u64, DbError> {
     db.delete::<Entity>().filter(Column::AccountId.eq(account.0)).exec(db).await
 }
+
+/// Removes the registrations entered with this e-mail address or phone.
+pub async fn forget_contacts(
+    db: &mut Writer,
+    email: Option<&str>,
+    phone: Option<&str>,
+) -> Result<u64, DbError> {
+    let mut gone = 0;
+    if let Some(email) = email {
+        gone += db.delete::<Entity>().filter(Column::Email.eq(email)).exec(db).await?;
+    }
+    if let Some(phone) = phone {
+        gone += db.delete::<Entity>().filter(Column::Phone.eq(phone)).exec(db).await?;
+    }
+    Ok(gone)
+}

@@ -109,3 +109,19 @@ pub async fn forget(
         .add(Column::CreatedAt.lt(opened_before));
     db.delete::<Entity>().filter(over).exec(db).await
 }
+
+/// Leads an account's sessions out of a dependent's cabinet, back into the own one; tells how
+/// many were there.
+pub async fn leave(
+    db: &mut Writer,
+    account: AccountId,
+    dependent: PatientId,
+    own: PatientId,
+) -> Result<u64, DbError> {
+    db.update::<Entity>()
+        .set(Column::PatientId, Expr::value(own.0))
+        .filter(Column::AccountId.eq(account.0))
+        .filter(Column::PatientId.eq(dependent.0))
+        .exec(db)
+        .await
+}

@@ -23,7 +23,7 @@ mod issue_qr;
 mod letter;
 mod login;
 mod pages;
-mod password;
+pub(crate) mod password;
 mod recover;
 mod revoke_qr;
 mod samples;

@@ -60,7 +60,7 @@ fn is_outdated(kept: &str) -> bool {
 }
 
 /// What comparing a password came to.
-pub(super) enum Compared {
+pub(crate) enum Compared {
     /// It is another one.
     Wrong,
     /// It is right.
@@ -73,7 +73,7 @@ pub(super) enum Compared {
 /// nothing, so that nobody learns whether there is one.
 ///
 /// Refuses with `accounts.busy`.
-pub(super) async fn compare(
+pub(crate) async fn compare(
     clinic: &Clinic,
     password: &Secret<String>,
     kept: Option<&str>,

@@ -8,9 +8,14 @@ use poem::{Route, get};
 mod documents;
 mod pages;
 mod record;
+mod standing;
+mod withdraw;
 
 pub use documents::{current, hash};
 pub use record::{By, Given, record};
+pub use standing::{Standing, standing};
+pub(crate) use withdraw::take_back;
+pub use withdraw::{agree, withdraw};
 
 /// The kind of the consent that the anonymous form asks for.
 pub const PERSONAL_DATA: &str = "personal_data";

@@ -76,8 +76,8 @@ async fn accounts_of(
     if let (true, Some(account)) = (rules.enabled, accounts::find(db, other).await?) {
         let representative = PatientId::of(account.patient_id);
         let link = family_links::active(db, representative, note.patient).await?;
-        let today = kernel::zone::date(clinic.site.config.zone, clinic.now());
-        if link.is_some_and(|link| link.in_force(rules, today)) {
+        let (zone, now) = (clinic.site.config.zone, clinic.now());
+        if link.is_some_and(|link| link.in_force(rules, zone, now)) {
             told.push(other);
         }
     }

@@ -1,6 +1,7 @@
 //! What the registry does for patients, until it has pages of its own: `portal desk …`.
 
 mod cards;
+mod family;
 mod feedback;
 mod qr;
 mod reviews;
@@ -10,7 +11,7 @@ use std::{path::PathBuf, sync::Arc};
 use clap::{Args, Subcommand};
 use kernel::{
     Problem,
-    ids::{PatientId, QrTicketId, ReviewId},
+    ids::{FamilyLinkId, PatientId, QrTicketId, ReviewId},
 };
 use shell::{App, Trace, app::Clinic};
 
@@ -72,6 +73,26 @@ enum Action {
     },
     /// Lists what patients have written to the administration in the last thirty days.
     Feedback,
+    /// Lists who waits to act for another, with the cards that may be meant.
+    FamilyList,
+    /// Confirms that a patient may act for another, whose document was seen.
+    FamilyConfirm {
+        /// The link.
+        link: FamilyLinkId,
+        /// The dependent's card; without it the one the link names, or a new one.
+        #[arg(long)]
+        card: Option<PatientId>,
+    },
+    /// Refuses it.
+    FamilyRefuse {
+        /// The link.
+        link: FamilyLinkId,
+    },
+    /// Ends a link that was confirmed.
+    FamilyEnd {
+        /// The link.
+        link: FamilyLinkId,
+    },
 }
 
 /// Does it; gives what is to be printed.
@@ -91,5 +112,9 @@ pub async fn run(app: Arc<App>, desk: Desk) -> Result<String, Problem> {
         Action::ReviewPublish { id } => reviews::publish(&clinic, id, &trace).await,
         Action::ReviewReject { id } => reviews::reject(&clinic, id, &trace).await,
         Action::Feedback => feedback::latest(&clinic, &trace).await,
+        Action::FamilyList => family::list(&clinic, &trace).await,
+        Action::FamilyConfirm { link, card } => family::confirm(&clinic, link, card, &trace).await,
+        Action::FamilyRefuse { link } => family::refuse(&clinic, link, &trace).await,
+        Action::FamilyEnd { link } => family::end(&clinic, link, &trace).await,
     }
 }

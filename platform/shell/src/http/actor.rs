@@ -198,10 +198,11 @@ pub(super) async fn of(clinic: &Clinic, token: &Token) -> Result<Actor, Problem>
     let mut dependent = None;
     if session.patient_id != own.id && clinic.site.config.family.enabled {
         let wanted = PatientId::of(session.patient_id);
-        let today = kernel::zone::date(clinic.site.config.zone, now);
+        let config = &clinic.site.config;
         let link = family_links::active(&db, own.id(), wanted).await?;
-        if link.is_some_and(|link| link.in_force(&clinic.site.config.family, today)) {
-            dependent = patients::find(&db, wanted).await?;
+        if link.is_some_and(|link| link.in_force(&config.family, config.zone, now)) {
+            let card = patients::find(&db, wanted).await?;
+            dependent = card.filter(|card| card.forgotten_at.is_none());
         }
     }
     drop(db);
