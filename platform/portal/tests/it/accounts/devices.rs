@@ -1,6 +1,6 @@
 //! Signing out: here, there, everywhere.
 
-use testkit::{BORIS, Portal, on_both_engines};
+use testkit::{BORIS, on_both_engines};
 
 use super::is_in;
 

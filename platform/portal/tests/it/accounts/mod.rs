@@ -102,7 +102,7 @@ pub(crate) fn staff() -> Trace {
 
 /// How many accounts there are.
 pub(crate) async fn accounts(portal: &Portal) -> usize {
-    portal.ask("SELECT patient_id AS it FROM accounts").await.expect("the table").len()
+    portal.ask("SELECT lang AS it FROM accounts").await.expect("the table").len()
 }
 
 /// [`ANNA`] with an account and this password.

@@ -1,7 +1,7 @@
 //! Passwords: rules, change, the letter about it.
 
 use kernel::site::Tab;
-use testkit::{Portal, on_both_engines};
+use testkit::on_both_engines;
 
 use super::{PASSWORD, is_in, letter_code, registered, sign_in, step_one, step_two};
 

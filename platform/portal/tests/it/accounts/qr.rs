@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use people::accounts::{Issued, confirm_card, find_cards, issue_qr, revoke_qr};
-use testkit::{ANNA, Answer, Fixture, HtmlForm, Portal, Visitor, on_both_engines};
+use testkit::{ANNA, Answer, Fixture, HtmlForm, Visitor, on_both_engines};
 
 use super::{accounts, is_in, staff};
 

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use testkit::{ANNA, Identity, Portal, on_both_engines};
+use testkit::{ANNA, Identity, on_both_engines};
 
 use super::{
     PASSWORD, accounts, cards, is_in, letter_code, not, registered, sign_in, sms_code, step_one,

@@ -5,7 +5,9 @@ use futures_util::future::join_all;
 use kernel::site::Method;
 use testkit::{ANNA, BORIS, Engine, Options, Portal, on_both_engines};
 
-use super::{PASSWORD, is_in, letter_code, not, registered, sign_in, sign_in_form, sms_code};
+use super::{
+    PASSWORD, cards, is_in, letter_code, not, registered, sign_in, sign_in_form, sms_code, staff,
+};
 
 const WRONG: &str = "Неверный логин или пароль";
 
@@ -55,7 +57,7 @@ on_both_engines! {
         let before = portal.ask("SELECT token_hash AS it FROM sessions").await.unwrap();
         let boris = portal.enrol("alfa", &BORIS).await;
         let clinic = &anna.clinic;
-        let link = people::accounts::issue_qr(&clinic.0, boris.id, 1, true, &super::staff()).await.unwrap();
+        let link = people::accounts::issue_qr(&clinic.0, boris.id, 1, true, &staff()).await.unwrap();
         let path = link.url.trim_start_matches(&anna.browser.origin).to_owned();
         let page = anna.browser.get(&path).await;
         let form = page.form("").to(&path).tick("consent", "1");
@@ -111,7 +113,7 @@ on_both_engines! {
         let outdated = browser.submit(&form.clone().tick("consent", "1")).await;
         assert_eq!(outdated.status, 409, "{}", outdated.body);
         assert_eq!(browser.submit(&form.clone().tick("consent", "2")).await.status, 303);
-        let card = super::cards(&alfa).await.remove(0);
+        let card = cards(&alfa).await.remove(0);
         let db = alfa.0.db().read().await.unwrap();
         let consents = store::consents::of_patient(&db, card.id()).await.unwrap();
         assert_eq!(consents.len(), 2);
