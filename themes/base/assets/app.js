@@ -186,7 +186,7 @@
       const over = () => list.scrollWidth > list.clientWidth + 1;
       const last = () => [...list.children].filter((item) => item !== current).at(-1);
       if (over()) more.hidden = false;
-      while (over() && last()) panel.prepend(last());
+      while (over() && list.children.length > 1) panel.prepend(last());
       if (more.hidden) more.open = false;
       if (nav.contains(focused) && focused !== document.activeElement) focused.focus();
     };
