@@ -161,7 +161,27 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
             sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
         }
     }
-    fill(config, &all).await
+    fill(config, &all).await?;
+    demo_patients(config, &all).await
+}
+
+/// Patients to sign in as, in development only.
+async fn demo_patients(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Problem> {
+    let db = Db::open(&config.database(), 2).await?;
+    for files in all {
+        let path = files.folder.join("clinic.toml");
+        let stored = store::sites::by_label(&db, &files.label).await?;
+        if let (true, Some(stored)) = (path.exists(), stored) {
+            let data = demo::read(&path)?;
+            let now = Clock::system().now();
+            for one in demo::patients(&db, &stored.site, &data, now).await? {
+                let state = if one.confirmed { "" } else { ", not confirmed" };
+                let demo::Login { login, password, name, .. } = one;
+                println!("demo patient of {}: {login} / {password} ({name}{state})", files.label);
+            }
+        }
+    }
+    Ok(())
 }
 
 fn read_sites(config: &Config) -> Result<Vec<sites::files::SiteFiles>, Problem> {

@@ -6,12 +6,14 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use people::accounts::screens as accounts;
+use people::{accounts::screens as accounts, feedback};
 use shell::{
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
 };
-use visits::{appointments, booking, institutions, prices, questions, schedule, specialists};
+use visits::{
+    appointments, booking, institutions, prices, questions, reviews, schedule, specialists,
+};
 
 type Render = fn() -> Vec<Value>;
 
@@ -58,6 +60,9 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<appointments::screens::MoveQuestionScreen>(),
         one::<appointments::screens::ClaimsScreen>(),
         one::<appointments::screens::CancelScreen>(),
+        one::<feedback::screens::FeedbackScreen>(),
+        one::<feedback::screens::FeedbackSentScreen>(),
+        one::<reviews::screens::RatingScreen>(),
         one::<schedule::screens::ScheduleScreen>(),
         one::<specialists::screens::SpecialistsScreen>(),
         one::<specialists::screens::SpecialistScreen>(),

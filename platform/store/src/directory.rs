@@ -6,8 +6,8 @@ use uuid::Uuid;
 use crate::{
     DbError, Reader, branches, branches::Branch, departments, departments::Department,
     doctor_services, doctor_services::DoctorService, doctors, doctors::Doctor, posts, posts::Post,
-    questions, questions::Question, services, services::Service, specialisations,
-    specialisations::Specialisation,
+    questions, questions::Question, reviews, reviews::Rating, services, services::Service,
+    specialisations, specialisations::Specialisation,
 };
 
 /// A clinic's reference data, each list in the clinic's order.
@@ -29,6 +29,9 @@ pub struct Directory {
     pub doctor_services: Vec<DoctorService>,
     /// Questions and answers.
     pub questions: Vec<Question>,
+    /// What patients think of the doctors (C5).
+    #[serde(default)]
+    pub ratings: Vec<Rating>,
 }
 
 /// Reads it all, in one snapshot.
@@ -42,6 +45,7 @@ pub async fn load(db: &Reader) -> Result<Directory, DbError> {
         posts: posts::all(db).await?,
         doctor_services: doctor_services::all(db).await?,
         questions: questions::all(db).await?,
+        ratings: reviews::ratings(db).await?,
     })
 }
 
@@ -59,6 +63,11 @@ impl Directory {
     /// The doctor with this id.
     pub fn doctor(&self, id: Uuid) -> Option<&Doctor> {
         self.doctors.iter().find(|doctor| doctor.id == id)
+    }
+
+    /// The rating of a doctor who has published reviews.
+    pub fn rating(&self, doctor: Uuid) -> Option<&Rating> {
+        self.ratings.iter().find(|rating| rating.doctor_id == doctor)
     }
 
     /// The service with this id.

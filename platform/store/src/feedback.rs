@@ -1,7 +1,7 @@
 //! «Обратная связь»: what patients write to the clinic's administration (C13).
 
 use chrono::{DateTime, Utc};
-use kernel::ids::FeedbackId;
+use kernel::ids::{FeedbackId, PatientId};
 use sea_orm::{ColumnTrait, Order};
 
 use crate::{DbError, Reader, Writer};
@@ -39,6 +39,19 @@ pub async fn add(db: &mut Writer, row: Feedback) -> Result<(), DbError> {
 /// The one with this id.
 pub async fn find(db: &Reader, id: FeedbackId) -> Result<Option<Feedback>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+/// How many messages somebody has sent since a moment.
+pub async fn sent_since(
+    db: &Reader,
+    patient: PatientId,
+    since: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::CreatedAt.gt(since))
+        .count(db)
+        .await
 }
 
 /// What has come in since a moment, latest first: for the administration.

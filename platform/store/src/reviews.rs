@@ -1,7 +1,9 @@
 //! Marks that patients gave to doctors after a visit (C5).
 
-use kernel::ids::{AppointmentId, PatientId};
+use kernel::ids::{AppointmentId, DoctorId, PatientId, ReviewId};
 use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{DbError, Reader, Writer};
 
@@ -48,6 +50,59 @@ pub mod state {
 pub async fn put(db: &mut Writer, row: Review) -> Result<(), DbError> {
     db.delete::<Entity>().filter(Column::AppointmentId.eq(row.appointment_id)).exec(db).await?;
     db.insert::<Entity>(row).await
+}
+
+/// The rating of a doctor: what published reviews add up to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rating {
+    /// The doctor.
+    pub doctor_id: Uuid,
+    /// The sum of the marks.
+    pub sum: i64,
+    /// How many there are.
+    pub count: i64,
+}
+
+impl Rating {
+    /// The mean mark in tenths, rounded to the nearest.
+    pub const fn tenths(&self) -> i64 {
+        if self.count == 0 { 0 } else { (self.sum * 20 + self.count) / (self.count * 2) }
+    }
+}
+
+/// The ratings of all doctors who have published reviews.
+pub async fn ratings(db: &Reader) -> Result<Vec<Rating>, DbError> {
+    let published = db.find::<Entity>().filter(Column::State.eq(state::PUBLISHED));
+    let sums = published.sums(db, Column::DoctorId, Column::Mark).await?;
+    let rating = |(doctor_id, sum, count)| Rating { doctor_id, sum, count };
+    Ok(sums.into_iter().map(rating).collect())
+}
+
+/// A doctor's published reviews, latest first: `limit` of them after the first `offset`.
+pub async fn published(
+    db: &Reader,
+    doctor: DoctorId,
+    (offset, limit): (u64, u64),
+) -> Result<Vec<Review>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::State.eq(state::PUBLISHED))
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .offset(offset)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// The review with this id, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: ReviewId) -> Result<Option<Review>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
+/// The review of a visit, locked until the transaction ends.
+pub async fn lock_of(db: &mut Writer, visit: AppointmentId) -> Result<Option<Review>, DbError> {
+    db.find::<Entity>().filter(Column::AppointmentId.eq(visit.0)).locked().one(db).await
 }
 
 /// The reviews of some visits.

@@ -15,7 +15,7 @@ use store::{
     services::Service,
 };
 
-use crate::views::{DoctorView, ServiceView};
+use crate::views::{DoctorView, RatingOf, ServiceView};
 
 /// The clinic's reference data.
 pub async fn of(clinic: &Clinic) -> Result<Arc<Directory>, Problem> {
@@ -75,6 +75,7 @@ pub fn doctor_view(
         href: format!("/specialists/{}", doctor.id),
         nearest,
         price: price.and_then(|service| service.price_kopecks).map(Money),
+        rating: directory.rating(doctor.id).map(RatingOf::from),
     }
 }
 

@@ -5,6 +5,7 @@
 //! | [`schedule`] | free slots, «Расписание» |
 //! | [`booking`] | the wizard of «Запись на прием», holds |
 //! | [`appointments`] | booking, showing and cancelling a visit |
+//! | [`reviews`] | marks given to doctors after a visit |
 //! | [`specialists`], [`prices`], [`institutions`], [`questions`] | the public sections |
 
 use poem::Route;
@@ -17,6 +18,7 @@ pub mod directory;
 pub mod institutions;
 pub mod prices;
 pub mod questions;
+pub mod reviews;
 mod samples;
 pub mod schedule;
 mod search;
@@ -27,6 +29,7 @@ pub mod views;
 pub fn routes(route: Route) -> Route {
     let route = booking::routes(route);
     let route = appointments::routes(route);
+    let route = reviews::routes(route);
     let route = schedule::routes(route);
     let route = specialists::routes(route);
     let route = prices::routes(route);

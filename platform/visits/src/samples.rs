@@ -6,7 +6,7 @@ use kernel::Money;
 use crate::{
     booking::screens::{DayCell, Steps, VisitView, WeekRow},
     schedule::screens::Choice,
-    views::{ChosenServices, DoctorView, Hidden, ServiceView, TimeView, TimesView},
+    views::{ChosenServices, DoctorView, Hidden, RatingOf, ServiceView, TimeView, TimesView},
 };
 
 /// A day of December 2026; the samples' «today» is the first.
@@ -26,6 +26,7 @@ pub(crate) fn doctor_view() -> DoctorView {
         href: "/specialists/0198c7a0-1111-7000-8000-000000000001".into(),
         nearest: Some(december(3)),
         price: Some(Money::roubles(2500)),
+        rating: Some(RatingOf { whole: 9, tenth: 4, count: 127 }),
     }
 }
 
@@ -43,6 +44,7 @@ pub(crate) fn bare_doctor_view() -> DoctorView {
         href: "/specialists/0198c7a0-2222-7000-8000-000000000002".into(),
         nearest: None,
         price: None,
+        rating: None,
     }
 }
 
@@ -58,6 +60,7 @@ pub(crate) fn plain_doctor_view() -> DoctorView {
         href: "/specialists/0198c7a0-3333-7000-8000-000000000003".into(),
         nearest: Some(december(4)),
         price: Some(Money::roubles(650)),
+        rating: Some(RatingOf { whole: 10, tenth: 0, count: 1 }),
     }
 }
 

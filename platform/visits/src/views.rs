@@ -25,6 +25,26 @@ pub struct DoctorView {
     pub nearest: Option<NaiveDate>,
     /// Price of the default service of the doctor or the department.
     pub price: Option<Money>,
+    /// «Рейтинг» (C5); `None` while no review is published.
+    pub rating: Option<RatingOf>,
+}
+
+/// A doctor's rating.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RatingOf {
+    /// The whole part of the mean mark.
+    pub whole: i64,
+    /// Its tenths.
+    pub tenth: i64,
+    /// How many reviews it is of.
+    pub count: i64,
+}
+
+impl From<&store::reviews::Rating> for RatingOf {
+    fn from(rating: &store::reviews::Rating) -> Self {
+        let tenths = rating.tenths();
+        Self { whole: tenths / 10, tenth: tenths % 10, count: rating.count }
+    }
 }
 
 /// A service of the price list.

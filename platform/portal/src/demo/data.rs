@@ -21,6 +21,8 @@ pub struct ClinicData {
     pub doctors: Vec<DoctorData>,
     #[serde(default)]
     pub questions: Vec<QuestionData>,
+    #[serde(default)]
+    pub patients: Vec<PatientData>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -141,6 +143,50 @@ pub struct QuestionData {
     pub answer: String,
     #[serde(default)]
     pub group: String,
+}
+
+/// A patient of the demonstration: seeded in development only.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PatientData {
+    pub id: String,
+    /// «Фамилия Имя Отчество».
+    pub name: String,
+    pub born: chrono::NaiveDate,
+    pub sex: String,
+    /// Under `.example`. With it the patient has an account; without it none.
+    #[serde(default)]
+    pub email: String,
+    #[serde(default)]
+    pub phone: String,
+    /// Whether the registry has confirmed the patient.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// For whom the patient may act.
+    #[serde(default)]
+    pub represents: Vec<String>,
+    #[serde(default)]
+    pub visits: Vec<VisitData>,
+}
+
+/// A visit of a demo patient.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitData {
+    pub doctor: String,
+    pub branch: String,
+    pub specialisation: String,
+    /// How many days ago it took place; below zero it is to come, at the doctor's first
+    /// working hour after so many days.
+    pub days_ago: i64,
+    /// `HH:MM` local time, of a visit that took place.
+    #[serde(default)]
+    pub time: String,
+    pub service: String,
+    /// The mark given to the doctor.
+    pub mark: Option<i32>,
+    #[serde(default)]
+    pub comment: String,
 }
 
 /// Reads a `clinic.toml`.

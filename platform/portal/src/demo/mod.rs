@@ -1,8 +1,11 @@
-//! The demo clinics: `tenants/<site>/clinic.toml`, seeded once into the database.
+//! The demo clinics: `tenants/<site>/clinic.toml`, seeded once into the database. Its patients
+//! are seeded in development only: their password is known to everybody.
 
 mod data;
+mod patients;
 mod schedule;
 mod seed;
 
 pub use data::{ClinicData, read};
+pub use patients::{Login, patients};
 pub use seed::{extend, id, seed};

@@ -1,14 +1,16 @@
 //! What the registry does for patients, until it has pages of its own: `portal desk …`.
 
 mod cards;
+pub mod feedback;
 mod qr;
+pub mod reviews;
 
 use std::{path::PathBuf, sync::Arc};
 
 use clap::{Args, Subcommand};
 use kernel::{
     Problem,
-    ids::{PatientId, QrTicketId},
+    ids::{PatientId, QrTicketId, ReviewId},
 };
 use shell::{App, Trace, app::Clinic};
 
@@ -56,6 +58,20 @@ enum Action {
         /// Its id.
         id: QrTicketId,
     },
+    /// Lists the reviews of doctors that wait to be read.
+    Reviews,
+    /// Publishes a review: it counts and is shown.
+    ReviewPublish {
+        /// Its id.
+        id: ReviewId,
+    },
+    /// Does not show a review, or takes a published one back.
+    ReviewReject {
+        /// Its id.
+        id: ReviewId,
+    },
+    /// Lists what patients have written to the administration.
+    Feedback,
 }
 
 /// Does it; gives what is to be printed.
@@ -71,5 +87,9 @@ pub async fn run(app: Arc<App>, desk: Desk) -> Result<String, Problem> {
             qr::issue(&clinic, card, hours, !reusable, out, &trace).await
         }
         Action::QrRevoke { id } => qr::revoke(&clinic, id, &trace).await,
+        Action::Reviews => reviews::waiting(&clinic, &trace).await,
+        Action::ReviewPublish { id } => reviews::publish(&clinic, id, &trace).await,
+        Action::ReviewReject { id } => reviews::reject(&clinic, id, &trace).await,
+        Action::Feedback => feedback::latest(&clinic, &trace).await,
     }
 }

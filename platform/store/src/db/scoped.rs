@@ -3,6 +3,7 @@
 use sea_orm::{
     ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, FromQueryResult, IntoSimpleExpr, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    prelude::Uuid,
     sea_query::{IntoCondition, SimpleExpr},
 };
 
@@ -55,6 +56,24 @@ where
 
     pub(crate) async fn count(self, db: &Reader) -> Result<u64, DbErr> {
         self.0.count(&db.inner).await
+    }
+
+    /// The sum of a column and how many rows it is of, for each value of another column.
+    pub(crate) async fn sums(
+        self,
+        db: &Reader,
+        by: E::Column,
+        what: E::Column,
+    ) -> Result<Vec<(Uuid, i64, i64)>, DbErr> {
+        self.0
+            .select_only()
+            .column(by)
+            .column_as(what.sum(), "total")
+            .column_as(what.count(), "number")
+            .group_by(by)
+            .into_tuple()
+            .all(&db.inner)
+            .await
     }
 }
 

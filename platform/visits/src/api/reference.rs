@@ -14,7 +14,7 @@ use uuid::Uuid;
 use super::{
     Tag,
     shapes::{
-        BranchJson, DoctorJson, DoctorsJson, DocumentJson, Kind, PostJson, ServiceJson,
+        BranchJson, DoctorJson, DoctorsJson, DocumentJson, Kind, PostJson, RatingJson, ServiceJson,
         ServicesJson, SpecialisationJson,
     },
 };
@@ -186,6 +186,9 @@ fn doctor(directory: &Directory, doctor: &Doctor) -> DoctorJson {
         position: doctor.post.clone(),
         since: doctor.since,
         about: doctor.about.clone(),
+        rating: directory
+            .rating(doctor.id)
+            .map(|one| RatingJson { tenths: one.tenths(), reviews: one.count }),
         posts: posts
             .map(|post| PostJson {
                 branch: post.branch_id,

@@ -102,7 +102,18 @@ pub(super) struct DoctorJson {
     /// Year in which the practice began.
     pub(super) since: Option<i32>,
     pub(super) about: String,
+    /// What patients think; absent while no review is published.
+    pub(super) rating: Option<RatingJson>,
     pub(super) posts: Vec<PostJson>,
+}
+
+/// The published reviews of a doctor, added up.
+#[derive(Object)]
+pub(super) struct RatingJson {
+    /// The mean mark in tenths: 94 is 9.4 of 10.
+    pub(super) tenths: i64,
+    /// How many reviews it is of.
+    pub(super) reviews: i64,
 }
 
 /// Where and as what a doctor sees patients.

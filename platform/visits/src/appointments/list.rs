@@ -16,7 +16,7 @@ use super::{
     screens::{AppointmentView, ListScreen, PeriodLink, PrintScreen, VisitsScreen},
     view,
 };
-use crate::directory;
+use crate::{directory, reviews};
 
 /// How many visits the list of a browser shows, and how many are printed at once.
 const LISTED: u64 = 200;
@@ -73,19 +73,24 @@ async fn of_patient(ctx: &Ctx, who: &SignedIn) -> Result<Page, Fail> {
         Some(_) => 0,
         None => claimable(&ctx.clinic, &db, who).await?.len(),
     };
-    drop(db);
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
+    let mut ratings = reviews::of_visits(&ctx.clinic, &db, &rows, &ctx.here).await?;
+    drop(db);
     let here = |page: u64| format!("/appointments?period={word}&page={page}");
     let link = |one: &&'static str| PeriodLink {
         word: one,
         href: format!("/appointments?period={one}"),
         active: *one == word,
     };
+    let mut items = shown(ctx, &rows, &Access::of(ctx).of_cabinet()).await?;
+    for (item, row) in items.iter_mut().zip(&rows) {
+        item.rating = ratings.remove(&row.id);
+    }
     ctx.page(VisitsScreen {
         period: word,
         periods: PERIODS.iter().map(link).collect(),
-        items: shown(ctx, &rows, &Access::of(ctx).of_cabinet()).await?,
+        items,
         prev: (page > 1).then(|| here(page - 1)),
         next: more.then(|| here(page + 1)),
         print_href: format!("/appointments/print?period={word}"),

@@ -9,6 +9,7 @@ use super::screens::{
 };
 use crate::{
     booking::screens::{self as booking, VisitView},
+    reviews::screens::RatingView,
     samples,
 };
 
@@ -269,6 +270,7 @@ pub(crate) fn booked(visit: VisitView) -> AppointmentView {
         move_href: Some("/appointments/100234/move".into()),
         remind_href: Some("/appointments/100234/reminder".into()),
         print_href: "/appointments/100234/print".into(),
+        rating: None,
     }
 }
 
@@ -289,12 +291,23 @@ fn fixed() -> AppointmentView {
 
 /// A visit that is over, one way or another.
 fn ended(status: &'static str) -> AppointmentView {
+    let rating = match status {
+        "completed" => Some((Some(9), "waiting")),
+        "past" => Some((None, "none")),
+        _ => None,
+    };
+    let rating = rating.map(|(mark, state)| RatingView {
+        href: "/appointments/100234/rating".into(),
+        mark,
+        state: state.into(),
+    });
     AppointmentView {
         status,
         cancel_href: None,
         confirm_href: None,
         move_href: None,
         remind_href: None,
+        rating,
         ..booked(samples::visit())
     }
 }

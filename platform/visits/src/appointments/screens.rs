@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::{
     booking::screens::{DayCell, Steps, VisitView},
+    reviews::screens::RatingView,
     views::{DoctorView, Hidden, TimesView},
 };
 
@@ -64,6 +65,8 @@ pub struct AppointmentView {
     pub remind_href: Option<String>,
     /// «Печать»: the visit on paper.
     pub print_href: String,
+    /// «Оценить», once the visit took place (C5).
+    pub rating: Option<RatingView>,
 }
 
 /// «Показать все записи»: what the visitor booked in this browser: `appointments/list.html`.

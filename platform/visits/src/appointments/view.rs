@@ -100,5 +100,6 @@ pub(crate) fn appointment(
         remind_href: can_remind.then(|| at("reminder")),
         print_href: at("print"),
         href: format!("{href}{key}"),
+        rating: None,
     })
 }

@@ -10,6 +10,7 @@ use super::screens::{BookLink, SpecialistScreen, SpecialistView, SpecialistsScre
 use crate::{
     booking::{Choice, offered},
     directory::{self, doctor_view, service_view, zone},
+    reviews,
     schedule::{plan, screens},
     search::{self, Match},
 };
@@ -141,6 +142,12 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
             href: Choice::of_post(branch.id, named.id, id).href("/booking/schedule", &[]),
         });
     }
+    let page = ctx.query.get::<u64>("reviews")?.unwrap_or(1).clamp(1, 10_000);
+    let (reviews, more) = match directory.rating(id) {
+        Some(_) => reviews::published(&ctx.clinic, DoctorId::of(id), page).await?,
+        None => (vec![], false),
+    };
+    let reviews_href = |page: u64| format!("/specialists/{id}?reviews={page}#reviews");
     let mut specialist = view(&ctx, &directory, doctor);
     specialist.doctor.nearest = book.iter().filter_map(|link| link.nearest).min();
     ctx.page(SpecialistScreen {
@@ -148,6 +155,9 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
         about: doctor.about.clone(),
         services: directory.services_of(id).map(service_view).collect(),
         book,
+        reviews,
+        newer: (page > 1).then(|| reviews_href(page - 1)),
+        older: more.then(|| reviews_href(page + 1)),
     })
 }
 

@@ -2,7 +2,7 @@
 
 use shell::themes::Screen;
 
-use super::screens::{BookLink, SpecialistScreen, SpecialistView, SpecialistsScreen};
+use super::screens::{BookLink, ReviewView, SpecialistScreen, SpecialistView, SpecialistsScreen};
 use crate::samples;
 
 /// Specialisations the list can be filtered by.
@@ -55,11 +55,29 @@ impl Screen for SpecialistScreen {
                 book("Клиника «Альфа» на Соколе", "Терапия", None),
                 book("Онлайн клиника", "Терапия", Some(4)),
             ],
+            reviews: vec![
+                review("Анна И.", 10, "Очень внимательный врач.\n\nВсе объяснила, спасибо!"),
+                review("", 3, ""),
+            ],
+            newer: Some("/specialists/1?reviews=1#reviews".into()),
+            older: Some("/specialists/1?reviews=3#reviews".into()),
         };
-        let empty =
-            Self { specialist: bare(), about: String::new(), services: vec![], book: vec![] };
+        let empty = Self {
+            specialist: bare(),
+            about: String::new(),
+            services: vec![],
+            book: vec![],
+            reviews: vec![],
+            newer: None,
+            older: None,
+        };
         vec![full, empty]
     }
+}
+
+fn review(author: &str, mark: i32, comment: &str) -> ReviewView {
+    let (author, comment) = (author.into(), comment.into());
+    ReviewView { author, mark, comment, date: samples::december(1) }
 }
 
 fn book(branch: &str, specialisation: &str, nearest: Option<u32>) -> BookLink {

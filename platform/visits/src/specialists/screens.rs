@@ -48,6 +48,25 @@ pub struct SpecialistScreen {
     pub services: Vec<ServiceView>,
     /// «Записаться»: one entry per branch and specialisation.
     pub book: Vec<BookLink>,
+    /// The published reviews of this page, latest first (C5).
+    pub reviews: Vec<ReviewView>,
+    /// Newer reviews.
+    pub newer: Option<String>,
+    /// Older reviews.
+    pub older: Option<String>,
+}
+
+/// A published review.
+#[derive(Clone, Debug, Serialize)]
+pub struct ReviewView {
+    /// «Анна И.»; empty when the patient is no longer known.
+    pub author: String,
+    /// 1…10.
+    pub mark: i32,
+    /// The comment; may be empty.
+    pub comment: String,
+    /// When it was given.
+    pub date: chrono::NaiveDate,
 }
 
 /// Where booking this doctor starts.

@@ -1,0 +1,23 @@
+# Feedback
+feedback-lead = Here you can leave your opinion, ask a question about how the system works, or get in touch with the portal's administration.
+feedback-email = E-mail
+feedback-email_hint = The answer will come to this address
+feedback-category = Category
+feedback-subject = Subject
+feedback-body = Message
+feedback-body_hint = Up to 8000 characters. It is read by the clinic's administration, not by a doctor.
+feedback-send = Send
+feedback-sent_title = The message is sent
+feedback-sent = Thank you! The clinic's administration has received your message.
+feedback-another = Write another one
+feedback-email_wrong = Check the e-mail address
+feedback-category_wrong = Choose a category
+feedback-subject_empty = Enter a subject
+feedback-subject_long = The subject is too long
+feedback-body_empty = Write a message
+feedback-body_long = The message is too long
+feedback-too_many = Too many messages were sent within a day. Write tomorrow or call the clinic.
+feedback-author = Patient
+feedback-acting_for = In the name of the patient
+feedback-answer = To answer the patient, reply to this letter.
+mail-feedback_subject = Feedback: a message from a patient

@@ -1,0 +1,23 @@
+# Обратная связь
+feedback-lead = Здесь вы можете оставить свой отзыв, задать вопрос по поводу работы системы или связаться с администрацией портала.
+feedback-email = Электронная почта
+feedback-email_hint = На этот адрес придет ответ
+feedback-category = Категория сообщения
+feedback-subject = Тема сообщения
+feedback-body = Текст сообщения
+feedback-body_hint = До 8000 знаков. Сообщение читает администрация клиники, не врач.
+feedback-send = Отправить
+feedback-sent_title = Сообщение отправлено
+feedback-sent = Спасибо! Администрация клиники получила ваше сообщение.
+feedback-another = Написать еще
+feedback-email_wrong = Проверьте адрес электронной почты
+feedback-category_wrong = Выберите категорию сообщения
+feedback-subject_empty = Укажите тему сообщения
+feedback-subject_long = Тема сообщения слишком длинная
+feedback-body_empty = Напишите текст сообщения
+feedback-body_long = Текст сообщения слишком длинный
+feedback-too_many = За сутки отправлено слишком много сообщений. Напишите завтра или позвоните в клинику.
+feedback-author = Пациент
+feedback-acting_for = От имени пациента
+feedback-answer = Чтобы ответить пациенту, ответьте на это письмо.
+mail-feedback_subject = Обратная связь: сообщение пациента
