@@ -1,7 +1,7 @@
 # Rating a doctor
 reviews-rate = Rate
 reviews-title = Rating the doctor
-reviews-visit_on = Visit on
+reviews-visit_on = Visit
 reviews-mark = Mark
 reviews-comment = Comment
 reviews-comment_hint = Up to { $longest } characters. Once it is checked, everybody who looks for a doctor sees it: do not write of diagnoses and treatment.

@@ -17,7 +17,7 @@ const MOST: u64 = 200;
 const DAYS: i64 = 30;
 
 /// The messages of the last thirty days, latest first.
-pub(super) async fn latest(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> {
+pub async fn latest(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> {
     let mut db = clinic.db().write().await?;
     let rows = feedback::since(&db, clinic.now() - TimeDelta::days(DAYS), MOST).await?;
     let of = |row: &feedback::Feedback| row.patient_id.map(PatientId::of);

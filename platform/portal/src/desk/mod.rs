@@ -2,9 +2,9 @@
 
 mod cards;
 mod family;
-mod feedback;
+pub mod feedback;
 mod qr;
-mod reviews;
+pub mod reviews;
 
 use std::{path::PathBuf, sync::Arc};
 

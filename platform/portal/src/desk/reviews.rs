@@ -18,7 +18,7 @@ use visits::{directory, reviews as verbs};
 const MOST: u64 = 100;
 
 /// The reviews that wait: each with its id, mark, doctor, author and comment.
-pub(super) async fn waiting(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> {
+pub async fn waiting(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> {
     let directory = directory::of(clinic).await?;
     let mut db = clinic.db().write().await?;
     let rows = reviews::with_state(&db, state::WAITING, MOST).await?;
@@ -44,21 +44,13 @@ pub(super) async fn waiting(clinic: &Clinic, trace: &Trace) -> Result<String, Pr
 }
 
 /// Publishes a review.
-pub(super) async fn publish(
-    clinic: &Clinic,
-    id: ReviewId,
-    trace: &Trace,
-) -> Result<String, Problem> {
+pub async fn publish(clinic: &Clinic, id: ReviewId, trace: &Trace) -> Result<String, Problem> {
     verbs::publish(clinic, id, trace).await?;
     Ok(format!("{id} is published"))
 }
 
 /// Rejects a review.
-pub(super) async fn reject(
-    clinic: &Clinic,
-    id: ReviewId,
-    trace: &Trace,
-) -> Result<String, Problem> {
+pub async fn reject(clinic: &Clinic, id: ReviewId, trace: &Trace) -> Result<String, Problem> {
     verbs::reject(clinic, id, trace).await?;
     Ok(format!("{id} is rejected"))
 }

@@ -8,10 +8,14 @@ mod appointments;
 mod booking;
 mod booking_leave;
 mod browser;
+
+mod cabinet;
 mod family;
+mod feedback;
 mod messages;
 mod people;
 mod profile;
+mod reviews;
 mod robustness;
 mod schedule;
 mod screens;

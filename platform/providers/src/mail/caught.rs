@@ -28,6 +28,8 @@ pub struct CaughtLetter {
     pub at: DateTime<Utc>,
     /// The recipient's address.
     pub to: String,
+    /// Where answers go; empty when to the sender.
+    pub reply_to: String,
     /// The subject, decoded.
     pub subject: String,
     /// The plain text body.
@@ -78,8 +80,10 @@ fn parse(found: Found) -> Option<CaughtLetter> {
     let to = message.to()?.first()?.address()?.to_owned();
     let attachments =
         message.attachments().filter_map(|part| part.attachment_name()).map(str::to_owned);
+    let reply_to = message.reply_to().and_then(|to| to.first()?.address().map(str::to_owned));
     Some(CaughtLetter {
         to,
+        reply_to: reply_to.unwrap_or_default(),
         subject: message.subject().unwrap_or_default().to_owned(),
         text: message.body_text(0).unwrap_or_default().into_owned(),
         html: message.body_html(0).unwrap_or_default().into_owned(),

@@ -77,16 +77,16 @@ async fn of_patient(ctx: &Ctx, who: &SignedIn) -> Result<Page, Fail> {
     rows.truncate(PAGE as usize);
     let mut ratings = reviews::of_visits(&ctx.clinic, &db, &rows, &ctx.here).await?;
     drop(db);
-    let mut items = shown(ctx, &rows, &Access::of(ctx).of_cabinet()).await?;
-    for (item, row) in items.iter_mut().zip(&rows) {
-        item.rating = ratings.remove(&row.id);
-    }
     let here = |page: u64| format!("/appointments?period={word}&page={page}");
     let link = |one: &&'static str| PeriodLink {
         word: one,
         href: format!("/appointments?period={one}"),
         active: *one == word,
     };
+    let mut items = shown(ctx, &rows, &Access::of(ctx).of_cabinet()).await?;
+    for (item, row) in items.iter_mut().zip(&rows) {
+        item.rating = ratings.remove(&row.id);
+    }
     ctx.page(VisitsScreen {
         period: word,
         periods: PERIODS.iter().map(link).collect(),

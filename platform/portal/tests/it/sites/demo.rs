@@ -127,3 +127,62 @@ on_both_engines! {
         }
     }
 }
+
+#[test]
+fn the_demo_patients_are_plainly_invented_and_show_the_whole_cabinet() {
+    for clinic in CLINICS {
+        let data = data(clinic);
+        ids(clinic, data.patients.iter().map(|one| &one.id));
+        let logins = data.patients.iter().filter(|one| !one.email.is_empty());
+        for one in logins {
+            assert!(one.email.ends_with(&format!(".demo@{clinic}.example")), "{clinic}: {one:?}");
+        }
+        let people = || data.patients.iter();
+        let visits = || people().flat_map(|one| &one.visits);
+        assert!(people().any(|one| !one.represents.is_empty()), "{clinic}: nobody has a child");
+        assert!(people().any(|one| !one.confirmed), "{clinic}: everybody is confirmed");
+        assert!(visits().any(|visit| visit.mark.is_some()), "{clinic}");
+        assert!(visits().any(|visit| visit.days_ago <= 0), "{clinic}");
+        for visit in visits() {
+            let doctor = data.doctors.iter().find(|doctor| doctor.id == visit.doctor);
+            let doctor = doctor.unwrap_or_else(|| panic!("{clinic}: {visit:?}"));
+            let mut posts = doctor.posts.iter();
+            let works = posts.any(|post| {
+                post.branch == visit.branch && post.specialisation == visit.specialisation
+            });
+            assert!(works, "{clinic}: {visit:?}");
+            assert!(doctor.services.contains(&visit.service), "{clinic}: {visit:?}");
+        }
+    }
+}
+
+on_both_engines! {
+    async fn the_demo_patients_are_seeded_once(portal: &Portal) {
+        let mut seeded = vec![];
+        // As the demo does: the site of the tenants folder, on this database.
+        let (all, _) = files::read_all(&root().join("tenants"), &|_| true).expect("tenants");
+        let db = &portal.app.db;
+        let one = all.iter().find(|one| one.label == "malysh").expect("malysh");
+        let plan = apply::plan(db, one).await.expect("a plan");
+        apply::carry_out(db, &plan, "test", &portal.clock).await.expect("applied");
+        let stored = store::sites::by_label(db, "malysh").await.expect("a site").expect("a site");
+        let own = data("malysh");
+        demo::seed(db, &stored.site, &own, portal.clock.now()).await.expect("seeded");
+        for _ in 0..2 {
+            let logins = demo::patients(db, &stored.site, &own, portal.clock.now()).await;
+            let logins = logins.expect("patients");
+            let tables = ["patients", "accounts", "family_links", "appointments", "reviews"];
+            let mut rows = vec![logins.len()];
+            for table in tables {
+                let sql = format!("SELECT CAST(count(*) AS text) AS it FROM {table}");
+                let count = portal.ask(&sql).await.expect("a table").remove(0);
+                rows.push(count.parse().expect("a number"));
+            }
+            seeded.push(rows);
+        }
+        assert_eq!(seeded[0], seeded[1], "seeded again, nothing is new");
+        let patients = own.patients.len();
+        assert_eq!(seeded[0][1], patients, "{seeded:?}");
+        assert!(seeded[0].iter().all(|count| *count > 0), "{seeded:?}");
+    }
+}

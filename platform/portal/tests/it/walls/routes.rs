@@ -24,6 +24,8 @@ const PAGES: &[(&str, &str)] = &[
     ("POST", "/appointments/:id/move"),
     ("GET", "/appointments/:id/move/question"),
     ("GET", "/appointments/:id/print"),
+    ("GET", "/appointments/:id/rating"),
+    ("POST", "/appointments/:id/rating"),
     ("POST", "/appointments/:id/reminder"),
     ("GET", "/appointments/claims"),
     ("POST", "/appointments/claims"),

@@ -1,0 +1,2 @@
+mod moderation;
+mod rate;
