@@ -49,6 +49,7 @@ pub use letter::{JOB, deliver};
 pub use recover::recover;
 pub use revoke_qr::revoke_qr;
 pub use send_registration_code::send_registration_code;
+pub(crate) use sending::allow_own;
 pub use sending::channels;
 pub use session::open;
 pub use sign_in::sign_in;

@@ -59,3 +59,22 @@ pub(super) async fn allow_again(
     }
     Ok(())
 }
+
+/// Counts the codes of who has signed in: by the browser's address, by where the code goes, and
+/// what SMS may cost the clinic.
+///
+/// Refuses with `limits.too_many`.
+pub(crate) async fn allow_own(
+    clinic: &Clinic,
+    (channel, address): (Channel, &str),
+    trace: &Trace,
+) -> Result<(), Problem> {
+    let limits = &clinic.app.limits;
+    limits.count_kind(clinic, Kind::Codes, &trace.ip).await?;
+    limits.count_kind(clinic, Kind::CodesTo, address).await?;
+    if channel == Channel::Phone {
+        limits.count_kind(clinic, Kind::SmsTo, address).await?;
+        limits.count_kind(clinic, Kind::SmsSite, "").await?;
+    }
+    Ok(())
+}

@@ -15,6 +15,7 @@ use super::{
     screens::{AddressForm, CodesScreen, ContactScreen},
     start::{login, waiting},
 };
+use crate::accounts;
 
 pub(super) fn key(code: &str) -> String {
     code.replacen('.', "-", 1)
@@ -46,7 +47,7 @@ pub(super) async fn phone(ctx: Ctx) -> Result<Page, Fail> {
 
 fn blank(ctx: &Ctx, channel: Channel) -> Result<Page, Fail> {
     let who = own(ctx)?;
-    if !ctx.clinic.site.config.accounts.channels.contains(&channel) {
+    if !accounts::channels(&ctx.clinic).contains(&channel) {
         return Err(problem::not_found().into());
     }
     let over = ctx.query.has("over").then(|| "profile-change_over".to_owned());
@@ -163,7 +164,7 @@ pub(super) async fn enter(
     ctx.limit()?;
     let again = form.has("resend");
     let result = if again {
-        super::again(&ctx.clinic, who, change.id, ctx.lang).await
+        super::again(&ctx.clinic, who, change.id, ctx.lang, &ctx.trace()).await
     } else {
         let typed = Typed { old: as_typed(&form, "old"), new: form.text("new") };
         super::finish(&ctx.clinic, who, change.id, &typed, &ctx.trace()).await.map(|_| ())

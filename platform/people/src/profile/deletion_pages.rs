@@ -62,7 +62,7 @@ pub(super) async fn delete(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail>
     ctx.limit()?;
     let mut change = form.text("change");
     let result = if form.has("send") {
-        let sent = super::ask_deletion(&ctx.clinic, who, ctx.lang).await;
+        let sent = super::ask_deletion(&ctx.clinic, who, ctx.lang, &ctx.trace()).await;
         sent.map(|sent| {
             change = sent.to_string();
             None

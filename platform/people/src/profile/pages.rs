@@ -18,7 +18,7 @@ use super::{
     Wishes,
     screens::{CardView, ChoiceView, OwnView, ProfileScreen, RepresentativeView},
 };
-use crate::audit;
+use crate::{accounts, audit};
 
 /// Who has signed in, in the own cabinet; these pages are about the account, and nobody acts on
 /// another's.
@@ -87,7 +87,7 @@ fn card(who: &SignedIn, branches: &[Branch]) -> CardView {
 }
 
 fn own_view(ctx: &Ctx, who: &SignedIn, representatives: Vec<RepresentativeView>) -> OwnView {
-    let channels = &ctx.clinic.site.config.accounts.channels;
+    let channels = accounts::channels(&ctx.clinic);
     let href = |channel, href| if channels.contains(&channel) { href } else { "" };
     OwnView {
         email_href: href(Channel::Email, "/profile/email"),

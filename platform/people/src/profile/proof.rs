@@ -4,7 +4,10 @@ use kernel::{Problem, Refused, secret::Secret, site::Channel};
 use shell::{Trace, app::Clinic, http::limits::Kind};
 use store::accounts::Account;
 
-use crate::accounts::password::{self, Compared};
+use crate::accounts::{
+    channels,
+    password::{self, Compared},
+};
 
 /// What proves that an account is one's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +42,7 @@ pub fn old(clinic: &Clinic, account: &Account, changed: Channel) -> Result<Old, 
         Channel::Email => Channel::Phone,
         Channel::Phone => Channel::Email,
     };
-    let allowed = &clinic.site.config.accounts.channels;
+    let allowed = channels(clinic);
     for channel in [changed, other] {
         if let Some(address) = login(channel).filter(|_| allowed.contains(&channel)) {
             return Ok(Old::Code(channel, address));

@@ -15,7 +15,10 @@ use super::{
     letter::{self, What},
     proof::{Old, old},
 };
-use crate::{audit, codes};
+use crate::{
+    accounts::{allow_own, channels},
+    audit, codes,
+};
 
 /// How many changes of one kind may be started in an hour.
 const AN_HOUR: u64 = 5;
@@ -35,10 +38,11 @@ pub async fn start(
     lang: Lang,
     trace: &Trace,
 ) -> Result<Uuid, Problem> {
-    if !clinic.site.config.accounts.channels.contains(&channel) {
+    if !channels(clinic).contains(&channel) {
         return Err(problem::not_found());
     }
     let address = read(channel, typed)?;
+    count(clinic, &who.account, Some((channel, &address)), trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
@@ -64,8 +68,14 @@ pub async fn start(
 /// Starts deleting an account that has no password: a code goes to its login. Gives the id of
 /// the change.
 ///
-/// Refuses with `profile.no_proof`, `profile.too_many_changes`.
-pub async fn ask_deletion(clinic: &Clinic, who: &SignedIn, lang: Lang) -> Result<Uuid, Problem> {
+/// Refuses with `profile.no_proof`, `profile.too_many_changes`, `limits.too_many`.
+pub async fn ask_deletion(
+    clinic: &Clinic,
+    who: &SignedIn,
+    lang: Lang,
+    trace: &Trace,
+) -> Result<Uuid, Problem> {
+    count(clinic, &who.account, None, trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
@@ -81,19 +91,43 @@ pub async fn ask_deletion(clinic: &Clinic, who: &SignedIn, lang: Lang) -> Result
 
 /// Sends the codes of a change once more.
 ///
-/// Refuses with `codes.too_many`, `profile.change_over`.
+/// Refuses with `codes.too_many`, `limits.too_many`, `profile.change_over`.
 pub async fn again(
     clinic: &Clinic,
     who: &SignedIn,
     change: Uuid,
     lang: Lang,
+    trace: &Trace,
 ) -> Result<(), Problem> {
+    let started = {
+        let db = clinic.db().read().await?;
+        waiting(&db, &who.account, change).await?
+    };
+    let new = Channel::from_tag(&started.kind).map(|channel| (channel, &*started.address));
+    count(clinic, &who.account, new, trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
     let change = waiting(&db, &account, change).await?;
     send(clinic, &mut db, &account, &change, lang).await?;
     Ok(db.commit().await?)
+}
+
+/// Counts what is about to be sent: to the new address, and to the old end.
+async fn count(
+    clinic: &Clinic,
+    account: &Account,
+    new: Option<(Channel, &str)>,
+    trace: &Trace,
+) -> Result<(), Problem> {
+    let changed = new.map_or(Channel::Email, |(channel, _)| channel);
+    if let Old::Code(channel, address) = old(clinic, account, changed)? {
+        allow_own(clinic, (channel, &address), trace).await?;
+    }
+    match new {
+        Some(new) => allow_own(clinic, new, trace).await,
+        None => Ok(()),
+    }
 }
 
 /// A change of this account that still waits.

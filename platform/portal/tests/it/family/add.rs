@@ -102,7 +102,7 @@ on_both_engines! {
         // On the pages the two look the same, too.
         let form = anna.browser.get("/family/new").await.form("/family/new");
         let fill = |who: &Identity| {
-            let typed = super::typed(who);
+            let typed = crate::family::typed(who);
             form.clone()
                 .with("surname", &typed.surname)
                 .with("name", &typed.name)
@@ -185,14 +185,14 @@ on_both_engines! {
 
     async fn where_families_are_switched_off_there_are_no_such_pages(portal: &Portal) {
         let anna = portal.patient("alfa").await;
-        let (link, child) = super::with_child(&anna).await;
+        let (link, child) = crate::family::with_child(&anna).await;
         anna.browser.post("/family/choice", &[("patient", &child.to_string())]).await;
         portal.reconfigure("alfa", |config| config.family.enabled = false).await;
         for path in ["/family".to_owned(), "/family/new".into(), format!("/family/{}/end", link.id)] {
             assert_eq!(anna.browser.get(&path).await.status, 404, "{path}");
         }
         let id = FamilyLinkId::of(link.id);
-        assert_eq!(super::link(&anna.clinic, id).await.status, status::ACTIVE);
+        assert_eq!(crate::family::link(&anna.clinic, id).await.status, status::ACTIVE);
         // Whoever was in a dependent's cabinet is in the own one.
         let profile = anna.browser.get("/profile").await;
         assert!(profile.says("Тестова Анна Ивановна") && !profile.says("Алиса"), "{}", profile.body);

@@ -109,7 +109,7 @@ on_both_engines! {
         let chosen = boris.browser.post("/family/choice", &[("patient", &child.to_string())]).await;
         assert_eq!(chosen.status, 404);
         let id = kernel::ids::FamilyLinkId::of(link.id);
-        assert_eq!(super::link(&anna.clinic, id).await.status, status::ACTIVE);
+        assert_eq!(crate::family::link(&anna.clinic, id).await.status, status::ACTIVE);
         let visitor = portal.visitor("alfa");
         assert!(visitor.get("/family").await.location().starts_with("/sign-in?back="));
     }

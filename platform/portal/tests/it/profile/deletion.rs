@@ -61,7 +61,7 @@ on_both_engines! {
         crate::family::with_child(&anna).await;
         let form = anna.browser.get("/profile/consents").await.form("/consents/personal_data");
         anna.browser.submit(&form.tick("action", "give")).await;
-        super::start(&anna, "anna.new@mail.example").await;
+        crate::profile::start(&anna, "anna.new@mail.example").await;
         portal.run_jobs().await;
         let clinic = &anna.clinic;
         let visit = clinic.book(clinic.sokolova_at("2026-12-02", "10:00")).await.expect("booked").id;

@@ -7,7 +7,7 @@ on_both_engines! {
     async fn the_copy_holds_everything_of_the_patient_and_nothing_of_others(portal: &Portal) {
         let anna = portal.patient("alfa").await;
         let boris = portal.enrol("alfa", &BORIS).await;
-        super::alter(&anna, |row| row.password = Some("$argon2id$secret".into())).await;
+        crate::profile::alter(&anna, |row| row.password = Some("$argon2id$secret".into())).await;
         let anna = portal.sign_in("alfa", anna.account).await;
         crate::family::with_child(&anna).await;
         let clinic = &anna.clinic;

@@ -28,7 +28,7 @@ on_both_engines! {
         let told = store::changes::of_object(&db, anna.id.0).await.expect("the changes");
         assert_eq!(told.last().expect("a change").kind, "patients.changed");
         drop(db);
-        assert_eq!(super::account(&anna).await.expect("an account").lang, "en");
+        assert_eq!(crate::profile::account(&anna).await.expect("an account").lang, "en");
         // Ticks that are taken away are taken away.
         let form = saved.form("/profile/settings").untick("no_calls").untick("no_sms");
         anna.browser.walk(&form).await;
