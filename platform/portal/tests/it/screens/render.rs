@@ -174,7 +174,8 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
     let mut all = vec![("code", serde_json::json!({ "code": "012345", "minutes": 10 }))];
     for sample in ResultScreen::samples() {
         let shown = serde_json::json!({ "appointment": sample.appointment, "manage_url": "https://demo.example/x" });
-        all.extend([("booked", shown.clone()), ("cancelled", shown)]);
+        let names = ["booked", "cancelled", "moved", "confirmed", "remind"];
+        all.extend(names.map(|name| (name, shown.clone())));
         for link in [None, Some("https://demo.example/x")] {
             let shown = serde_json::json!({
                 "appointment": sample.appointment,
