@@ -89,6 +89,15 @@ impl Clinic {
         ))
     }
 
+    /// Whether SMS can leave at all: where not, e-mail is offered instead.
+    pub async fn can_sms(&self) -> Result<bool, Problem> {
+        if !self.app.sms.is_off() {
+            return Ok(true);
+        }
+        let db = self.db().read().await?;
+        Ok(secrets::find(&db, SMS).await?.is_some())
+    }
+
     /// By whom the clinic's letters leave.
     ///
     /// Fails when its own relay's secret cannot be opened: then nothing leaves by another.

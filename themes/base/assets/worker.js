@@ -128,7 +128,7 @@
       const [open] = await self.clients.matchAll({ type: "window" });
       if (!open) return self.clients.openWindow("/notifications");
       await open.focus();
-      return open.navigate("/notifications");
+      return open.navigate("/notifications").catch(() => self.clients.openWindow("/notifications"));
     };
     event.waitUntil(show());
   });

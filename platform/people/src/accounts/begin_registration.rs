@@ -85,7 +85,8 @@ pub async fn begin_registration(
     lang: Lang,
     trace: &Trace,
 ) -> Result<RegistrationId, Problem> {
-    let (row, login) = check(clinic, application, visitor, lang)?;
+    let channels = sending::channels(clinic).await?;
+    let (row, login) = check(clinic, application, visitor, lang, &channels)?;
     let to = (login.channel, &*login.address);
     sending::allow(clinic, REGISTRATION, &application.captcha, to, trace).await?;
     let mut db = clinic.db().write().await?;
@@ -145,6 +146,7 @@ fn check(
     typed: &Application,
     visitor: String,
     lang: Lang,
+    channels: &[Channel],
 ) -> Result<(Registration, Login), Problem> {
     let mut wrong = Vec::new();
     let mut part = |field, text: &str, empty: Option<&'static str>| match FullName::part(text) {
@@ -168,8 +170,7 @@ fn check(
     if birth_date.is_none() {
         wrong.push(("birth_date", "accounts.birth_date_wrong"));
     }
-    let channel = Channel::from_tag(&typed.channel)
-        .filter(|channel| sending::channels(clinic).contains(channel));
+    let channel = Channel::from_tag(&typed.channel).filter(|channel| channels.contains(channel));
     let email = match &*typed.email {
         "" if channel == Some(Channel::Email) => Err("accounts.email_empty"),
         "" => Ok(String::new()),

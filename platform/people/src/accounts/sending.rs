@@ -6,9 +6,12 @@ use shell::{Trace, app::Clinic, http::limits::Kind};
 use crate::captcha;
 
 /// Where codes can go at this clinic, the suggested one first.
-pub fn channels(clinic: &Clinic) -> Vec<Channel> {
-    let can = |channel: &Channel| *channel == Channel::Email || !clinic.app.sms.is_off();
-    clinic.site.config.accounts.channels.iter().copied().filter(can).collect()
+pub async fn channels(clinic: &Clinic) -> Result<Vec<Channel>, Problem> {
+    let mut channels = clinic.site.config.accounts.channels.clone();
+    if channels.contains(&Channel::Phone) && !clinic.can_sms().await? {
+        channels.retain(|channel| *channel != Channel::Phone);
+    }
+    Ok(channels)
 }
 
 /// Spends the proof, then counts. The proof comes first and is spent in any case: who has none

@@ -56,7 +56,7 @@ async fn send(job: Job) -> Result<Done, Problem> {
     let lang = clinic.site.config.languages.first().copied().unwrap_or_default();
     let mut letter = Letterhead { clinic, lang, to, id: job.id }.compose(template)?;
     letter.reply_to = Some(row.email);
-    Ok(match clinic.app.mailer.send(&clinic.site.label, &letter).await {
+    Ok(match clinic.mailer().await?.send(&clinic.site.label, &letter).await {
         Ok(()) => Done::Yes,
         // A second copy is recognised by its Message-ID.
         Err(SendError::Temporary(why) | SendError::Unknown(why)) => Done::Later(why),
