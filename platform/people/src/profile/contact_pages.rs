@@ -36,18 +36,18 @@ pub(super) fn shown(channel: Channel, address: &str) -> String {
 /// «Изменить» beside the e-mail address.
 #[handler]
 pub(super) async fn email(ctx: Ctx) -> Result<Page, Fail> {
-    blank(&ctx, Channel::Email)
+    blank(&ctx, Channel::Email).await
 }
 
 /// «Изменить» beside the phone.
 #[handler]
 pub(super) async fn phone(ctx: Ctx) -> Result<Page, Fail> {
-    blank(&ctx, Channel::Phone)
+    blank(&ctx, Channel::Phone).await
 }
 
-fn blank(ctx: &Ctx, channel: Channel) -> Result<Page, Fail> {
+async fn blank(ctx: &Ctx, channel: Channel) -> Result<Page, Fail> {
     let who = own(ctx)?;
-    if !accounts::channels(&ctx.clinic).contains(&channel) {
+    if !accounts::channels(&ctx.clinic).await?.contains(&channel) {
         return Err(problem::not_found().into());
     }
     let over = ctx.query.has("over").then(|| "profile-change_over".to_owned());
@@ -118,12 +118,12 @@ async fn change(ctx: &Ctx, raw: &str) -> Result<Result<(AccountChange, Channel),
 #[handler]
 pub(super) async fn codes(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     match change(&ctx, &raw).await? {
-        Ok((change, channel)) => codes_page(&ctx, &change, channel, None, None),
+        Ok((change, channel)) => codes_page(&ctx, &change, channel, None, None).await,
         Err(elsewhere) => Ok(elsewhere),
     }
 }
 
-fn codes_page(
+async fn codes_page(
     ctx: &Ctx,
     change: &AccountChange,
     channel: Channel,
@@ -131,11 +131,12 @@ fn codes_page(
     notice: Option<&'static str>,
 ) -> Result<Page, Fail> {
     let who = own(ctx)?;
-    let (old, old_address) = match old(&ctx.clinic, &who.account, channel)? {
-        Old::Code(channel, address) => (channel.tag(), shown(channel, &address)),
-        Old::Password => ("password", String::new()),
-        Old::Nothing => ("nothing", String::new()),
-    };
+    let (old, old_address) =
+        match old(&accounts::channels(&ctx.clinic).await?, &who.account, channel)? {
+            Old::Code(channel, address) => (channel.tag(), shown(channel, &address)),
+            Old::Password => ("password", String::new()),
+            Old::Nothing => ("nothing", String::new()),
+        };
     let fields = refused.map(|refused| &*refused.fields).unwrap_or_default();
     ctx.page(CodesScreen {
         channel: channel.tag(),
@@ -171,14 +172,14 @@ pub(super) async fn enter(
     };
     match result {
         Ok(()) if again => {
-            codes_page(&ctx, &change, channel, None, Some("profile-codes_sent_again"))
+            codes_page(&ctx, &change, channel, None, Some("profile-codes_sent_again")).await
         }
         Ok(()) => Ok(Page::to(format!("/profile?done={}", channel.tag()))),
         Err(Problem::Refused(refused)) if refused.code == "profile.change_over" => {
             Ok(Page::to(format!("/profile/{}?over", channel.tag())))
         }
         Err(Problem::Refused(refused)) if refused.status != 404 => {
-            let page = codes_page(&ctx, &change, channel, Some(&refused), None)?;
+            let page = codes_page(&ctx, &change, channel, Some(&refused), None).await?;
             Ok(page.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

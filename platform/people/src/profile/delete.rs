@@ -64,6 +64,7 @@ pub async fn delete(
             true
         }
     };
+    let allowed = crate::accounts::channels(clinic).await?;
     let mut db = clinic.db().write().await?;
     let card = lock(&mut db, who.own.id()).await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
@@ -80,7 +81,7 @@ pub async fn delete(
             if account.password.is_some() {
                 return Err(problem::not_found());
             }
-            if old(clinic, &account, Channel::Email)? != Old::Nothing {
+            if old(&allowed, &account, Channel::Email)? != Old::Nothing {
                 check_code(clinic, &mut db, &account, *change, typed).await?;
             }
         }

@@ -32,15 +32,16 @@ async fn page(
     refused: Option<&Refused>,
 ) -> Result<Page, Fail> {
     let Deleted { card_kept, visits_to_come } = outlook(&ctx.clinic, &who.own).await?;
-    let (proof, sent_to) = match old(&ctx.clinic, &who.account, Channel::Email) {
-        _ if who.account.password.is_some() => ("password", String::new()),
-        Ok(Old::Code(channel, address)) => {
-            let proof = if change.is_empty() { "send" } else { "code" };
-            (proof, shown(channel, &address))
-        }
-        Ok(_) => ("nothing", String::new()),
-        Err(problem) => return Err(problem.into()),
-    };
+    let (proof, sent_to) =
+        match old(&crate::accounts::channels(&ctx.clinic).await?, &who.account, Channel::Email) {
+            _ if who.account.password.is_some() => ("password", String::new()),
+            Ok(Old::Code(channel, address)) => {
+                let proof = if change.is_empty() { "send" } else { "code" };
+                (proof, shown(channel, &address))
+            }
+            Ok(_) => ("nothing", String::new()),
+            Err(problem) => return Err(problem.into()),
+        };
     let fields = refused.map(|refused| &*refused.fields).unwrap_or_default();
     ctx.page(DeletionScreen {
         card_kept,

@@ -45,7 +45,8 @@ pub async fn finish(
     let channel = Channel::from_tag(&started.kind).ok_or_else(problem::not_found)?;
     codes::count(clinic, change).await?;
     codes::count(clinic, started.second_id).await?;
-    let by_password = old(clinic, &who.account, channel)? == Old::Password;
+    let allowed = crate::accounts::channels(clinic).await?;
+    let by_password = old(&allowed, &who.account, channel)? == Old::Password;
     let password = by_password && is_password(clinic, &who.account, &typed.old, trace).await?;
     let mut db = clinic.db().write().await?;
     let card = patients::lock(&mut db, who.own.id()).await?.ok_or_else(problem::not_found)?;
@@ -61,7 +62,7 @@ pub async fn finish(
     }
     // Whoever has no try left learns nothing about the other end.
     if !mistakes.iter().any(|(_, code)| *code != codes::WRONG) {
-        let wrong = match old(clinic, &account, channel)? {
+        let wrong = match old(&allowed, &account, channel)? {
             Old::Nothing => None,
             Old::Password => (!password).then_some("profile.password_wrong"),
             Old::Code(_, address) => {

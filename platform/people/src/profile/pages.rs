@@ -45,6 +45,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         Some(_) => vec![],
     };
     drop(db);
+    let channels = accounts::channels(&ctx.clinic).await?;
     let notice = match ctx.query.text("done").as_str() {
         "saved" => Some("profile-saved"),
         "email" => Some("profile-email_changed"),
@@ -59,7 +60,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     };
     ctx.page(ProfileScreen {
         card: card(who, &branches),
-        own: who.dependent().is_none().then(|| own_view(&ctx, who, representatives)),
+        own: who.dependent().is_none().then(|| own_view(&channels, who, representatives)),
         branches: choices(patient, &branches),
         languages: ctx.clinic.site.config.languages.iter().map(language).collect(),
         notice,
@@ -86,8 +87,11 @@ fn card(who: &SignedIn, branches: &[Branch]) -> CardView {
     }
 }
 
-fn own_view(ctx: &Ctx, who: &SignedIn, representatives: Vec<RepresentativeView>) -> OwnView {
-    let channels = accounts::channels(&ctx.clinic);
+fn own_view(
+    channels: &[Channel],
+    who: &SignedIn,
+    representatives: Vec<RepresentativeView>,
+) -> OwnView {
     let href = |channel, href| if channels.contains(&channel) { href } else { "" };
     OwnView {
         email_href: href(Channel::Email, "/profile/email"),

@@ -4,10 +4,7 @@ use kernel::{Problem, Refused, secret::Secret, site::Channel};
 use shell::{Trace, app::Clinic, http::limits::Kind};
 use store::accounts::Account;
 
-use crate::accounts::{
-    channels,
-    password::{self, Compared},
-};
+use crate::accounts::password::{self, Compared};
 
 /// What proves that an account is one's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,9 +28,10 @@ pub enum Proof {
 
 /// What proves an account before one of its logins is changed: a code to the old address of that
 /// kind; where there is none, to the other login; where no code can be sent, the password.
+/// `allowed` is where codes can go, [`crate::accounts::channels`].
 ///
 /// Refuses with `profile.no_proof` when there is a login, but no code may go there any more.
-pub fn old(clinic: &Clinic, account: &Account, changed: Channel) -> Result<Old, Problem> {
+pub fn old(allowed: &[Channel], account: &Account, changed: Channel) -> Result<Old, Problem> {
     let login = |channel| match channel {
         Channel::Email => account.email.clone(),
         Channel::Phone => account.phone.clone(),
@@ -42,7 +40,6 @@ pub fn old(clinic: &Clinic, account: &Account, changed: Channel) -> Result<Old, 
         Channel::Email => Channel::Phone,
         Channel::Phone => Channel::Email,
     };
-    let allowed = channels(clinic);
     for channel in [changed, other] {
         if let Some(address) = login(channel).filter(|_| allowed.contains(&channel)) {
             return Ok(Old::Code(channel, address));

@@ -38,20 +38,21 @@ pub async fn start(
     lang: Lang,
     trace: &Trace,
 ) -> Result<Uuid, Problem> {
-    if !channels(clinic).contains(&channel) {
+    let allowed = channels(clinic).await?;
+    if !allowed.contains(&channel) {
         return Err(problem::not_found());
     }
     let address = read(channel, typed)?;
-    count(clinic, &who.account, Some((channel, &address)), trace).await?;
+    count(clinic, &allowed, &who.account, Some((channel, &address)), trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
     if login(&account, channel) == Some(&*address.to_lowercase()) {
         return Err(Refused::invalid(vec![("address", "profile.same_address")]).into());
     }
-    old(clinic, &account, channel)?;
+    old(&allowed, &account, channel)?;
     let change = begin(clinic, &mut db, &account, channel.tag(), address).await?;
-    send(clinic, &mut db, &account, &change, lang).await?;
+    send(clinic, &mut db, &allowed, (&account, &change), lang).await?;
     let (about, object) = (Some(who.own.id()), Some(change.id));
     match channel {
         Channel::Email => {
@@ -75,16 +76,17 @@ pub async fn ask_deletion(
     lang: Lang,
     trace: &Trace,
 ) -> Result<Uuid, Problem> {
-    count(clinic, &who.account, None, trace).await?;
+    let allowed = channels(clinic).await?;
+    count(clinic, &allowed, &who.account, None, trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
-    let Old::Code(..) = old(clinic, &account, Channel::Email)? else {
+    let Old::Code(..) = old(&allowed, &account, Channel::Email)? else {
         return Err(Refused::new(409, "profile.no_proof").into());
     };
     let login = account.login().to_owned();
     let change = begin(clinic, &mut db, &account, kind::DELETION, login).await?;
-    send(clinic, &mut db, &account, &change, lang).await?;
+    send(clinic, &mut db, &allowed, (&account, &change), lang).await?;
     db.commit().await?;
     Ok(change.id)
 }
@@ -104,24 +106,26 @@ pub async fn again(
         waiting(&db, &who.account, change).await?
     };
     let new = Channel::from_tag(&started.kind).map(|channel| (channel, &*started.address));
-    count(clinic, &who.account, new, trace).await?;
+    let allowed = channels(clinic).await?;
+    count(clinic, &allowed, &who.account, new, trace).await?;
     let mut db = clinic.db().write().await?;
     let account = accounts::lock(&mut db, who.account.id()).await?;
     let account = account.ok_or_else(problem::not_found)?;
     let change = waiting(&db, &account, change).await?;
-    send(clinic, &mut db, &account, &change, lang).await?;
+    send(clinic, &mut db, &allowed, (&account, &change), lang).await?;
     Ok(db.commit().await?)
 }
 
 /// Counts what is about to be sent: to the new address, and to the old end.
 async fn count(
     clinic: &Clinic,
+    allowed: &[Channel],
     account: &Account,
     new: Option<(Channel, &str)>,
     trace: &Trace,
 ) -> Result<(), Problem> {
     let changed = new.map_or(Channel::Email, |(channel, _)| channel);
-    if let Old::Code(channel, address) = old(clinic, account, changed)? {
+    if let Old::Code(channel, address) = old(allowed, account, changed)? {
         allow_own(clinic, (channel, &address), trace).await?;
     }
     match new {
@@ -193,8 +197,8 @@ async fn begin(
 async fn send(
     clinic: &Clinic,
     db: &mut Writer,
-    account: &Account,
-    change: &AccountChange,
+    allowed: &[Channel],
+    (account, change): (&Account, &AccountChange),
     lang: Lang,
 ) -> Result<(), Problem> {
     let Some(channel) = Channel::from_tag(&change.kind) else {
@@ -202,14 +206,14 @@ async fn send(
             Some(_) => Channel::Email,
             None => Channel::Phone,
         };
-        let Old::Code(channel, address) = old(clinic, account, channel)? else {
+        let Old::Code(channel, address) = old(allowed, account, channel)? else {
             return Err(Refused::new(409, "profile.no_proof").into());
         };
         let purpose = super::DELETION_CODE;
         let to = codes::To { id: change.id, purpose, channel, address, lang };
         return codes::send(clinic, db, to).await;
     };
-    if let Old::Code(channel, address) = old(clinic, account, channel)? {
+    if let Old::Code(channel, address) = old(allowed, account, channel)? {
         let purpose = super::OLD_CODE;
         let to = codes::To { id: change.id, purpose, channel, address, lang };
         codes::send(clinic, db, to).await?;
