@@ -34,7 +34,7 @@ async fn texts(portal: &Portal) -> usize {
 /// A visit of a patient without an e-mail address.
 async fn by_phone(alfa: &Fixture) -> Booked {
     let mut order = alfa.order(alfa.sokolova_at("2026-12-02", "13:00")).await;
-    order.person.email = String::new();
+    testkit::short_form(&mut order).person.email = String::new();
     book(&alfa.0, &order).await.expect("booked")
 }
 
@@ -118,7 +118,7 @@ on_both_engines! {
     async fn a_cancelled_visit_reminds_nobody(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let booked = alfa.book(alfa.sokolova_at("2026-12-02", "13:00")).await.expect("booked");
-        let access = Access { visitor: None, key: Some(booked.key) };
+        let access = Access::by_key(booked.key);
         cancel(&alfa.0, booked.id, &access).await.expect("cancelled");
         at(portal, "12-02T11:00").await;
         assert_eq!(letters(portal).await, 0);
