@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use kernel::ids::{FamilyLinkId, PatientId};
 use store::{changes, consents, family_links, family_links::status, patients};
-use testkit::{BORIS, Identity, Portal, on_both_engines, outcome};
+use testkit::{BORIS, Identity, on_both_engines, outcome};
 
 use super::{ALISA, add, ask, journal};
 

@@ -2,7 +2,7 @@
 //! journal names both.
 
 use store::family_links::status;
-use testkit::{BORIS, Identity, Portal, on_both_engines};
+use testkit::{BORIS, Identity, on_both_engines};
 
 use super::{ALISA, add, journal, with_child};
 

@@ -5,7 +5,7 @@ use kernel::ids::FamilyLinkId;
 use people::family::{self, By, Card};
 use shell::Trace;
 use store::{consents, family_links::status};
-use testkit::{BORIS, Portal, on_both_engines, outcome};
+use testkit::{BORIS, on_both_engines, outcome};
 
 use super::{add, journal, link, with_child};
 

@@ -3,7 +3,7 @@
 use kernel::ids::PatientId;
 use people::audit;
 use shell::Trace;
-use testkit::{BORIS, Enrolled, Portal, on_both_engines};
+use testkit::{BORIS, Enrolled, on_both_engines};
 
 async fn note(anna: &Enrolled, trace: &Trace, action: &'static str, patient: PatientId) {
     let mut db = anna.clinic.0.db().write().await.expect("the database");

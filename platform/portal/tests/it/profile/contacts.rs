@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kernel::{Lang, site::Channel};
 use people::profile::{self, Typed};
 use store::accounts;
-use testkit::{BORIS, Portal, on_both_engines, outcome};
+use testkit::{BORIS, on_both_engines, outcome};
 
 use super::{account, alter, code, start};
 

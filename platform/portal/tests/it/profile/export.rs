@@ -1,7 +1,7 @@
 //! The patient's own copy (152-ФЗ, art. 14; law §8.7): everything the portal holds, no secrets.
 
 use store::{audit, feedback, messages, reviews};
-use testkit::{BORIS, Portal, on_both_engines};
+use testkit::{BORIS, on_both_engines};
 
 on_both_engines! {
     async fn the_copy_holds_everything_of_the_patient_and_nothing_of_others(portal: &Portal) {

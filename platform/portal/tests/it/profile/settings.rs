@@ -1,6 +1,6 @@
 //! The patient's data and wishes.
 
-use testkit::{Identity, Portal, on_both_engines};
+use testkit::{Identity, on_both_engines};
 
 on_both_engines! {
     async fn the_profile_shows_the_data_and_keeps_the_wishes(portal: &Portal) {
