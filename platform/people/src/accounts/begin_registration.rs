@@ -85,7 +85,8 @@ pub async fn begin_registration(
     lang: Lang,
     trace: &Trace,
 ) -> Result<RegistrationId, Problem> {
-    let (row, login) = check(clinic, application, visitor, lang)?;
+    let channels = sending::channels(clinic).await;
+    let (row, login) = check(clinic, application, &channels, visitor, lang)?;
     let to = (login.channel, &*login.address);
     sending::allow(clinic, REGISTRATION, &application.captcha, to, trace).await?;
     let mut db = clinic.db().write().await?;
@@ -143,6 +144,7 @@ pub(super) fn shown_address(row: &Registration) -> String {
 fn check(
     clinic: &Clinic,
     typed: &Application,
+    channels: &[Channel],
     visitor: String,
     lang: Lang,
 ) -> Result<(Registration, Login), Problem> {
@@ -168,8 +170,7 @@ fn check(
     if birth_date.is_none() {
         wrong.push(("birth_date", "accounts.birth_date_wrong"));
     }
-    let channel = Channel::from_tag(&typed.channel)
-        .filter(|channel| sending::channels(clinic).contains(channel));
+    let channel = Channel::from_tag(&typed.channel).filter(|channel| channels.contains(channel));
     let email = match &*typed.email {
         "" if channel == Some(Channel::Email) => Err("accounts.email_empty"),
         "" => Ok(String::new()),

@@ -6,9 +6,13 @@ use shell::{Trace, app::Clinic, http::limits::Kind};
 use crate::captcha;
 
 /// Where codes can go at this clinic, the suggested one first.
-pub fn channels(clinic: &Clinic) -> Vec<Channel> {
-    let can = |channel: &Channel| *channel == Channel::Email || !clinic.app.sms.is_off();
-    clinic.site.config.accounts.channels.iter().copied().filter(can).collect()
+pub async fn channels(clinic: &Clinic) -> Vec<Channel> {
+    let mut channels = clinic.site.config.accounts.channels.clone();
+    // A gateway whose secret cannot be opened sends nothing either.
+    if channels.contains(&Channel::Phone) && !clinic.sms().await.is_ok_and(|sms| !sms.is_off()) {
+        channels.retain(|channel| *channel != Channel::Phone);
+    }
+    channels
 }
 
 /// Spends the proof, then counts. The proof comes first and is spent in any case: who has none

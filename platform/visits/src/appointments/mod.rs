@@ -37,9 +37,9 @@ pub use draft::{draft, send_again};
 pub use forget_people::forget_people;
 pub use letter::deliver;
 pub use remind::remind;
+pub use reminding::{remind_on_time, schedule};
 pub use reschedule::{To, reschedule};
 pub use short_form::{Person, ShortForm};
-pub use reminding::{remind_on_time, schedule};
 
 /// The kind of the job that tells the patient about a visit.
 pub const LETTER: &str = "appointments.letter";

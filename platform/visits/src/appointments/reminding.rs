@@ -37,11 +37,7 @@ struct Payload {
 
 /// Plans the reminders of a visit that is booked or moved, in the caller's transaction: those of
 /// the clinic's settings whose time is still to come, none in the quiet hours of the branch.
-pub async fn schedule(
-    clinic: &Clinic,
-    db: &mut Writer,
-    row: &Appointment,
-) -> Result<(), Problem> {
+pub async fn schedule(clinic: &Clinic, db: &mut Writer, row: &Appointment) -> Result<(), Problem> {
     let rules = &clinic.site.config.messages;
     let zone = zone(clinic, db, row).await?;
     let now = clinic.now();

@@ -17,15 +17,15 @@ use super::{
 };
 
 /// Without passwords, or without a way to send codes, there is nothing to recover.
-fn open(ctx: &Ctx) -> Result<(), Problem> {
+async fn open(ctx: &Ctx) -> Result<(), Problem> {
     offered(ctx, Method::Password)?;
-    if channels(&ctx.clinic).is_empty() { Err(problem::not_found()) } else { Ok(()) }
+    if channels(&ctx.clinic).await.is_empty() { Err(problem::not_found()) } else { Ok(()) }
 }
 
 /// `GET /recovery`: for which login.
 #[handler]
 pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     let form = Typed::of(&Form::default(), &["login"]);
     ctx.page(RecoveryScreen { form, challenge: challenge(&ctx, "recovery") })
 }
@@ -33,7 +33,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /recovery`: a code is sent.
 #[handler]
 pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     ctx.limit()?;
     let mut typed = Typed::of(&form, &["login"]);
     let (login, proof) = (typed.get("login"), form.text("altcha"));
@@ -58,7 +58,7 @@ async fn page(ctx: &Ctx, id: Uuid, form: Typed, sent_again: bool) -> Result<Page
 /// `GET /recovery/:id`: the code and the new password are to be entered.
 #[handler]
 pub(in super::super) async fn enter(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     let id = raw.parse().map_err(|_| problem::not_found())?;
     page(&ctx, id, Typed::default(), ctx.query.has("sent")).await
 }
@@ -70,7 +70,7 @@ pub(in super::super) async fn set(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     ctx.limit()?;
     let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
     let trace = visitor(&ctx);

@@ -35,14 +35,15 @@ const FIELDS: [&str; 11] = [
 ];
 
 /// Where patients do not register themselves there is nothing.
-fn open(ctx: &Ctx) -> Result<(), Problem> {
+async fn open(ctx: &Ctx) -> Result<(), Problem> {
     let rules = &ctx.clinic.site.config.accounts;
-    let open = rules.registration && !rules.methods.is_empty() && !channels(&ctx.clinic).is_empty();
-    if open { Ok(()) } else { Err(problem::not_found()) }
+    let open = rules.registration && !rules.methods.is_empty();
+    if open && !channels(&ctx.clinic).await.is_empty() { Ok(()) } else { Err(problem::not_found()) }
 }
 
 async fn page(ctx: &Ctx, mut form: Typed) -> Result<Page, Fail> {
-    let channels: Vec<_> = channels(&ctx.clinic).iter().map(|channel| channel.tag()).collect();
+    let channels = channels(&ctx.clinic).await;
+    let channels: Vec<_> = channels.iter().map(|channel| channel.tag()).collect();
     if let (Some(first), true) = (channels.first(), form.get("channel").is_empty()) {
         form.values.insert("channel", (*first).to_owned());
     }
@@ -53,7 +54,7 @@ async fn page(ctx: &Ctx, mut form: Typed) -> Result<Page, Fail> {
 /// `GET /registration`: step 1, «Данные пользователя»; with `of`, back from step 2.
 #[handler]
 pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     if ctx.patient().is_some() {
         return Ok(Page::to("/cabinet"));
     }
@@ -90,7 +91,7 @@ fn kept(row: &Registration) -> Typed {
 /// `POST /registration`: «Отправить код подтверждения».
 #[handler]
 pub(in super::super) async fn begin(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    open(&ctx)?;
+    open(&ctx).await?;
     ctx.limit()?;
     let mut typed = Typed::of(&form, &FIELDS);
     let application = Application {
@@ -119,7 +120,7 @@ pub(in super::super) async fn begin(ctx: Ctx, Posted(form): Posted) -> Result<Pa
 
 /// The registration of this browser that an address names.
 async fn own(ctx: &Ctx, raw: &str) -> Result<(RegistrationId, Registration, String), Problem> {
-    open(ctx)?;
+    open(ctx).await?;
     let id: RegistrationId = raw.parse().map_err(|_| problem::not_found())?;
     let browser = ctx.visitor().ok_or_else(problem::not_found)?.hash();
     Ok((id, registration_of(&ctx.clinic, id, &browser).await?, browser))

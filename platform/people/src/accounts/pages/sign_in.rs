@@ -50,7 +50,7 @@ pub(super) async fn page(
         href: href(*one, &back),
         active: *one == method,
     });
-    let can_code = !channels(&ctx.clinic).is_empty();
+    let can_code = !channels(&ctx.clinic).await.is_empty();
     ctx.page(SignInScreen {
         methods: methods.collect(),
         method: method.slug(),
