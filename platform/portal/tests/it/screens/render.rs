@@ -172,6 +172,11 @@ fn a_fragment_is_a_page_without_its_frame() {
 /// The values of letters, made of the samples of the page that shows the same.
 fn letters() -> Vec<(&'static str, serde_json::Value)> {
     let mut all = vec![("code", serde_json::json!({ "code": "012345", "minutes": 10 }))];
+    let account = serde_json::json!({
+        "url": "https://demo.example/sign-in",
+        "recovery_url": "https://demo.example/recovery",
+    });
+    all.extend([("already", account.clone()), ("password", account)]);
     for sample in ResultScreen::samples() {
         let shown = serde_json::json!({ "appointment": sample.appointment, "manage_url": "https://demo.example/x" });
         let names = ["booked", "cancelled", "moved", "confirmed", "remind"];
