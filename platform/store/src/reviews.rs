@@ -89,7 +89,7 @@ pub async fn published(
         .filter(Column::State.eq(state::PUBLISHED))
         .order_by(Column::CreatedAt, Order::Desc)
         .order_by(Column::Id, Order::Desc)
-        .offset(offset)
+        .skip(offset)
         .limit(limit)
         .all(db)
         .await

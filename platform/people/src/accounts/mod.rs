@@ -46,6 +46,7 @@ pub use enter::Entry;
 pub use find_cards::find_cards;
 pub use issue_qr::{Issued, issue_qr};
 pub use letter::{JOB, deliver};
+pub use password::hash as hash_password;
 pub use recover::recover;
 pub use revoke_qr::revoke_qr;
 pub use send_registration_code::send_registration_code;

@@ -31,7 +31,8 @@ fn argon2() -> Result<Argon2<'static>, argon2::Error> {
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
-fn hash(password: &str) -> Result<String, Problem> {
+/// What is kept of a password. Costly: among requests it runs where others wait for their turn.
+pub fn hash(password: &str) -> Result<String, Problem> {
     let hash = argon2().map_err(failed)?.hash_password(password.as_bytes()).map_err(failed)?;
     Ok(hash.to_string())
 }

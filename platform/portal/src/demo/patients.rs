@@ -8,6 +8,7 @@ use kernel::{
     person::{FullName, Sex, match_name},
     zone,
 };
+use people::accounts::hash_password;
 use store::{
     Db, Writer,
     accounts::{self, Account},
@@ -83,11 +84,6 @@ pub async fn patients(
     Ok(logins)
 }
 
-/// The kept form of a demo patient's password; without one the patient signs in by a code.
-fn kept_password(_password: &str) -> Result<Option<String>, Problem> {
-    Ok(None)
-}
-
 async fn person(
     db: &mut Writer,
     site: &Site,
@@ -125,7 +121,7 @@ async fn person(
         own,
         Some(one.email.clone()),
         (!one.phone.is_empty()).then(|| one.phone.clone()),
-        kept_password(PASSWORD)?,
+        Some(hash_password(PASSWORD)?),
         Lang::Ru.tag().into(),
         now,
     );

@@ -8,7 +8,6 @@ mod appointments;
 mod booking;
 mod booking_leave;
 mod browser;
-
 mod cabinet;
 mod family;
 mod feedback;

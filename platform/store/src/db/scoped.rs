@@ -58,10 +58,6 @@ where
         self.0.count(&db.inner).await
     }
 
-    pub(crate) fn offset(self, rows: u64) -> Self {
-        Self(QuerySelect::offset(self.0, rows))
-    }
-
     /// The sum of a column and how many rows it is of, for each value of another column.
     pub(crate) async fn sums(
         self,

@@ -8,7 +8,7 @@ use store::{
     audit,
     reviews::{self, Review, state},
 };
-use testkit::{Answer, Enrolled, Portal, on_both_engines, outcome};
+use testkit::{Answer, Enrolled, on_both_engines, outcome};
 use visits::reviews::{Given, rate};
 
 /// A visit of a patient at 09:00 of the next day.
