@@ -4,7 +4,9 @@
 //! The tests need `PORTAL_TEST_CHROME`, `PORTAL_TEST_CHROMEDRIVER` and `PORTAL_TEST_AXE`,
 //! which `infra/test.sh` sets.
 
+mod accounts;
 mod axe;
+mod cabinet;
 mod chrome;
 mod gallery;
 mod holds;

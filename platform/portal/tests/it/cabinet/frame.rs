@@ -70,7 +70,8 @@ on_both_engines! {
         }
         let page = anna.browser.get("/booking").await;
         let current = "href=\"/booking\" aria-current=\"page\"";
-        assert!(page.body.contains(current), "{}", page.body);
+        let body = page.body.replace("&#x2f;", "/");
+        assert!(body.contains(current), "{body}");
         portal.reconfigure("alfa", |site| {
             site.cabinet.tabs = vec![Tab::Feedback, Tab::Appointments];
         })
