@@ -13,7 +13,7 @@ on_both_engines! {
         let clinic = &anna.clinic;
         let visit = clinic.book(clinic.sokolova_at("2026-12-02", "10:00")).await.expect("booked").id;
         clinic.alter(visit, |row| row.patient_id = Some(anna.id.0)).await;
-        let his = clinic.book(clinic.sokolova_at("2026-12-02", "11:00")).await.expect("booked").id;
+        let his = clinic.book(clinic.sokolova_at("2026-12-02", "12:00")).await.expect("booked").id;
         clinic.alter(his, |row| row.patient_id = Some(boris.id.0)).await;
         let now = clinic.0.now();
         let id = || kernel::ids::new_uuid(now);

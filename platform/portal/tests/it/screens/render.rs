@@ -177,6 +177,25 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
         "recovery_url": "https://demo.example/recovery",
     });
     all.extend([("already", account.clone()), ("password", account)]);
+    let whats = ["confirmed", "refused", "ended", "age", "adult"];
+    all.extend(whats.map(|what| {
+        let what = format!("family-letter_{what}");
+        let values = serde_json::json!({ "what": what, "url": "https://demo.example/family" });
+        ("family", values)
+    }));
+    all.push(("contact_taken", serde_json::json!({ "url": "https://demo.example/sign-in" })));
+    all.push(("contact_changed", serde_json::json!({})));
+    for kept in [true, false] {
+        let act = serde_json::json!({
+            "date": "2026-12-01",
+            "time": "08:00",
+            "zone": "UTC+3",
+            "number": "0198c7c0-0000-7000-8000-000000000000",
+            "card_kept": kept,
+            "visits_to_come": kept,
+        });
+        all.push(("deleted", act));
+    }
     for sample in ResultScreen::samples() {
         let shown = serde_json::json!({ "appointment": sample.appointment, "manage_url": "https://demo.example/x" });
         let names = ["booked", "cancelled", "moved", "confirmed", "remind"];
