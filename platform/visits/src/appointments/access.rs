@@ -97,7 +97,9 @@ pub(crate) async fn noted(
         return Ok(());
     }
     let mut db = clinic.db().write().await?;
-    note(clinic, &mut db, access, "appointments.read", row).await?;
+    let patient = row.patient_id.map(PatientId::of);
+    let at = Some(row.id);
+    audit::record(clinic, &mut db, &access.trace, "appointments.read", patient, at).await?;
     Ok(db.commit().await?)
 }
 

@@ -155,8 +155,8 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
         By::Patient(who, trace) => {
             let patient = who.patient().id();
             one_per_specialist(clinic, &mut db, patient, DoctorId::of(row.doctor_id)).await?;
-            let action = "appointments.book";
-            audit::record(clinic, &mut db, trace, action, Some(patient), Some(row.id)).await?;
+            let (of, at) = (Some(patient), Some(row.id));
+            audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
         }
     }
     changes::add(&mut db, "appointments.booked", row.id, now).await?;

@@ -14,9 +14,6 @@ use super::{Access, access, coming::coming, letter};
 /// How many reminders of one visit may be asked for in a day.
 const A_DAY: u64 = 3;
 
-/// The entry in the journal of accesses by which the asked reminders are counted.
-const ACTION: &str = "appointments.remind";
-
 /// Sends a reminder of a patient's visit to the e-mail address of the card, a few times a day
 /// at most.
 ///
@@ -37,13 +34,14 @@ pub async fn remind(
     }
     let now = clinic.now();
     let since = now - TimeDelta::days(1);
-    if audit::count(&db, patient, (ACTION, row.id), since).await? >= A_DAY {
+    let asked = audit::count(&db, patient, ("appointments.remind", row.id), since).await?;
+    if asked >= A_DAY {
         let refused = Refused::new(429, "appointments.too_many_reminders");
         return Err(refused.with("seconds", 3600).into());
     }
     let payload = serde_json::json!({ "appointment": id, "what": "remind" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
-    access::note(clinic, &mut db, access, ACTION, &row).await?;
+    access::note(clinic, &mut db, access, "appointments.remind", &row).await?;
     db.commit().await?;
     Ok(row)
 }

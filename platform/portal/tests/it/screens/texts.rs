@@ -28,7 +28,8 @@ const OF_PAGES: [&str; 7] =
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 3] = ["audit::record(", "audit::read(", "changes::add("];
+const TELLING: [&str; 5] =
+    ["access::note(", "audit::count(", "audit::record(", "audit::read(", "changes::add("];
 
 /// Where such words mean something else: keys of the configuration, a provider's own words.
 const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
