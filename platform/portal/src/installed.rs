@@ -57,8 +57,6 @@ async fn worker(ctx: Ctx) -> Response {
         "text/javascript; charset=utf-8",
         format!("self.portal = {portal};\nimportScripts({file});\n"),
     );
-    let policy = HeaderValue::from_static("default-src 'self'");
-    answer.headers_mut().insert("content-security-policy", policy);
     answer.headers_mut().insert("service-worker-allowed", HeaderValue::from_static("/"));
     answer
 }

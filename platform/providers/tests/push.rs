@@ -1,18 +1,18 @@
 //! Web Push against the simulated service, which opens the envelope by itself (sheet
 //! «Messages», 7 and 9; RFC 8030, 8291, 8292).
 
-mod common;
+mod simulated;
 
 use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
-use common::Simulator;
 use providers::{
     Outbound,
     outbound::Options,
     push::{MAX_PAYLOAD, Push, PushError, Subscription, Urgency, VapidKey, send},
 };
 use serde_json::json;
+use simulated::Simulator;
 
 const SUBJECT: &str = "mailto:portal@alfa.example";
 

@@ -1,11 +1,10 @@
 //! SMS gateways against the simulator (sheet «Messages», 1, 2 and 9): one contract for
 //! both, and what is each one's own.
 
-mod common;
+mod simulated;
 
 use std::net::Ipv4Addr;
 
-use common::Simulator;
 use providers::{
     Outbound, SendError,
     outbound::Options,
@@ -13,6 +12,7 @@ use providers::{
     sms::{Class, Delivery, Gateway, GatewayConfig, Message, Sent, Sms, StatusOf},
 };
 use serde_json::{Value, json};
+use simulated::Simulator;
 
 const PROVIDERS: [&str; 2] = ["smsc", "smsru"];
 const TEXT: &str = "Код 4711. Никому его не говорите — «Альфа»";

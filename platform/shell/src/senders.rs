@@ -82,7 +82,7 @@ impl Clinic {
     /// Fails when its own gateway's secret cannot be opened: then nothing leaves by another.
     pub async fn sms(&self) -> Result<Sms, Problem> {
         let db = self.db().read().await?;
-        let own = self.opened(&db, SMS, |json| gateway(json)).await?;
+        let own = self.opened(&db, SMS, gateway).await?;
         Ok(own.map_or_else(
             || self.app.sms.clone(),
             |own| Sms::Gateway(Gateway::clone(&own), self.app.outbound.clone()),
@@ -103,7 +103,7 @@ impl Clinic {
     /// Fails when its own relay's secret cannot be opened: then nothing leaves by another.
     pub async fn mailer(&self) -> Result<Mailer, Problem> {
         let db = self.db().read().await?;
-        let own = self.opened(&db, SMTP, |json| relay(json)).await?;
+        let own = self.opened(&db, SMTP, relay).await?;
         Ok(own.map_or_else(|| self.app.mailer.clone(), |own| Mailer::Smtp(Smtp::clone(&own))))
     }
 

@@ -25,7 +25,11 @@ struct Keys {
 
 impl<'a> FromRequest<'a> for Sent {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
-        let json = request.content_type().is_some_and(|kind| kind.starts_with("application/json"));
+        let kind = request.content_type().unwrap_or_default();
+        let json = kind.starts_with("application/json");
+        if !json && !kind.starts_with("application/x-www-form-urlencoded") {
+            return Err(Fail::from(Refused::new(415, "request.media_type")).into());
+        }
         // The stack has bounded the body already.
         let bytes = body.take()?.into_bytes().await?;
         if json {

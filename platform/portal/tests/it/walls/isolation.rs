@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
-const NOT_404: [(&str, &str); 5] = [
+const NOT_404: [(&str, &str); 9] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // An address of an older version gives today's content, the own clinic's.
@@ -20,6 +20,11 @@ const NOT_404: [(&str, &str); 5] = [
     ("GET", "/api/v1/documents/:kind"),
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
+    // Codes are entered by whoever has them; which ids wait for one does not show.
+    ("GET", "/recovery/:id"),
+    ("POST", "/recovery/:id"),
+    ("GET", "/sign-in/code/:id"),
+    ("POST", "/sign-in/code/:id"),
 ];
 
 /// Routes whose queries search among the own clinic's rows: foreign ids find nothing there.
@@ -132,7 +137,8 @@ on_both_engines! {
                 Some(signed_in.as_str()),
             ];
             for (method, route) in routes::all() {
-                for asked in filled(&route, there) {
+                for mut asked in filled(&route, there) {
+                    asked.form.push(("patient", stranger.id.to_string()));
                     // Signing out or deleting the account would end the walk.
                     if ENDS_SESSION.contains(&&*route) && method == "POST" {
                         continue;

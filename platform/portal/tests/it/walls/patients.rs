@@ -7,7 +7,7 @@ use testkit::{Answer, Visitor, on_both_engines};
 use super::{people, routes, traces::Traces};
 
 /// Routes with an id in their path that answer something else than 404 to a stranger, and why.
-const NOT_404: [(&str, &str); 6] = [
+const NOT_404: [(&str, &str); 10] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // Everybody's.
@@ -16,6 +16,11 @@ const NOT_404: [(&str, &str); 6] = [
     ("GET", "/dev/mail/:id"),
     ("GET", "/dev/mail/:id/html"),
     ("GET", "/specialists/:id"),
+    // Codes are entered by whoever has them; which ids wait for one does not show.
+    ("GET", "/recovery/:id"),
+    ("POST", "/recovery/:id"),
+    ("GET", "/sign-in/code/:id"),
+    ("POST", "/sign-in/code/:id"),
 ];
 
 async fn ask(browser: &Visitor, method: &str, path: &str, form: &[(&str, String)]) -> Answer {

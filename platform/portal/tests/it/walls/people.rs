@@ -5,8 +5,8 @@ use kernel::ids::{AppointmentId, PatientId, new_uuid};
 use serde_json::json;
 use shell::{http::actor::Token, keys::sha256};
 use store::{
-    changes, codes, family_links, feedback, messages, push_subscriptions, qr_tickets,
-    registrations, reviews, secrets,
+    account_changes, changes, codes, family_links, feedback, messages, push_subscriptions,
+    qr_tickets, registrations, reviews, secrets,
 };
 use testkit::{Enrolled, Fixture, Identity, Portal};
 
@@ -163,6 +163,16 @@ pub async fn leave(
         String::new(),
     );
     reviews::put(&mut db, row).await.expect("a review");
+    let (change, second) = (new(), new());
+    let row = account_changes::AccountChange::new(
+        change,
+        patient.account.0,
+        "email".into(),
+        mark.clone(),
+        second,
+        now,
+    );
+    account_changes::add(&mut db, row).await.expect("a change of the login");
     changes::add(&mut db, "patients.created", own, now).await.expect("a change");
     secrets::put_new(&mut db, "test", json!(mark).to_string(), "test", now)
         .await
