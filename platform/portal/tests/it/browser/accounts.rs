@@ -118,10 +118,10 @@ async fn a_patient_registers_by_letter_signs_in_and_recovers_the_password() {
     tab.sees("h1", "Личный кабинет").await;
 
     tab.sign_in("alfa", "Anna@mail.example", "неверный-пароль").await;
-    tab.sees("[role=alert]", "").await;
+    tab.sees("#f-login-error", "Неверный логин или пароль").await;
     tab.sign_in("alfa", "8 (916) 123-45-67", PASSWORD).await;
     // The phone was typed and never proven: it is no login.
-    tab.sees("[role=alert]", "").await;
+    tab.sees("#f-login-error", "Неверный логин или пароль").await;
     tab.sign_in("alfa", "anna@mail.example", PASSWORD).await;
     tab.sees("details.account", "Тестова").await;
     tab.sign_out().await;

@@ -4,6 +4,7 @@
 
 use chrono::TimeDelta;
 use kernel::ids::{AppointmentId, PatientId};
+use serde_json::json;
 use store::appointments::status;
 use testkit::{ANNA, Enrolled, Portal};
 
@@ -15,10 +16,10 @@ impl Tab {
     /// Takes over a session.
     async fn enter(&self, clinic: &str, patient: &Enrolled) {
         self.open(clinic, "/robots.txt").await;
-        let cookie = fantoccini::cookies::Cookie::build(("session", patient.token.clone()))
-            .path("/")
-            .build();
-        self.client.add_cookie(cookie).await.expect("a cookie");
+        let here = self.client.current_url().await.expect("an address");
+        let cookie = json!({ "name": "session", "value": patient.token, "url": here.as_str() });
+        let kept = self.chromium("Network.setCookie", cookie).await;
+        assert_eq!(kept["success"], true, "{kept}");
     }
 
     /// Books with Белозерова, from the wizard to its result; the visit's path.
