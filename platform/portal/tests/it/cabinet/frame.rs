@@ -88,7 +88,7 @@ on_both_engines! {
             assert!(page.says(ACTING), "{path}: {}", page.body);
             assert!(!page.links("/family").is_empty(), "{path}");
         }
-        // The link ends on the fourteenth birthday of the clinic's rules, and with it the acting.
+        // Where the clinic offers no families the acting ends.
         portal.reconfigure("alfa", |site| site.family.enabled = false).await;
         let page = anna.browser.get("/questions").await;
         assert!(!page.says("Вы действуете от имени") && page.links("/family").is_empty());
