@@ -95,6 +95,11 @@ pub async fn end(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
         .map(|_| ())
 }
 
+/// Everything of an account.
+pub async fn of_account(db: &Reader, account: AccountId) -> Result<Vec<AccountChange>, DbError> {
+    db.find::<Entity>().filter(Column::AccountId.eq(account.0)).all(db).await
+}
+
 /// Removes everything of an account.
 pub async fn remove_of(db: &mut Writer, account: AccountId) -> Result<u64, DbError> {
     db.delete::<Entity>().filter(Column::AccountId.eq(account.0)).exec(db).await

@@ -139,15 +139,17 @@ pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<Messag
         .await
 }
 
-/// Removes what was said and to which address, in all messages to a patient or to any of these
-/// addresses; that there were messages stays.
+/// Removes what was said and to which address, in all messages to a patient, and in those to
+/// any of these addresses that are nobody else's; that there were messages stays.
 pub async fn forget_people(
     db: &mut Writer,
     patient: Option<PatientId>,
     addresses: &[String],
 ) -> Result<u64, DbError> {
-    let mut which =
-        Condition::any().add(Column::Address.is_in(addresses.iter().map(String::as_str)));
+    let of_nobody = Condition::all()
+        .add(Column::PatientId.is_null())
+        .add(Column::Address.is_in(addresses.iter().map(String::as_str)));
+    let mut which = Condition::any().add(of_nobody);
     if let Some(patient) = patient {
         which = which.add(Column::PatientId.eq(patient.0));
     }

@@ -148,6 +148,12 @@ async fn carry_out(
     let contacts = [&card.email, &card.phone].into_iter().filter(|address| !address.is_empty());
     addresses.extend(contacts.cloned());
     code_rows::forget_addresses(db, &addresses).await?;
+    // Where a code went to that never proved the address.
+    for change in account_changes::of_account(db, account.id()).await? {
+        code_rows::remove(db, change.id).await?;
+        code_rows::remove(db, change.second_id).await?;
+        addresses.extend((!change.address.is_empty()).then_some(change.address));
+    }
     messages::forget_people(db, Some(own), &addresses).await?;
     feedback::forget_addresses(db, own, &addresses).await?;
     registrations::forget_of_account(db, account.id()).await?;

@@ -24,8 +24,7 @@ pub async fn latest(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> {
     let ids: Vec<PatientId> = rows.iter().filter_map(of).collect();
     let cards = patients::of_ids(&db, &ids).await?;
     for row in &rows {
-        let action = "feedback.read";
-        audit::record(clinic, &mut db, trace, action, of(row), Some(row.id)).await?;
+        audit::record(clinic, &mut db, trace, "feedback.read", of(row), Some(row.id)).await?;
     }
     db.commit().await?;
     let mut text = String::new();

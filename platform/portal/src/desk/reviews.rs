@@ -25,8 +25,7 @@ pub async fn waiting(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> 
     let ids: Vec<PatientId> = rows.iter().map(|row| PatientId::of(row.patient_id)).collect();
     let cards = patients::of_ids(&db, &ids).await?;
     for (row, patient) in rows.iter().zip(&ids) {
-        let action = "reviews.read";
-        audit::record(clinic, &mut db, trace, action, Some(*patient), Some(row.id)).await?;
+        audit::record(clinic, &mut db, trace, "reviews.read", Some(*patient), Some(row.id)).await?;
     }
     db.commit().await?;
     let mut text = String::new();

@@ -86,8 +86,9 @@ on_both_engines! {
         assert!(letter.text.contains("ваша карточка на портале"), "{}", letter.text);
 
         for (table, row) in everything(portal).await {
-            // The journals stay as evidence, and the pages say so; sites are no persons.
-            if ["consents", "audit", "sites", "site_versions"].contains(&&*table) {
+            // The journals stay as evidence, and the pages say so; sites and their branches are no
+            // persons.
+            if ["consents", "audit", "branches", "sites", "site_versions"].contains(&&*table) {
                 continue;
             }
             for personal in ["Тестов", "тестов", "Анна", "Алиса", "9161234567", "mail.example", "1990-05-17", "2018-04-05"] {

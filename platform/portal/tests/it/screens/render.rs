@@ -210,6 +210,17 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
             all.push(("reminder", shown));
         }
     }
+    for acting_for in [None, Some("Тестова Мария")] {
+        let letter = serde_json::json!({
+            "author": "Тестова Анна Ивановна",
+            "acting_for": acting_for,
+            "email": "anna@mail.example",
+            "category": "Вопрос",
+            "subject": "Парковка",
+            "body": "Первая строка.\n\nВторая строка.",
+        });
+        all.push(("feedback", letter));
+    }
     all
 }
 

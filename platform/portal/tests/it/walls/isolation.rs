@@ -11,7 +11,7 @@ use super::{
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
-const NOT_404: [(&str, &str); 9] = [
+const NOT_404: [(&str, &str); 6] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // An address of an older version gives today's content, the own clinic's.
@@ -20,11 +20,7 @@ const NOT_404: [(&str, &str); 9] = [
     ("GET", "/api/v1/documents/:kind"),
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
-    // Codes are entered by whoever has them; which ids wait for one does not show.
-    ("GET", "/recovery/:id"),
-    ("POST", "/recovery/:id"),
-    ("GET", "/sign-in/code/:id"),
-    ("POST", "/sign-in/code/:id"),
+    ("POST", "/profile/consents/:kind"),
 ];
 
 /// Routes whose queries search among the own clinic's rows: foreign ids find nothing there.
