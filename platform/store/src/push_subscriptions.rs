@@ -34,7 +34,7 @@ clinic_table! {
 /// who subscribes now has the browser. Of two at the same moment one stays.
 pub async fn put(db: &mut Writer, row: PushSubscription) -> Result<(), DbError> {
     remove_endpoint(db, &row.endpoint_hash).await?;
-    db.insert_new::<Entity>(row).await.map(|_| ())
+    db.insert::<Entity>(row).await
 }
 
 /// Removes a subscription.

@@ -1,9 +1,12 @@
 //! «Получать уведомления в этом браузере», and the end of it.
 
-use kernel::{Problem, Refused, ids::new_uuid};
+use kernel::{Problem, Refused, ids::new_uuid, problem};
 use providers::push::Subscription;
 use shell::{SignedIn, Trace, app::Clinic, keys::sha256};
-use store::push_subscriptions::{self, PushSubscription};
+use store::{
+    accounts,
+    push_subscriptions::{self, PushSubscription},
+};
 
 use crate::audit;
 
@@ -23,6 +26,8 @@ pub async fn subscribe(
     let account = who.account.id();
     let hash = sha256(subscription.endpoint.as_bytes());
     let mut db = clinic.db().write().await?;
+    // Two presses at once come one after the other.
+    accounts::lock(&mut db, account).await?.ok_or_else(problem::not_found)?;
     let same = |row: &PushSubscription| {
         (row.account_id, &row.p256dh, &row.auth)
             == (account.0, &subscription.p256dh, &subscription.auth)
