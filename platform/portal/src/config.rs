@@ -105,8 +105,8 @@ pub struct Config {
     /// SMS with confirmation codes one site sends in a day.
     #[arg(long, env = "PORTAL_SMS_PER_DAY", default_value_t = 2000, global = true)]
     pub sms_per_day: u32,
-    /// Passwords checked at once, each with 19 MB of memory; without it one per processor, at
-    /// most eight.
+    /// Passwords checked at once, each with 19 MB of memory; without it on half of the
+    /// processors, at least one and at most eight.
     #[arg(long, env = "PORTAL_PASSWORD_HANDS", global = true)]
     pub password_hands: Option<usize>,
     /// Passwords that wait to be checked; more are told to come again.

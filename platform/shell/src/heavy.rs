@@ -1,36 +1,57 @@
 //! Work that costs much memory and time: hashing passwords. Few pieces at once, few that wait;
 //! who comes then is told to come again, so that a storm of them cannot take the process down.
 
-use std::{num::NonZero, sync::Arc};
+use std::{
+    num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+};
 
 use kernel::{Problem, Refused};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, oneshot};
 
 /// The refusal when too many wait already.
 pub const BUSY: &str = "accounts.busy";
 
-/// Where heavy work is done.
+type Work = Box<dyn FnOnce() + Send>;
+
+/// Where heavy work is done: on a few threads of its own. What a thread has once had of memory
+/// it keeps for its next piece; were every piece on another thread, as those that tokio lends,
+/// each of them would keep as much.
 #[derive(Debug)]
 pub struct Heavy {
     /// Those at work and those that wait.
     places: Arc<Semaphore>,
-    /// Those at work.
-    hands: Arc<Semaphore>,
+    /// The way to the threads, which end with it.
+    hands: mpsc::Sender<Work>,
 }
 
 impl Heavy {
-    /// As many pieces at once as there are processors, at most eight; at most `waiting` wait.
+    /// On half of the processors, at least one and at most eight, so that pages go on meanwhile;
+    /// at most `waiting` pieces wait.
     pub fn new(waiting: usize) -> Self {
-        let hands = std::thread::available_parallelism().map_or(1, NonZero::get).min(8);
-        Self::with_hands(hands, waiting)
+        let processors = thread::available_parallelism().map_or(1, NonZero::get);
+        Self::with_hands((processors / 2).clamp(1, 8), waiting)
     }
 
-    /// That many pieces at once.
+    /// On that many threads.
     pub fn with_hands(hands: usize, waiting: usize) -> Self {
-        Self {
-            places: Arc::new(Semaphore::new(hands + waiting)),
-            hands: Arc::new(Semaphore::new(hands)),
+        let (sender, work) = mpsc::channel::<Work>();
+        let work = Arc::new(Mutex::new(work));
+        for _ in 0..hands {
+            let work = Arc::clone(&work);
+            thread::spawn(move || {
+                loop {
+                    // The lock is given back before the work begins.
+                    let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(next) = next else { break };
+                    // Whoever waits for work that panicked is told; the thread goes on.
+                    let _ = catch_unwind(AssertUnwindSafe(next));
+                }
+            });
         }
+        Self { places: Arc::new(Semaphore::new(hands + waiting)), hands: sender }
     }
 
     /// Does a piece of work off the threads that answer requests. Whoever loses patience
@@ -43,13 +64,16 @@ impl Heavy {
     ) -> Result<T, Problem> {
         let busy = || Refused::new(503, BUSY).with("seconds", 2);
         let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
-        let hand = Arc::clone(&self.hands).acquire_owned().await?;
-        let done = tokio::task::spawn_blocking(move || {
+        let (tell, told) = oneshot::channel();
+        let piece = Box::new(move || {
             let done = work();
-            drop((place, hand));
-            done
+            drop(place);
+            let _ = tell.send(done);
         });
-        Ok(done.await?)
+        self.hands
+            .send(piece)
+            .map_err(|_| Problem::failed("the threads for heavy work are gone"))?;
+        Ok(told.await?)
     }
 }
 
@@ -60,6 +84,14 @@ mod tests {
     use kernel::Problem;
 
     use super::{BUSY, Heavy};
+
+    #[tokio::test]
+    async fn work_that_panics_is_a_failure_and_the_thread_goes_on() {
+        let heavy = Heavy::with_hands(1, 1);
+        let failed = heavy.run(|| assert_eq!(1, 2, "on purpose")).await;
+        assert!(matches!(failed, Err(Problem::Failed(_))));
+        assert!(matches!(heavy.run(|| 5).await, Ok(5)));
+    }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn who_finds_no_place_is_refused_at_once_and_the_others_are_served() {
