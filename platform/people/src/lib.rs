@@ -14,6 +14,7 @@ pub mod feedback;
 pub mod messages;
 pub mod profile;
 pub mod push;
+pub mod totp;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {

@@ -31,12 +31,13 @@ pub async fn change_password(
     limits.count_kind(clinic, Kind::LoginFrom, &format!("{}:{}", account.id, trace.ip)).await?;
     let wrong = || Refused::invalid(vec![("old", "accounts.old_password_wrong")]);
     if account.password.is_some() {
-        let compared = password::compare(clinic, old, account.password.as_deref()).await?;
+        let compared = password::compare(&clinic.app, old, account.password.as_deref()).await?;
         if matches!(compared, Compared::Wrong) {
             return Err(wrong().into());
         }
     }
-    let hash = password::choose(clinic, new, again, password::known_of(&patient.own)).await?;
+    let hash =
+        password::choose(&clinic.app, new, again, password::known_of(clinic, &patient.own)).await?;
     let mut db = clinic.db().write().await?;
     let row = accounts::lock(&mut db, account.id()).await?;
     // In another tab it may have been changed meanwhile.

@@ -11,7 +11,7 @@ use kernel::{
 use shell::{
     Trace,
     app::Clinic,
-    http::{actor::Token, limits::Kind},
+    http::{limits::Kind, token::Token},
 };
 use store::{
     Writer,
@@ -67,7 +67,8 @@ pub async fn confirm_registration(
     }
     let limits = &clinic.app.limits;
     limits.count_kind(clinic, Kind::SignIn, &entry.trace.ip).await?;
-    let hash = password::choose(clinic, &typed.password, &typed.again, known_of(&row)).await?;
+    let hash = password::choose(&clinic.app, &typed.password, &typed.again, known_of(clinic, &row))
+        .await?;
     codes::count(clinic, id.0).await?;
     // Somebody may take the card that was found; then there is one more try, with a new card.
     for _ in 0..2 {
@@ -176,7 +177,7 @@ async fn again(
     let known = accounts::find(&db, account).await?;
     drop(db);
     let kept = known.and_then(|account| account.password);
-    let compared = password::compare(clinic, &typed.password, kept.as_deref()).await?;
+    let compared = password::compare(&clinic.app, &typed.password, kept.as_deref()).await?;
     let registered = || Refused::new(409, "accounts.registered");
     if matches!(compared, Compared::Wrong) {
         return Err(registered().into());
@@ -238,7 +239,7 @@ fn new_card(clinic: &Clinic, row: &Registration) -> Patient {
     )
 }
 
-fn known_of(row: &Registration) -> Vec<String> {
+fn known_of(clinic: &Clinic, row: &Registration) -> Vec<String> {
     let words = [&row.surname, &row.name, &row.patronymic, &row.email, &row.phone];
-    password::known(words.map(String::as_str), row.birth_date)
+    password::known(words.map(String::as_str), row.birth_date, clinic)
 }

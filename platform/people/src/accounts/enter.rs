@@ -1,7 +1,7 @@
 //! What every way of signing in ends with.
 
 use kernel::{Problem, Refused, ids::PatientId, problem};
-use shell::{SignedIn, Trace, app::Clinic, http::actor::Token};
+use shell::{SignedIn, Trace, app::Clinic, http::token::Token};
 use store::{
     Reader, Writer,
     accounts::Account,

@@ -6,7 +6,7 @@ use kernel::{
     ids::{PatientId, QrTicketId},
     problem,
 };
-use shell::{Trace, app::Clinic, http::actor::Token};
+use shell::{Trace, app::Clinic, http::token::Token};
 use store::{
     patients,
     qr_tickets::{self, QrTicket},

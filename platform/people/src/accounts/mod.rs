@@ -23,7 +23,7 @@ mod issue_qr;
 mod letter;
 mod login;
 mod pages;
-pub(crate) mod password;
+pub mod password;
 mod recover;
 mod revoke_qr;
 mod samples;

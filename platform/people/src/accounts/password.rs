@@ -6,7 +6,7 @@ use argon2::{
 };
 use chrono::NaiveDate;
 use kernel::{Problem, Refused, secret::Secret};
-use shell::app::Clinic;
+use shell::{App, app::Clinic};
 use store::patients::Patient;
 use zxcvbn::{Score, zxcvbn};
 
@@ -61,7 +61,8 @@ fn is_outdated(kept: &str) -> bool {
 }
 
 /// What comparing a password came to.
-pub(crate) enum Compared {
+#[derive(Debug)]
+pub enum Compared {
     /// It is another one.
     Wrong,
     /// It is right.
@@ -74,8 +75,8 @@ pub(crate) enum Compared {
 /// nothing, so that nobody learns whether there is one.
 ///
 /// Refuses with `accounts.busy`.
-pub(crate) async fn compare(
-    clinic: &Clinic,
+pub async fn compare(
+    app: &App,
     password: &Secret<String>,
     kept: Option<&str>,
 ) -> Result<Compared, Problem> {
@@ -93,15 +94,15 @@ pub(crate) async fn compare(
             Ok(Compared::Right)
         }
     };
-    clinic.app.heavy.run(work).await?
+    app.heavy.run(work).await?
 }
 
 /// Judges a new password, typed twice, and makes of it what is kept. `personal` is what others
 /// may know of the person.
 ///
 /// Refuses with `request.invalid_fields` (password, again) and `accounts.busy`.
-pub(super) async fn choose(
-    clinic: &Clinic,
+pub async fn choose(
+    app: &App,
     password: &Secret<String>,
     again: &Secret<String>,
     personal: Vec<String>,
@@ -119,13 +120,12 @@ pub(super) async fn choose(
     if !wrong.is_empty() {
         return Err(Refused::invalid(wrong).into());
     }
-    let (password, mut known) = (password.clone(), personal);
-    known.push(clinic.site.config.name.clone());
+    let (password, known) = (password.clone(), personal);
     let work = move || {
         judge(password.reveal(), &known)?;
         hash(password.reveal())
     };
-    clinic.app.heavy.run(work).await?
+    app.heavy.run(work).await?
 }
 
 /// Refuses a password that is easily guessed, typed in either keyboard layout.
@@ -147,17 +147,19 @@ pub(super) fn judge(password: &str, personal: &[String]) -> Result<(), Problem> 
     Ok(())
 }
 
-/// What others may know of a person: the words on the card, the birth date as people write it.
-pub(super) fn known(words: [&str; 5], born: NaiveDate) -> Vec<String> {
+/// What others may know of a person: the words on the card, the birth date as people write it,
+/// the clinic's name.
+pub(super) fn known(words: [&str; 5], born: NaiveDate, clinic: &Clinic) -> Vec<String> {
     let dates = ["%d%m%Y", "%d.%m.%Y", "%Y%m%d", "%d%m%y", "%Y"];
     let dates = dates.map(|format| born.format(format).to_string());
-    words.iter().map(|word| word.trim_start_matches('+').to_owned()).chain(dates).collect()
+    let words = words.iter().map(|word| word.trim_start_matches('+').to_owned());
+    words.chain(dates).chain([clinic.site.config.name.clone()]).collect()
 }
 
 /// What others may know of a patient.
-pub(super) fn known_of(own: &Patient) -> Vec<String> {
+pub(super) fn known_of(clinic: &Clinic, own: &Patient) -> Vec<String> {
     let words = [&own.surname, &own.name, &own.patronymic, &own.email, &own.phone];
-    known(words.map(String::as_str), own.birth_date)
+    known(words.map(String::as_str), own.birth_date, clinic)
 }
 
 /// The same keys on a keyboard with Latin letters: «пароль» is «gfhjkm».

@@ -27,7 +27,8 @@ pub async fn recover(
     clinic.app.limits.count_kind(clinic, Kind::SignIn, &trace.ip).await?;
     // What the clinic knows of the owner matters only once the code was right: before, a
     // refusal would tell it.
-    let hash = password::choose(clinic, new, again, vec![]).await?;
+    let hash =
+        password::choose(&clinic.app, new, again, vec![clinic.site.config.name.clone()]).await?;
     codes::count(clinic, id).await?;
     let mut db = clinic.db().write().await?;
     let code = codes::check(clinic, &mut db, id, Purpose::Recovery.tag(), code).await?;
@@ -35,7 +36,7 @@ pub async fn recover(
     let account = ask_code::login_of(&code).account(&db).await?.ok_or_else(gone)?;
     let mut account = accounts::lock(&mut db, account.id()).await?.ok_or_else(gone)?;
     let own = patients::find(&db, PatientId::of(account.patient_id)).await?.ok_or_else(gone)?;
-    password::judge(new.reveal(), &password::known_of(&own))?;
+    password::judge(new.reveal(), &password::known_of(clinic, &own))?;
     account.password = Some(hash);
     super::save(&mut db, &account).await?;
     sessions::end_all(&mut db, account.id(), None).await?;

@@ -4,7 +4,7 @@ use kernel::{
     Problem,
     ids::{AccountId, PatientId, new_uuid},
 };
-use shell::{Trace, app::Clinic, http::actor::Token};
+use shell::{Trace, app::Clinic, http::token::Token};
 use store::{
     Writer, accounts,
     sessions::{self, Session},

@@ -3,7 +3,7 @@
 use kernel::{Problem, Refused, secret::Secret};
 use shell::{
     app::Clinic,
-    http::{actor::Token, limits::Kind},
+    http::{limits::Kind, token::Token},
 };
 use store::accounts;
 
@@ -42,7 +42,7 @@ pub async fn sign_in(
     };
     drop(db);
     let kept = account.as_ref().and_then(|account| account.password.as_deref());
-    let compared = password::compare(clinic, password, kept).await?;
+    let compared = password::compare(&clinic.app, password, kept).await?;
     let Some(account) = account.filter(|_| !matches!(compared, Compared::Wrong)) else {
         return Err(wrong().into());
     };

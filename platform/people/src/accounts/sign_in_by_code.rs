@@ -3,7 +3,7 @@
 use kernel::{Problem, Refused};
 use shell::{
     app::Clinic,
-    http::{actor::Token, limits::Kind},
+    http::{limits::Kind, token::Token},
 };
 use store::accounts;
 use uuid::Uuid;

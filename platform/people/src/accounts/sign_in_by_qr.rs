@@ -8,7 +8,7 @@ use kernel::{
 };
 use shell::{
     app::Clinic,
-    http::{actor::Token, limits::Kind},
+    http::{limits::Kind, token::Token},
     keys,
 };
 use store::{

@@ -63,6 +63,6 @@ pub(super) async fn is_password(
 ) -> Result<bool, Problem> {
     let limits = &clinic.app.limits;
     limits.count_kind(clinic, Kind::LoginFrom, &format!("{}:{}", account.id, trace.ip)).await?;
-    let compared = password::compare(clinic, typed, account.password.as_deref()).await?;
+    let compared = password::compare(&clinic.app, typed, account.password.as_deref()).await?;
     Ok(account.password.is_some() && !matches!(compared, Compared::Wrong))
 }

@@ -1,13 +1,12 @@
 //! Who is asking: a visitor, or a patient who has signed in, for himself or for another (D1).
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use chrono::TimeDelta;
 use kernel::{
     Problem,
     ids::{AccountId, PatientId, SessionId},
 };
-use poem::web::cookie::{Cookie, CookieJar, SameSite};
 use store::{
     accounts::{self, Account},
     family_links,
@@ -15,11 +14,8 @@ use store::{
     sessions::{self, Session},
 };
 
-use crate::{
-    app::Clinic,
-    keys,
-    settings::{Scheme, Settings},
-};
+use super::token::Token;
+use crate::app::Clinic;
 
 /// Who is asking.
 #[derive(Clone, Debug, Default)]
@@ -102,77 +98,6 @@ impl Trace {
             user_agent: String::new(),
             request_id: String::new(),
         }
-    }
-}
-
-/// A session's token, as the browser keeps it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Token(String);
-
-/// Prints nothing of it.
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Token(***)")
-    }
-}
-
-impl Token {
-    /// A new one: 256 random bits.
-    pub fn new() -> Self {
-        Self(hex::encode(keys::random::<32>()))
-    }
-
-    /// What the browser keeps.
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-
-    /// What the database keeps.
-    pub fn hash(&self) -> String {
-        keys::sha256(self.0.as_bytes())
-    }
-
-    const fn name(settings: &Settings) -> &'static str {
-        match settings.scheme {
-            Scheme::Https => "__Host-session",
-            Scheme::Http => "session",
-        }
-    }
-
-    /// The token of a request.
-    pub fn of(jar: &CookieJar, settings: &Settings) -> Option<Self> {
-        let cookie = jar.get(Self::name(settings))?;
-        let token = cookie.value_str();
-        (token.len() == 64 && token.bytes().all(|b| b.is_ascii_hexdigit()))
-            .then(|| Self(token.to_owned()))
-    }
-
-    /// Gives it to the browser, for as long as a session may last.
-    pub(super) fn keep(&self, jar: &CookieJar, settings: &Settings, days: u32) {
-        let mut cookie = Cookie::new_with_str(Self::name(settings), self.0.clone());
-        cookie.set_path("/");
-        cookie.set_http_only(true);
-        cookie.set_same_site(SameSite::Lax);
-        cookie.set_secure(settings.scheme == Scheme::Https);
-        cookie.set_max_age(Duration::from_secs(u64::from(days) * 24 * 3600));
-        jar.add(cookie);
-    }
-
-    /// Takes it from the browser.
-    pub(super) fn take_back(jar: &CookieJar, settings: &Settings) {
-        let mut cookie = Cookie::new_with_str(Self::name(settings), "");
-        cookie.set_path("/");
-        cookie.set_http_only(true);
-        cookie.set_same_site(SameSite::Lax);
-        cookie.set_secure(settings.scheme == Scheme::Https);
-        cookie.set_max_age(Duration::ZERO);
-        jar.add(cookie);
-    }
-}
-
-impl Default for Token {
-    fn default() -> Self {
-        Self::new()
     }
 }
 

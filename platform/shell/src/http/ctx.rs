@@ -10,8 +10,9 @@ use poem::{FromRequest, Request, RequestBody, web::cookie::CookieJar};
 
 use super::{
     Fail,
-    actor::{self, Actor, SignedIn, Token, Trace},
+    actor::{self, Actor, SignedIn, Trace},
     form::Form,
+    token::{Token, Whose},
     view::View,
     visitor::Visitor,
 };
@@ -89,7 +90,7 @@ impl Ctx {
 
     /// Finds out who asks.
     pub(super) async fn recognise(&mut self) -> Result<(), Problem> {
-        if let Some(token) = Token::of(&self.jar, &self.clinic.app.settings) {
+        if let Some(token) = Token::of(&self.jar, &self.clinic.app.settings, Whose::Patient) {
             self.actor = actor::of(&self.clinic, &token).await?;
         }
         Ok(())
@@ -146,12 +147,12 @@ impl Ctx {
     /// Gives the browser the token of a session that was just opened.
     pub fn keep_session(&self, token: &Token) {
         let days = self.clinic.site.config.accounts.session_days;
-        token.keep(&self.jar, &self.clinic.app.settings, days);
+        token.keep(&self.jar, &self.clinic.app.settings, Whose::Patient, days);
     }
 
     /// Takes the session's token from the browser.
     pub fn drop_session(&self) {
-        Token::take_back(&self.jar, &self.clinic.app.settings);
+        Token::take_back(&self.jar, &self.clinic.app.settings, Whose::Patient);
     }
 
     /// The visitor who was here before.

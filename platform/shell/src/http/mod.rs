@@ -10,6 +10,7 @@ pub mod page;
 pub mod problem;
 pub mod rendered;
 pub mod stack;
+pub mod token;
 pub mod view;
 pub mod visitor;
 

@@ -7,7 +7,7 @@ use kernel::{
 use poem::handler;
 use shell::{
     Ctx, Fail, Page, Trace,
-    http::{Form, actor::Token, page},
+    http::{Form, page, token::Token},
 };
 
 use super::{Entry, screens::ConsentView};

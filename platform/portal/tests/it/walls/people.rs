@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use kernel::ids::{AppointmentId, PatientId, new_uuid};
 use serde_json::json;
-use shell::{http::actor::Token, keys::sha256};
+use shell::{http::token::Token, keys::sha256};
 use store::{
     account_changes, changes, codes, family_links, feedback, messages, push_subscriptions,
     qr_tickets, registrations, reviews, secrets,
