@@ -116,6 +116,12 @@ kinds! {
     Service, ServiceId;
     /// An appointment («запись на прием»), held or booked.
     Appointment, AppointmentId;
+    /// A member of the clinic's staff.
+    Staff, StaffId;
+    /// A session of a member of the staff.
+    StaffSession, StaffSessionId;
+    /// An invitation to the panel, or a way back into it.
+    StaffTicket, StaffTicketId;
     /// A published version of a legal document («документ»).
     Document, DocumentId;
     /// A patient's card («карточка регистрации»).

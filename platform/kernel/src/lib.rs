@@ -14,6 +14,7 @@ pub mod phone;
 pub mod problem;
 pub mod secret;
 pub mod site;
+pub mod staff;
 pub mod zone;
 
 pub use clock::Clock;

@@ -7,7 +7,7 @@ use crate::{Lang, SiteId};
 
 mod accounts;
 mod check;
-pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Tab};
+pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Staff, Tab};
 pub use check::{Mistake, read};
 
 /// A site as the running process knows it.
@@ -56,6 +56,8 @@ pub struct SiteConfig {
     pub cabinet: Cabinet,
     /// Representatives and dependents (D).
     pub family: Family,
+    /// The clinic's own people in the panel (M1).
+    pub staff: Staff,
     /// Letters, SMS and push messages.
     pub messages: Messages,
     /// What the law wants shown (ПП РФ 736).
@@ -226,6 +228,7 @@ impl Default for SiteConfig {
             accounts: Accounts::default(),
             cabinet: Cabinet::default(),
             family: Family::default(),
+            staff: Staff::default(),
             messages: Messages::default(),
             legal: Legal::default(),
             texts: std::collections::BTreeMap::new(),

@@ -26,6 +26,7 @@ pub async fn record(
         now,
         trace.actor.into(),
         trace.name.clone(),
+        trace.staff.map(|id| id.0),
         trace.account.map(|id| id.0),
         trace.own.map(|id| id.0),
         patient.map(|id| id.0),

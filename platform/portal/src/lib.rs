@@ -11,3 +11,4 @@ pub mod screens;
 pub mod secrets;
 pub mod serve;
 pub mod sites;
+pub mod staff;

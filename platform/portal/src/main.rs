@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
-use portal::{build, config::Config, demo, desk, screens, secrets, serve, sites};
+use portal::{build, config::Config, demo, desk, screens, secrets, serve, sites, staff};
 use shell::{App, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
@@ -51,6 +51,8 @@ enum Command {
     },
     /// The registry's work until it has pages of its own: cards, confirmation, QR codes.
     Desk(desk::Desk),
+    /// The first administrator of a clinic, and the way back for one who has lost everything.
+    Staff(staff::Staff),
     /// Prints the OpenAPI document.
     Openapi,
 }
@@ -149,6 +151,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             }
         }
         Some(Command::Desk(desk)) => println!("{}", desk::run(open(&config).await?, desk).await?),
+        Some(Command::Staff(staff)) => {
+            println!("{}", staff::run(open(&config).await?, staff).await?)
+        }
         Some(Command::Openapi) => println!("{}", visits::api::document()),
     }
     Ok(ExitCode::SUCCESS)
@@ -200,7 +205,7 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
     demo_patients(config, &all).await
 }
 
-/// Patients to sign in as, in development only.
+/// Patients and staff to sign in as, in development only.
 async fn demo_patients(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Problem> {
     let db = Db::open(&config.database(), 2).await?;
     for files in all {
@@ -213,6 +218,10 @@ async fn demo_patients(config: &Config, all: &[sites::files::SiteFiles]) -> Resu
                 let state = if one.confirmed { "" } else { ", not confirmed" };
                 let demo::Login { login, password, name, .. } = one;
                 println!("demo patient of {}: {login} / {password} ({name}{state})", files.label);
+            }
+            for one in demo::staff(&db, &stored.site, now).await? {
+                let demo::Login { login, password, name, .. } = one;
+                println!("demo staff of {}: {login} / {password} ({name})", files.label);
             }
         }
     }

@@ -30,6 +30,8 @@ fn routes(development: bool) -> Route {
     let route = crate::installed::routes(route);
     let route = people::routes(route);
     let route = visits::routes(route);
+    // For the clinic's own people.
+    let route = offices::routes(route);
     // For programs.
     let route = visits::api::routes(route);
     // For developers.
@@ -112,17 +114,20 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    const PERSONAL: [&str; 10] = [
+    const PERSONAL: [&str; 13] = [
+        "admin",
         "api",
         "appointments",
         "booking",
         "cabinet",
+        "desk",
         "family",
         "feedback",
         "notifications",
         "profile",
         "recovery",
         "registration",
+        "staff",
     ];
     let lines = PERSONAL.map(|path| format!("Disallow: /{path}\n")).concat();
     format!("User-agent: *\n{lines}Disallow: /sign-in\n").into_response()

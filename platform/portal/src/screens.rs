@@ -6,6 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
+use offices::staff::screens as staff;
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     screens as shells,
@@ -81,6 +82,14 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<profile::screens::AccessesScreen>(),
         one::<profile::screens::DeletionScreen>(),
         one::<profile::screens::DeletedScreen>(),
+        one::<staff::SignInScreen>(),
+        one::<staff::FactorScreen>(),
+        one::<staff::FactorNewScreen>(),
+        one::<staff::RecoveryScreen>(),
+        one::<staff::StartScreen>(),
+        one::<staff::ProfileScreen>(),
+        one::<staff::ListScreen>(),
+        one::<staff::MemberScreen>(),
     ]
 }
 
@@ -103,9 +112,7 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
         for lang in Lang::ALL {
             for (template, samples) in all() {
                 for (number, sample) in samples().into_iter().enumerate() {
-                    for (layout, signed_in) in
-                        [("layout.html", false), ("layout.html", true), ("fragment.html", true)]
-                    {
+                    for (layout, signed_in) in layouts(template) {
                         let html = if template.starts_with("platform/") {
                             render_platform(themes, template, lang, sample.clone())?
                         } else {
@@ -119,9 +126,9 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
                         };
                         let stem = template.trim_end_matches(".html").replace('/', "-");
                         let suffix = match (layout, signed_in) {
-                            ("layout.html", false) => "",
-                            ("layout.html", true) => ".signed-in",
-                            _ => ".fragment",
+                            ("fragment.html", _) => ".fragment",
+                            (_, false) => "",
+                            (_, true) => ".signed-in",
                         };
                         rendered.push(Rendered {
                             name: format!("{theme}/{}/{stem}-{number}{suffix}.html", lang.tag()),
@@ -133,6 +140,12 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
         }
     }
     Ok(rendered)
+}
+
+/// The layouts that a template is seen in, for visitors and for who has signed in.
+fn layouts(template: &str) -> [(&'static str, bool); 3] {
+    let whole = if template.starts_with("staff/") { "panel/layout.html" } else { "layout.html" };
+    [(whole, false), (whole, true), ("fragment.html", true)]
 }
 
 fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
@@ -156,6 +169,13 @@ fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
         nav => vec![entry("cabinet", true), entry("schedule", false), entry("specialists", false), entry("prices", false), entry("institutions", false), entry("questions", false)],
         languages => Lang::ALL.map(language).to_vec(),
         layout,
+        panel => signed_in.then(|| context! {
+            name => "Константинопольская Александра Вячеславовна",
+            role => "administrator",
+            places => kernel::staff::Place::ALL.map(|place| context! {
+                slug => place.slug(), href => place.path(), active => true,
+            }).to_vec(),
+        }),
         view_class => "",
         view_on => false,
         policy_href => "/documents/policy",

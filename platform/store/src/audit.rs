@@ -21,6 +21,8 @@ clinic_table! {
         actor: String,
         /// The name of a member of the staff; empty otherwise.
         actor_name: String,
+        /// The member of the staff, where one has signed in.
+        staff_id: Option<Uuid>,
         /// The account, when one acted.
         account_id: Option<Uuid>,
         /// The own card of who acted.

@@ -1,7 +1,9 @@
 //! Doctors («специалисты»).
 
+use kernel::ids::DoctorId;
+use sea_orm::{ColumnTrait, Order};
+
 use crate::{DbError, Reader, Writer};
-use sea_orm::Order;
 
 clinic_table! {
     /// Doctors («специалисты»).
@@ -31,6 +33,11 @@ clinic_table! {
 /// All rows, in the clinic's order.
 pub async fn all(db: &Reader) -> Result<Vec<Doctor>, DbError> {
     db.find::<Entity>().order_by(Column::Surname, Order::Asc).all(db).await
+}
+
+/// The doctor with this id.
+pub async fn find(db: &Reader, id: DoctorId) -> Result<Option<Doctor>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
 }
 
 /// Stores new rows.

@@ -44,6 +44,9 @@ pub mod services;
 pub mod sessions;
 pub mod sites;
 pub mod specialisations;
+pub mod staff;
+pub mod staff_sessions;
+pub mod staff_tickets;
 
 pub use cache::Cache;
 pub use db::{ClinicDb, Db, DbError, Reader, Writer};

@@ -3,6 +3,8 @@
 use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
+use crate::staff::Role;
+
 /// Registration and signing in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -126,6 +128,18 @@ pub struct Family {
     pub minor_until: u8,
 }
 
+/// The clinic's own people in the panel (M1).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Staff {
+    /// Who must show a one-time code after the password; others may.
+    pub second_factor: Vec<Role>,
+    /// After how long without use a session ends, in minutes.
+    pub idle_minutes: u32,
+    /// After how long a session ends in any case, in days.
+    pub session_days: u32,
+}
+
 /// Letters, SMS and push messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -165,6 +179,16 @@ impl Default for Cabinet {
 impl Default for Family {
     fn default() -> Self {
         Self { enabled: true, child_until: 15, minor_until: 18 }
+    }
+}
+
+impl Default for Staff {
+    fn default() -> Self {
+        Self {
+            second_factor: vec![Role::Administrator, Role::Auditor],
+            idle_minutes: 8 * 60,
+            session_days: 7,
+        }
     }
 }
 

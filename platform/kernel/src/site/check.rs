@@ -132,6 +132,14 @@ fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         "from 1 to 18 years, and not above minor_until",
     );
     must(family.minor_until <= 21, "family.minor_until", "at most 21 years");
+    let staff = &config.staff;
+    must(unique(&staff.second_factor), "staff.second_factor", "a role is named twice");
+    must(
+        (5..=24 * 60).contains(&staff.idle_minutes),
+        "staff.idle_minutes",
+        "from 5 to 1440 minutes",
+    );
+    must((1..=30).contains(&staff.session_days), "staff.session_days", "from 1 to 30 days");
     let messages = &config.messages;
     must(
         messages.from_email.is_empty() || crate::email::parse(&messages.from_email).is_some(),

@@ -1,11 +1,11 @@
 //! One value per state of each page.
 
-use shell::themes::Screen;
+use shell::{http::typed::Typed, themes::Screen};
 
 use super::screens::{
     CodeScreen, ConfirmationScreen, ConsentView, DeviceView, DevicesScreen, MethodView,
     NewPasswordScreen, PasswordScreen, QrScreen, RecoveryScreen, RegisteredScreen,
-    RegistrationScreen, SignInScreen, Typed,
+    RegistrationScreen, SignInScreen,
 };
 
 fn typed<const N: usize, const M: usize>(

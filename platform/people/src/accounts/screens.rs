@@ -1,57 +1,19 @@
 //! What the pages of accounts show.
 
-use std::collections::BTreeMap;
-
-use kernel::Refused;
 use serde::Serialize;
-use shell::http::Form;
+use shell::http::typed::{Place, Typed};
 
-/// A form as typed, with its mistakes. Passwords and codes are never among it.
-#[derive(Clone, Debug, Default, Serialize)]
-pub struct Typed {
-    /// What was typed, by field.
-    #[serde(flatten)]
-    pub values: BTreeMap<&'static str, String>,
-    /// Text keys of the mistakes, by field.
-    pub errors: BTreeMap<&'static str, String>,
-}
-
-impl Typed {
-    /// The named fields of a form.
-    pub fn of(form: &Form, names: &[&'static str]) -> Self {
-        let values = names.iter().map(|name| (*name, form.text(name))).collect();
-        Self { values, errors: BTreeMap::new() }
-    }
-
-    /// One value; empty when there is none.
-    pub fn get(&self, name: &str) -> String {
-        self.values.get(name).cloned().unwrap_or_default()
-    }
-
-    /// Puts a refusal at its fields; tells whether it belongs to any.
-    pub fn refuse(&mut self, refused: &Refused) -> bool {
-        const AT: [(&str, &str, &str); 8] = [
-            ("captcha.refused", "captcha", "accounts-captcha_refused"),
-            ("consents.outdated", "consent", "consents-outdated"),
-            ("accounts.consent_needed", "consent", "accounts-consent_needed"),
-            ("accounts.wrong_login", "login", "accounts-wrong_login"),
-            ("codes.wrong", "code", "accounts-code_wrong"),
-            ("codes.expired", "code", "codes-expired"),
-            ("codes.too_many", "code", "codes-too_many"),
-            ("codes.too_many_tries", "code", "codes-too_many_tries"),
-        ];
-        for (field, code) in &refused.fields {
-            self.errors.insert(field, code.replacen('.', "-", 1));
-        }
-        for (_, field, key) in AT.iter().filter(|(code, _, _)| *code == refused.code) {
-            self.errors.insert(field, (*key).to_owned());
-        }
-        if refused.code == "consents.outdated" {
-            self.values.insert("consent", String::new());
-        }
-        !self.errors.is_empty()
-    }
-}
+/// Where the forms of accounts show what was refused.
+pub(super) const PLACES: [Place; 8] = [
+    ("captcha.refused", "captcha", "accounts-captcha_refused"),
+    ("consents.outdated", "consent", "consents-outdated"),
+    ("accounts.consent_needed", "consent", "accounts-consent_needed"),
+    ("accounts.wrong_login", "login", "accounts-wrong_login"),
+    ("codes.wrong", "code", "accounts-code_wrong"),
+    ("codes.expired", "code", "codes-expired"),
+    ("codes.too_many", "code", "codes-too_many"),
+    ("codes.too_many_tries", "code", "codes-too_many_tries"),
+];
 
 /// The consent that a form asks for.
 #[derive(Clone, Debug, Serialize)]

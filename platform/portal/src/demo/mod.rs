@@ -5,7 +5,9 @@ mod data;
 mod patients;
 mod schedule;
 mod seed;
+mod staff;
 
 pub use data::{ClinicData, read};
 pub use patients::{Login, patients};
 pub use seed::{extend, id, seed};
+pub use staff::staff;

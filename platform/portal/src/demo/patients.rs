@@ -27,13 +27,13 @@ use super::{
     id,
 };
 
-/// The password of all demo patients.
-const PASSWORD: &str = "demo-portal-2026";
+/// The password of everybody in the demonstration.
+pub(super) const PASSWORD: &str = "demo-portal-2026";
 
 /// What they were told about their visits.
 const SMS: &str = "Вы записаны на прием. Подробности в личном кабинете.";
 
-/// How a demo patient signs in.
+/// How somebody of the demonstration signs in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Login {
     /// The e-mail address.
@@ -42,7 +42,7 @@ pub struct Login {
     pub password: &'static str,
     /// The name.
     pub name: String,
-    /// Whether the registry has confirmed the patient.
+    /// Whether the registry has confirmed the patient; of the staff everybody is.
     pub confirmed: bool,
 }
 

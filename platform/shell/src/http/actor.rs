@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use kernel::{
     Problem,
-    ids::{AccountId, PatientId, SessionId},
+    ids::{AccountId, PatientId, SessionId, StaffId},
 };
 use store::{
     accounts::{self, Account},
@@ -14,7 +14,7 @@ use store::{
     sessions::{self, Session},
 };
 
-use super::token::Token;
+use super::{staff::AtWork, token::Token};
 use crate::app::Clinic;
 
 /// Who is asking.
@@ -25,6 +25,8 @@ pub enum Actor {
     Visitor,
     /// A patient who has signed in.
     Patient(Arc<SignedIn>),
+    /// A member of the clinic's staff, on the staff's side of the site.
+    Staff(Arc<AtWork>),
 }
 
 /// A patient who has signed in, and in whose name he acts.
@@ -69,6 +71,8 @@ pub struct Trace {
     pub actor: &'static str,
     /// The name of a member of the staff; empty otherwise.
     pub name: String,
+    /// The member of the staff, where one has signed in.
+    pub staff: Option<StaffId>,
     /// The account.
     pub account: Option<AccountId>,
     /// The own card of who acts.
@@ -92,6 +96,7 @@ impl Trace {
         Self {
             actor: "portal",
             name: String::new(),
+            staff: None,
             account: None,
             own: None,
             ip: String::new(),

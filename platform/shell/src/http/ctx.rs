@@ -5,6 +5,7 @@ use std::{net::IpAddr, sync::Arc};
 use kernel::{
     Lang, Problem, Refused, problem,
     site::{Section, Tab},
+    staff::{Right, is_staff_side},
 };
 use poem::{FromRequest, Request, RequestBody, web::cookie::CookieJar};
 
@@ -12,6 +13,7 @@ use super::{
     Fail,
     actor::{self, Actor, SignedIn, Trace},
     form::Form,
+    staff::{self, AtWork, Stage},
     token::{Token, Whose},
     view::View,
     visitor::Visitor,
@@ -90,7 +92,12 @@ impl Ctx {
 
     /// Finds out who asks.
     pub(super) async fn recognise(&mut self) -> Result<(), Problem> {
-        if let Some(token) = Token::of(&self.jar, &self.clinic.app.settings, Whose::Patient) {
+        let settings = &self.clinic.app.settings;
+        if is_staff_side(&self.path) {
+            if let Some(token) = Token::of(&self.jar, settings, Whose::Staff) {
+                self.actor = staff::of(&self.clinic, &token).await?;
+            }
+        } else if let Some(token) = Token::of(&self.jar, settings, Whose::Patient) {
             self.actor = actor::of(&self.clinic, &token).await?;
         }
         Ok(())
@@ -100,7 +107,40 @@ impl Ctx {
     pub fn patient(&self) -> Option<&SignedIn> {
         match &self.actor {
             Actor::Patient(patient) => Some(patient),
-            Actor::Visitor => None,
+            Actor::Visitor | Actor::Staff(_) => None,
+        }
+    }
+
+    /// The member of the staff who has signed in, or is about to.
+    pub fn at_work(&self) -> Option<&AtWork> {
+        match &self.actor {
+            Actor::Staff(at_work) => Some(at_work),
+            Actor::Visitor | Actor::Patient(_) => None,
+        }
+    }
+
+    /// The member of the staff who is in; others are asked to come in first.
+    ///
+    /// Refuses with `staff.sign_in_needed` and `staff.factor_needed`.
+    pub fn need_staff(&self) -> Result<&AtWork, Problem> {
+        match self.at_work() {
+            None => Err(Refused::new(401, staff::SIGN_IN).into()),
+            Some(at_work) if at_work.stage != Stage::In => {
+                Err(Refused::new(401, staff::FACTOR).into())
+            }
+            Some(at_work) => Ok(at_work),
+        }
+    }
+
+    /// The member of the staff who is in and has this right.
+    ///
+    /// Refuses as [`Ctx::need_staff`], and with `staff.no_right`.
+    pub fn need(&self, right: Right) -> Result<&AtWork, Problem> {
+        let at_work = self.need_staff()?;
+        if at_work.may(right) {
+            Ok(at_work)
+        } else {
+            Err(Refused::new(403, "staff.no_right").into())
         }
     }
 
@@ -133,9 +173,15 @@ impl Ctx {
     /// Who does this, for the journal of accesses.
     pub fn trace(&self) -> Trace {
         let patient = self.patient();
+        let colleague = self.at_work().filter(|one| one.stage == Stage::In);
         Trace {
-            actor: if patient.is_some() { "patient" } else { "visitor" },
-            name: String::new(),
+            actor: match (patient, colleague) {
+                (Some(_), _) => "patient",
+                (_, Some(_)) => "staff",
+                _ => "visitor",
+            },
+            name: colleague.map(|one| one.member.name.clone()).unwrap_or_default(),
+            staff: colleague.map(|one| one.member.id()),
             account: patient.map(|one| one.account.id()),
             own: patient.map(|one| one.own.id()),
             ip: self.address.to_string(),
@@ -153,6 +199,17 @@ impl Ctx {
     /// Takes the session's token from the browser.
     pub fn drop_session(&self) {
         Token::take_back(&self.jar, &self.clinic.app.settings, Whose::Patient);
+    }
+
+    /// The same for a session of the staff.
+    pub fn keep_staff_session(&self, token: &Token) {
+        let days = self.clinic.site.config.staff.session_days;
+        token.keep(&self.jar, &self.clinic.app.settings, Whose::Staff, days);
+    }
+
+    /// Takes the token of a session of the staff from the browser.
+    pub fn drop_staff_session(&self) {
+        Token::take_back(&self.jar, &self.clinic.app.settings, Whose::Staff);
     }
 
     /// The visitor who was here before.

@@ -10,7 +10,9 @@ pub mod page;
 pub mod problem;
 pub mod rendered;
 pub mod stack;
+pub mod staff;
 pub mod token;
+pub mod typed;
 pub mod view;
 pub mod visitor;
 
@@ -19,3 +21,4 @@ pub use ctx::Ctx;
 pub use form::Form;
 pub use page::Page;
 pub use problem::Fail;
+pub use staff::AtWork;

@@ -1,6 +1,9 @@
 //! Pages: a screen in the clinic's look.
 
-use kernel::{Lang, Problem};
+use kernel::{
+    Lang, Problem,
+    staff::{Place, is_staff_side},
+};
 use minijinja::{Value, context, value::Serde};
 use std::sync::Arc;
 
@@ -97,6 +100,8 @@ struct PageView<'a> {
     registration_href: Option<&'static str>,
     languages: Vec<Language>,
     layout: &'static str,
+    /// The panel around a page of the staff's side, for who has come in.
+    panel: Option<Panel<'a>>,
     view_class: String,
     view_on: bool,
     policy_href: &'static str,
@@ -123,6 +128,15 @@ struct Person<'a> {
     login: &'a str,
 }
 
+/// The panel: who is at work, and where one may go.
+#[derive(Serialize)]
+struct Panel<'a> {
+    name: &'a str,
+    /// The suffix of the role's text key.
+    role: &'static str,
+    places: Vec<Entry>,
+}
+
 #[derive(Serialize)]
 struct Language {
     tag: &'static str,
@@ -135,8 +149,7 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
     let config = &ctx.clinic.site.config;
     let entry = |slug: &'static str| {
         let href = format!("/{slug}");
-        let rest = ctx.path.strip_prefix(&href);
-        let active = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let active = under(&ctx.path, &href);
         Entry { slug, href, active }
     };
     let signed_in = ctx.patient();
@@ -178,13 +191,33 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
         registration_href: (accounts && config.accounts.registration && signed_in.is_none())
             .then_some("/registration"),
         languages: config.languages.iter().map(language).collect(),
-        layout: if ctx.fragment { "fragment.html" } else { "layout.html" },
+        layout: match (ctx.fragment, is_staff_side(&ctx.path)) {
+            (true, _) => "fragment.html",
+            (false, true) => "panel/layout.html",
+            (false, false) => "layout.html",
+        },
+        panel: ctx.need_staff().ok().map(|one| Panel {
+            name: &one.member.name,
+            role: one.role().slug(),
+            places: Place::of(one.role())
+                .map(|place| Entry {
+                    slug: place.slug(),
+                    href: place.path().to_owned(),
+                    active: under(&ctx.path, place.path()),
+                })
+                .collect(),
+        }),
         view_class: ctx.view.classes(),
         view_on: ctx.view.is_on(),
         policy_href: "/documents/policy",
     };
     let more = context! { page => Value::from(Serde(&page)), ..Value::from(Serde(screen)) };
     ctx.look.render(S::TEMPLATE, ctx.lang, more)
+}
+
+/// Whether a path is another one or lies under it.
+fn under(path: &str, other: &str) -> bool {
+    path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Makes a text fit for the value of a query's field.

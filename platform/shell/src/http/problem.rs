@@ -14,7 +14,7 @@ use poem_openapi::{
 };
 use serde_json::{Map, json};
 
-use super::{Ctx, Page, page};
+use super::{Ctx, Page, page, staff};
 use crate::screens::ErrorScreen;
 
 /// A problem on its way out of a door.
@@ -143,6 +143,15 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
         let back = if ctx.reads { &ctx.here } else { "/cabinet" };
         return Page::to(format!("/sign-in?back={}", page::encode(back))).into_response();
     }
+    let to = match refused.code {
+        staff::SIGN_IN => Some("/staff/sign-in"),
+        staff::FACTOR => Some("/staff/factor"),
+        _ => None,
+    };
+    if let Some(to) = to {
+        let back = if ctx.reads { &ctx.here } else { "" };
+        return Page::to(format!("{to}?back={}", page::encode(back))).into_response();
+    }
     let screen = ErrorScreen {
         status: refused.status,
         key: refused.code.replacen('.', "-", 1),
@@ -175,8 +184,8 @@ pub(super) fn log(ctx: &Ctx, problem: &Problem) {
 
 /// A path without the secret that some paths end in.
 fn loggable(path: &str) -> &str {
-    const SECRET: &str = "/sign-in/qr/";
-    if path.starts_with(SECRET) { SECRET } else { path }
+    const SECRET: [&str; 2] = ["/sign-in/qr/", "/staff/start/"];
+    SECRET.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
 fn shown(problem: &Problem) -> Refused {

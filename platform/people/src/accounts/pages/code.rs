@@ -4,14 +4,14 @@ use kernel::{Problem, problem, site::Method};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted, page::encode},
+    http::{Form, form::Posted, page::encode, typed::Typed},
 };
 use uuid::Uuid;
 
 use super::{
     super::{
         Purpose, ask_code, ask_code_again, asked,
-        screens::{CodeScreen, Typed},
+        screens::{CodeScreen, PLACES},
         sign_in_by_code,
     },
     consent, entry, given, offered, sign_in, visitor, welcome,
@@ -37,7 +37,7 @@ pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page
     let trace = visitor(&ctx);
     match ask_code(&ctx.clinic, Purpose::SignIn, &login, &proof, ctx.lang, &trace).await {
         Ok(id) => Ok(Page::to(format!("/sign-in/code/{id}?back={}", encode(&back)))),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(sign_in::page(&ctx, Method::Code, typed, back).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),
@@ -94,7 +94,7 @@ pub(in super::super) async fn check(
     };
     match result {
         Ok(page) => Ok(page),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, id, typed, back, false).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

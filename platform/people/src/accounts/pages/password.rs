@@ -2,11 +2,14 @@
 
 use kernel::{Problem, site::Tab};
 use poem::handler;
-use shell::{Ctx, Fail, Page, SignedIn, http::form::Posted};
+use shell::{
+    Ctx, Fail, Page, SignedIn,
+    http::{form::Posted, typed::Typed},
+};
 
 use super::super::{
     change_password,
-    screens::{PasswordScreen, Typed},
+    screens::{PLACES, PasswordScreen},
 };
 
 fn page(ctx: &Ctx, patient: &SignedIn, form: Typed, changed: bool) -> Result<Page, Fail> {
@@ -39,7 +42,7 @@ pub(in super::super) async fn set(ctx: Ctx, Posted(form): Posted) -> Result<Page
     let mut typed = Typed::default();
     match change_password(&ctx.clinic, patient, &old, &new, &again, &ctx.trace()).await {
         Ok(()) => Ok(Page::to("/profile/password?changed")),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, patient, typed, false)?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

@@ -4,13 +4,13 @@ use kernel::{Problem, Refused, site::Method};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted},
+    http::{Form, form::Posted, typed::Typed},
 };
 use store::patients::Patient;
 
 use super::{
     super::{
-        screens::{QrScreen, Typed},
+        screens::{PLACES, QrScreen},
         show_qr, sign_in_by_qr,
     },
     consent, entry, given, offered, sign_in, visitor, welcome,
@@ -59,7 +59,7 @@ pub(in super::super) async fn spend(
     match sign_in_by_qr(&ctx.clinic, &token, entry(&ctx, &trace, consent.as_ref())).await {
         Ok(session) => Ok(welcome(&ctx, &session, "")),
         Err(Problem::Refused(refused)) if refused.status == 410 => spent(&ctx, &refused),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, &token, typed).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

@@ -4,14 +4,14 @@ use kernel::{Problem, problem, site::Method};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted},
+    http::{Form, form::Posted, typed::Typed},
 };
 use uuid::Uuid;
 
 use super::{
     super::{
         Purpose, ask_code, ask_code_again, asked, channels, recover,
-        screens::{NewPasswordScreen, RecoveryScreen, Typed},
+        screens::{NewPasswordScreen, PLACES, RecoveryScreen},
     },
     challenge, offered, visitor,
 };
@@ -40,7 +40,7 @@ pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page
     let trace = visitor(&ctx);
     match ask_code(&ctx.clinic, Purpose::Recovery, &login, &proof, ctx.lang, &trace).await {
         Ok(id) => Ok(Page::to(format!("/recovery/{id}"))),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             let challenge = challenge(&ctx, "recovery");
             let page = ctx.page(RecoveryScreen { form: typed, challenge })?;
             Ok(page.status(refused.status))
@@ -85,7 +85,7 @@ pub(in super::super) async fn set(
     let mut typed = Typed::default();
     match result {
         Ok(page) => Ok(page),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, id, typed, false).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

@@ -4,7 +4,7 @@ use kernel::{Problem, ids::RegistrationId, phone, problem};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted},
+    http::{Form, form::Posted, typed::Typed},
 };
 use store::registrations::Registration;
 
@@ -12,7 +12,7 @@ use super::{
     super::{
         Application, Confirmation, begin_registration as begin_verb, channels,
         confirm_registration, registration_of,
-        screens::{ConfirmationScreen, RegisteredScreen, RegistrationScreen, Typed},
+        screens::{ConfirmationScreen, PLACES, RegisteredScreen, RegistrationScreen},
         send_registration_code,
     },
     challenge, consent, entry, given, visitor, welcome,
@@ -112,7 +112,7 @@ pub(in super::super) async fn begin(ctx: Ctx, Posted(form): Posted) -> Result<Pa
     let browser = ctx.visitor_or_new().hash();
     match begin_verb(&ctx.clinic, &application, browser, ctx.lang, &visitor(&ctx)).await {
         Ok(id) => Ok(Page::to(format!("/registration/{id}"))),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, typed).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),
@@ -187,7 +187,7 @@ pub(in super::super) async fn confirm(
             let key = Some("consents-outdated".to_owned());
             Ok(step_two(&ctx, &row, typed, false, key)?.status(refused.status))
         }
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(step_two(&ctx, &row, typed, false, None)?.status(refused.status))
         }
         Err(Problem::Refused(refused))

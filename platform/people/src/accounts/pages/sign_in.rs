@@ -4,13 +4,13 @@ use kernel::{Problem, Refused, problem, site::Method};
 use poem::{IntoResponse, Response, handler, http::HeaderValue};
 use shell::{
     Ctx, Fail, Page,
-    http::{Form, form::Posted, page::encode},
+    http::{Form, form::Posted, page::encode, typed::Typed},
 };
 
 use super::{
     super::{
         channels,
-        screens::{MethodView, SignInScreen, Typed},
+        screens::{MethodView, PLACES, SignInScreen},
         sign_in as verb, sign_out,
     },
     challenge, consent, entry, given, offered, visitor, welcome,
@@ -90,7 +90,7 @@ pub(in super::super) async fn by_password(ctx: Ctx, Posted(form): Posted) -> Res
     let (login, password) = (typed.get("login"), form.secret("password"));
     match verb(&ctx.clinic, &login, &password, entry).await {
         Ok(token) => Ok(welcome(&ctx, &token, &back)),
-        Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
+        Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
             Ok(page(&ctx, Method::Password, typed, back).await?.status(refused.status))
         }
         Err(problem) => Err(problem.into()),

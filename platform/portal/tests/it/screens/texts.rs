@@ -51,9 +51,13 @@ fn is_code(text: &str) -> bool {
 /// What looks like a code and is none: the kinds of jobs, the names of chores, and what is
 /// told by [`TELLING`].
 fn no_codes(text: &str) -> BTreeSet<String> {
-    let mut found: BTreeSet<String> =
-        people::jobs().into_iter().chain(visits::jobs()).map(|(kind, _)| kind.to_owned()).collect();
-    let chores = people::chores().into_iter().chain(visits::chores());
+    let mut found: BTreeSet<String> = people::jobs()
+        .into_iter()
+        .chain(visits::jobs())
+        .chain(offices::jobs())
+        .map(|(kind, _)| kind.to_owned())
+        .collect();
+    let chores = people::chores().into_iter().chain(visits::chores()).chain(offices::chores());
     found.extend(chores.map(|chore| chore.name.to_owned()));
     for call in TELLING {
         for part in text.split(call).skip(1) {

@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Every crate with those of ours that it may use.
-const ARROWS: [(&str, &[&str]); 10] = [
+const ARROWS: [(&str, &[&str]); 11] = [
     ("kernel", &[]),
     ("migrations", &[]),
     ("loadtests", &[]),
@@ -18,13 +18,34 @@ const ARROWS: [(&str, &[&str]); 10] = [
     ("shell", &["kernel", "store", "providers"]),
     ("people", &["kernel", "store", "providers", "shell"]),
     ("visits", &["kernel", "store", "providers", "shell", "people"]),
+    ("offices", &["kernel", "store", "providers", "shell", "people", "visits"]),
     (
         "portal",
-        &["kernel", "store", "providers", "shell", "people", "visits", "migrations", "testkit"],
+        &[
+            "kernel",
+            "store",
+            "providers",
+            "shell",
+            "people",
+            "visits",
+            "offices",
+            "migrations",
+            "testkit",
+        ],
     ),
     (
         "testkit",
-        &["kernel", "store", "providers", "shell", "people", "visits", "portal", "migrations"],
+        &[
+            "kernel",
+            "store",
+            "providers",
+            "shell",
+            "people",
+            "visits",
+            "offices",
+            "portal",
+            "migrations",
+        ],
     ),
 ];
 

@@ -1,0 +1,130 @@
+//! The people who work at a clinic, as the portal knows them (W, M1): what they are, what they
+//! may do, and the places of the panel where they do it.
+
+use serde::{Deserialize, Serialize};
+
+/// What a member of the clinic's staff is on the portal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// «Администратор»: everything of the clinic.
+    Administrator,
+    /// «Регистратура»: patients, their visits and family links.
+    Registry,
+    /// «Врач»: the own schedule and patients.
+    Doctor,
+    /// «Аудитор»: reads the journals, changes nothing.
+    Auditor,
+}
+
+/// What one may do in the panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// Change the clinic's settings, data and staff.
+    Administer,
+    /// Work with patients and their visits.
+    Register,
+    /// See the own schedule.
+    Practise,
+    /// Read the journals.
+    Audit,
+}
+
+impl Role {
+    /// Every role, in the order of the forms.
+    pub const ALL: [Self; 4] = [Self::Administrator, Self::Registry, Self::Doctor, Self::Auditor];
+
+    /// The word in forms, texts and the database.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Administrator => "administrator",
+            Self::Registry => "registry",
+            Self::Doctor => "doctor",
+            Self::Auditor => "auditor",
+        }
+    }
+
+    /// The role with this word.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.slug() == slug)
+    }
+
+    /// Whether this role has a right.
+    pub const fn may(self, right: Right) -> bool {
+        match self {
+            Self::Administrator => !matches!(right, Right::Practise),
+            Self::Registry => matches!(right, Right::Register),
+            Self::Doctor => matches!(right, Right::Practise),
+            Self::Auditor => matches!(right, Right::Audit),
+        }
+    }
+}
+
+/// A place of the panel: an entry of its menu.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// «Сотрудники портала»: accounts and roles.
+    Staff,
+}
+
+impl Place {
+    /// Every place, in the order of the menu.
+    pub const ALL: [Self; 1] = [Self::Staff];
+
+    /// The suffix of its text key.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+        }
+    }
+
+    /// Its path.
+    pub const fn path(self) -> &'static str {
+        match self {
+            Self::Staff => "/admin/staff",
+        }
+    }
+
+    /// Who may come in.
+    pub const fn right(self) -> Right {
+        match self {
+            Self::Staff => Right::Administer,
+        }
+    }
+
+    /// The places of a role.
+    pub fn of(role: Role) -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(move |place| role.may(place.right()))
+    }
+}
+
+/// Whether a path belongs to the clinic's own people: there a request's staff session counts,
+/// elsewhere the patient's.
+pub fn is_staff_side(path: &str) -> bool {
+    ["/admin", "/desk", "/staff"].iter().any(|side| {
+        path.strip_prefix(side).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, Role, is_staff_side};
+
+    #[test]
+    fn a_role_is_found_by_its_word() {
+        for role in Role::ALL {
+            assert_eq!(Role::from_slug(role.slug()), Some(role));
+        }
+        assert_eq!(Role::from_slug("Administrator"), None);
+    }
+
+    #[test]
+    fn every_place_lies_on_the_staffs_side() {
+        for place in Place::ALL {
+            assert!(is_staff_side(place.path()), "{}", place.path());
+        }
+        for outside in ["/", "/administration", "/desktop", "/api/v1/admin", "/sign-in"] {
+            assert!(!is_staff_side(outside), "{outside}");
+        }
+    }
+}

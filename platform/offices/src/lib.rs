@@ -1,0 +1,25 @@
+//! The back offices of a clinic (W, M1).
+//!
+//! | feature | what it is |
+//! |---|---|
+//! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
+
+use poem::Route;
+use shell::jobs::{Chore, Handler};
+
+pub mod staff;
+
+/// The pages of this room.
+pub fn routes(route: Route) -> Route {
+    staff::routes(route)
+}
+
+/// The jobs of this room, by kind.
+pub fn jobs() -> Vec<(&'static str, Handler)> {
+    vec![(staff::LETTER, staff::deliver)]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![Chore { name: "staff.sweep", run: staff::sweep }]
+}
