@@ -113,8 +113,27 @@ fn read(form: &str) -> HtmlForm {
     HtmlForm {
         method,
         action: attribute(head, "action").unwrap_or_default(),
-        fields: sent.collect(),
+        fields: sent.chain(chosen(inside)).chain(written(inside)).collect(),
     }
+}
+
+/// What the lists of a form have chosen: the marked option, or the first.
+fn chosen(inside: &str) -> impl Iterator<Item = (String, String)> {
+    inside.split("<select").skip(1).filter_map(|rest| {
+        let list = rest.split("</select").next()?;
+        let name = attribute(list.split('>').next()?, "name")?;
+        let options = || list.split("<option").skip(1).filter_map(|one| one.split('>').next());
+        let one = options().find(|one| one.contains(" selected")).or_else(|| options().next())?;
+        Some((name, attribute(one, "value").unwrap_or_default()))
+    })
+}
+
+/// What the large fields of a form hold.
+fn written(inside: &str) -> impl Iterator<Item = (String, String)> {
+    inside.split("<textarea").skip(1).filter_map(|rest| {
+        let (head, rest) = rest.split_once('>')?;
+        Some((attribute(head, "name")?, unescape(rest.split("</textarea").next()?)))
+    })
 }
 
 fn attribute(tag: &str, name: &str) -> Option<String> {

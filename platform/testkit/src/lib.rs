@@ -7,6 +7,7 @@
 
 mod actor;
 mod change;
+mod colleague;
 mod database;
 mod fixture;
 mod form;
@@ -19,6 +20,7 @@ mod seed;
 mod simulator;
 
 pub use actor::{Answer, Visitor};
+pub use colleague::Colleague;
 pub use database::{Engine, Postgres, ask};
 pub use fixture::{Fixture, id, short_form};
 pub use form::HtmlForm;

@@ -12,7 +12,7 @@ use store::{
     staff_tickets::{self, StaffTicket},
 };
 
-const PURPOSE: &str = "staff.ticket";
+const PURPOSE: &str = "staff-ticket";
 
 /// How long an invitation is good.
 pub(super) const INVITATION: TimeDelta = TimeDelta::days(7);

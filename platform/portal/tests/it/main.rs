@@ -19,5 +19,6 @@ mod robustness;
 mod schedule;
 mod screens;
 mod sites;
+mod staff;
 mod store;
 mod walls;

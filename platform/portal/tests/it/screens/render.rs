@@ -62,7 +62,7 @@ fn every_template_belongs_to_a_screen_or_is_part_of_one() {
         for template in themes.get(theme).template_names() {
             let partial = template.starts_with("parts/")
                 || template.starts_with("mail/")
-                || ["layout.html", "fragment.html", "platform/layout.html"]
+                || ["layout.html", "fragment.html", "panel/layout.html", "platform/layout.html"]
                     .contains(&template.as_str());
             if !partial && template.ends_with(".html") {
                 assert!(named.contains(&template.as_str()), "{theme}: no screen shows {template}");
@@ -182,6 +182,15 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
         let what = format!("family-letter_{what}");
         let values = serde_json::json!({ "what": what, "url": "https://demo.example/family" });
         ("family", values)
+    }));
+    all.extend(["staff_invitation", "staff_recovery"].map(|name| {
+        let values = serde_json::json!({
+            "name": "Тестова Тамара",
+            "role": "registry",
+            "url": "https://demo.example/staff/start/x",
+            "until": "01.12.2026 10:00",
+        });
+        (name, values)
     }));
     all.push(("contact_taken", serde_json::json!({ "url": "https://demo.example/sign-in" })));
     all.push(("contact_changed", serde_json::json!({})));

@@ -1,6 +1,7 @@
 //! No route of one clinic's host shows or changes what is another clinic's (S6). `alfa` and
 //! `beta` are look-alikes: the same people at the same minute under the same phone.
 
+use kernel::staff::Role;
 use reqwest::Method;
 use serde_json::json;
 use testkit::{Answer, Visitor, on_both_engines};
@@ -11,7 +12,7 @@ use super::{
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
-const NOT_404: [(&str, &str); 6] = [
+const NOT_404: [(&str, &str); 8] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // An address of an older version gives today's content, the own clinic's.
@@ -21,13 +22,22 @@ const NOT_404: [(&str, &str); 6] = [
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
     ("POST", "/profile/consents/:kind"),
+    // A link that is not this clinic's is over.
+    ("GET", "/staff/start/:ticket"),
+    ("POST", "/staff/start/:ticket"),
 ];
 
 /// Routes whose queries search among the own clinic's rows: foreign ids find nothing there.
 const FINDS_NOTHING: [&str; 2] = ["/api/v1/doctors", "/api/v1/services"];
 
 /// Routes that end the session of who asks.
-const ENDS_SESSION: [&str; 3] = ["/sign-out", "/profile/devices/end-all", "/profile/deletion"];
+const ENDS_SESSION: [&str; 5] = [
+    "/sign-out",
+    "/profile/devices/end-all",
+    "/profile/deletion",
+    "/staff/sign-out",
+    "/staff/profile/sign-out-everywhere",
+];
 
 /// What the route of another clinic is asked with.
 struct Asked {
@@ -87,6 +97,7 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
                 .replace("/site/:hash/logo.svg", &of.css.replace("colours.css", "logo.svg"))
                 .replace(":id", id)
                 .replace(":token", &of.people.qr)
+                .replace(":ticket", id)
                 .replace(":kind", "personal_data")
                 .replace(":version", "1")
                 .replace(":name", &of.photo);
@@ -126,11 +137,15 @@ on_both_engines! {
             let visitor = portal.visitor(&here.label);
             let stranger = people::stranger(portal, &here.label).await;
             let signed_in = format!("session={}", stranger.token);
+            let colleague = portal.colleague(&here.label, Role::Administrator).await;
+            let at_work = format!("staff={}", colleague.token);
             let cookies = [
                 None,
                 Some(there.cookie.as_str()),
                 Some(there.people.cookie.as_str()),
                 Some(signed_in.as_str()),
+                Some(there.people.staff_cookie.as_str()),
+                Some(at_work.as_str()),
             ];
             for (method, route) in routes::all() {
                 for mut asked in filled(&route, there) {
@@ -145,8 +160,9 @@ on_both_engines! {
                         assert!(answer.status < 500, "{what}");
                         assert_eq!(seen(&answer, &asked, &marks), [""; 0], "{what}\n{}", answer.body);
                         // Who has not signed in is asked to, whatever the id.
+                        let to = answer.header("location");
                         let asked_to_sign_in = answer.status == 303
-                            && answer.header("location").starts_with("/sign-in?back=");
+                            && (to.starts_with("/sign-in?back=") || to.starts_with("/staff/sign-in?back="));
                         if route.contains(':') && answer.status != 404 && !asked_to_sign_in {
                             assert!(NOT_404.contains(&(&*method, &*route)), "{what}");
                             excepted.insert((method.clone(), route.clone()));

@@ -1,12 +1,15 @@
 //! What a patient with an account leaves behind in a clinic, in every table about people.
 
 use chrono::TimeDelta;
-use kernel::ids::{AppointmentId, PatientId, new_uuid};
+use kernel::{
+    ids::{AppointmentId, PatientId, new_uuid},
+    staff::Role,
+};
 use serde_json::json;
 use shell::{http::token::Token, keys::sha256};
 use store::{
     account_changes, changes, codes, family_links, feedback, messages, push_subscriptions,
-    qr_tickets, registrations, reviews, secrets,
+    qr_tickets, registrations, reviews, secrets, staff_tickets,
 };
 use testkit::{Enrolled, Fixture, Identity, Portal};
 
@@ -16,6 +19,8 @@ pub struct PeopleTraces {
     pub patient: Enrolled,
     /// The session's cookie: `session=…`.
     pub cookie: String,
+    /// The cookie of an administrator's session: `staff=…`.
+    pub staff_cookie: String,
     /// The ids of everything that is the patient's.
     pub ids: Vec<String>,
     /// Words that only this patient's data hold.
@@ -45,6 +50,7 @@ pub async fn leave(
         made
     };
     let name = patient.actor.own.full_name();
+    let colleague = portal.colleague(label, Role::Administrator).await;
     let mut db = clinic.0.db().write().await.expect("the database");
     let own = patient.id.0;
 
@@ -177,13 +183,19 @@ pub async fn leave(
     secrets::put_new(&mut db, "test", json!(mark).to_string(), "test", now)
         .await
         .expect("a secret");
+    let until = now + TimeDelta::days(1);
+    let row = staff_tickets::StaffTicket::new(new(), colleague.id.0, until, None, now);
+    staff_tickets::add(&mut db, row).await.expect("a way into the panel");
     db.commit().await.expect("committed");
 
+    ids.extend([colleague.id.to_string(), colleague.actor.session.to_string()]);
     ids.extend([own.to_string(), child.to_string(), patient.account.to_string()]);
     ids.push(patient.actor.session.to_string());
     let cookie = format!("session={}", patient.token);
-    let marks = [ids.clone(), vec![mark, patient.token.clone()]].concat();
-    PeopleTraces { patient, cookie, ids, marks, qr: token.reveal().to_owned() }
+    let staff_cookie = format!("staff={}", colleague.token);
+    let secrets = vec![mark, patient.token.clone(), colleague.token, colleague.email];
+    let marks = [ids.clone(), secrets].concat();
+    PeopleTraces { staff_cookie, patient, cookie, ids, marks, qr: token.reveal().to_owned() }
 }
 
 /// A patient who is nobody to the others.
