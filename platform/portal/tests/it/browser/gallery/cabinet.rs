@@ -59,15 +59,13 @@ impl Gallery<'_> {
     /// «Мои записи» with everything one can do about a visit.
     async fn visits(&mut self, portal: &Portal) {
         self.open("visits", "/appointments?period=all").await;
-        let href = self.follow("visit", "main a[href*='/appointments/0']").await;
-        self.tab.open(self.clinic.label, "/appointments?period=all").await;
-        self.tab.click(&format!("main a[href='{href}']")).await;
+        self.tab.click(".visit-when a").await;
         self.tab.find("dialog[open] h1").await;
         self.look("visit-dialog").await;
-        for (name, what) in [("confirm-visit", "confirmation"), ("cancel-visit", "cancellation")] {
-            self.tab.open(self.clinic.label, "/appointments?period=all").await;
-            self.follow(name, &format!("main a[href*='/{what}']")).await;
-        }
+        self.tab.open(self.clinic.label, "/appointments?period=all").await;
+        let cancel = self.follow("cancel-visit", "main a[href*='/cancellation']").await;
+        self.open("visit", cancel.trim_end_matches("/cancellation")).await;
+        self.open("confirm-visit", &cancel.replace("/cancellation", "/confirmation")).await;
         self.tab.open(self.clinic.label, "/appointments?period=all").await;
         self.follow("move", "main a[href*='/move']").await;
         self.tab.choose_day(super::MONTH).await;
