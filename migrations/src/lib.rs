@@ -10,6 +10,7 @@ mod m0002_clinic;
 mod m0003_appointments;
 mod m0004_people;
 mod m0005_accounts;
+mod m0006_overlap;
 mod m0007_staff;
 mod tables;
 pub mod walls;
@@ -26,6 +27,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0003_appointments::Migration),
             Box::new(m0004_people::Migration),
             Box::new(m0005_accounts::Migration),
+            Box::new(m0006_overlap::Migration),
             Box::new(m0007_staff::Migration),
         ]
     }

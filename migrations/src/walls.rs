@@ -1,9 +1,15 @@
 //! What keeps clinics apart (S6) and slots single (B6), per engine.
 
-use sea_orm_migration::{prelude::*, sea_orm::DbBackend};
+use sea_orm_migration::{
+    prelude::*,
+    sea_orm::{ConnectionTrait, DbBackend, Statement},
+};
 
 /// The name under which both engines refuse overlapping appointments.
 pub const NO_OVERLAP: &str = "appointments_no_overlap";
+
+/// The name under which both engines refuse appointments that last for days.
+const ONE_DAY: &str = "appointments_one_day";
 
 /// Puts row-level security around a clinic's table. SQLite has none: there the scoped
 /// handle of the store and the composite keys are the wall.
@@ -32,6 +38,11 @@ pub(crate) async fn no_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr>
         );
         return connection.execute_unprepared(&sql).await.map(|_| ());
     }
+    guard(manager, "").await
+}
+
+/// SQLite's triggers against overlaps; `near` narrows down which other visits are looked at.
+async fn guard(manager: &SchemaManager<'_>, near: &str) -> Result<(), DbErr> {
     for (event, name) in
         [("INSERT", "insert"), ("UPDATE OF status, starts_at, ends_at, doctor_id", "update")]
     {
@@ -39,13 +50,60 @@ pub(crate) async fn no_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr>
             "CREATE TRIGGER {NO_OVERLAP}_{name} BEFORE {event} ON appointments \
              WHEN NEW.status IN ('held', 'booked', 'completed') AND EXISTS (\
                SELECT 1 FROM appointments a WHERE a.site_id = NEW.site_id AND a.doctor_id = NEW.doctor_id \
-               AND a.id <> NEW.id AND a.status IN ('held', 'booked', 'completed') \
+               AND a.id <> NEW.id AND a.status IN ('held', 'booked', 'completed') {near}\
                AND a.starts_at < NEW.ends_at AND NEW.starts_at < a.ends_at) \
              BEGIN SELECT RAISE(ABORT, '{NO_OVERLAP}'); END;"
+        );
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    Ok(())
+}
+
+/// An appointment ends at the latest on the day (UTC) after that on which it begins. That bounds
+/// how far back SQLite must look for what overlaps.
+pub(crate) async fn one_day(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = format!(
+            "ALTER TABLE appointments ADD CONSTRAINT {ONE_DAY} CHECK \
+             ((ends_at AT TIME ZONE 'UTC')::date <= (starts_at AT TIME ZONE 'UTC')::date + 1);"
+        );
+        return connection.execute_unprepared(&sql).await.map(|_| ());
+    }
+    // Moments are kept as text that begins with the day in UTC; of what is none, no day follows.
+    let long = |row: &str| {
+        format!(
+            "substr({row}ends_at, 1, 10) > coalesce(date(substr({row}starts_at, 1, 10), '+1 day'), '')"
+        )
+    };
+    let ask = format!("SELECT 1 FROM appointments WHERE {} LIMIT 1", long(""));
+    let ask = Statement::from_string(DbBackend::Sqlite, ask);
+    if connection.query_one_raw(ask).await?.is_some() {
+        return Err(DbErr::Custom("an appointment lasts longer than a day: mend it first".into()));
+    }
+    let long = long("NEW.");
+    for (event, name) in [("INSERT", "insert"), ("UPDATE OF starts_at, ends_at", "update")] {
+        let sql = format!(
+            "CREATE TRIGGER {ONE_DAY}_{name} BEFORE {event} ON appointments WHEN {long} \
+             BEGIN SELECT RAISE(ABORT, '{ONE_DAY}'); END;"
         );
         connection.execute_unprepared(&sql).await?;
     }
     Ok(())
+}
+
+/// Makes SQLite's guard look at a doctor's visits since the day before: by [`one_day`] none that
+/// began earlier can reach into the new one. PostgreSQL's index knows that by itself.
+pub(crate) async fn no_overlap_within_days(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    if manager.get_database_backend() == DbBackend::Postgres {
+        return Ok(());
+    }
+    for name in ["insert", "update"] {
+        let sql = format!("DROP TRIGGER {NO_OVERLAP}_{name};");
+        manager.get_connection().execute_unprepared(&sql).await?;
+    }
+    let day = "coalesce(date(substr(NEW.starts_at, 1, 10), '-1 day'), '')";
+    guard(manager, &format!("AND a.starts_at >= {day} ")).await
 }
 
 /// Adds a column that refers to a row of the same clinic to a table that is there already.

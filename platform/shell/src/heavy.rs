@@ -9,7 +9,7 @@ use std::{
 };
 
 use kernel::{Problem, Refused};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
 /// The refusal when too many wait already.
 pub const BUSY: &str = "accounts.busy";
@@ -23,7 +23,7 @@ type Work = Box<dyn FnOnce() + Send>;
 pub struct Heavy {
     /// Those at work and those that wait.
     places: Arc<Semaphore>,
-    /// The way to the threads, which end with it.
+    /// The way to the threads, which end with it and with the last place.
     hands: mpsc::Sender<Work>,
 }
 
@@ -54,32 +54,46 @@ impl Heavy {
         Self { places: Arc::new(Semaphore::new(hands + waiting)), hands: sender }
     }
 
-    /// Does a piece of work off the threads that answer requests. Whoever loses patience
-    /// meanwhile does not make room: the work goes on to its end.
+    /// A place for one piece of work. To be asked for before anything else is done for the
+    /// request: in a storm nearly all are refused, and a refusal must cost next to nothing.
     ///
     /// Refuses with [`BUSY`].
+    pub fn place(&self) -> Result<Place, Refused> {
+        let busy = |_| Refused::new(503, BUSY).with("seconds", 2);
+        let permit = Arc::clone(&self.places).try_acquire_owned().map_err(busy)?;
+        Ok(Place { permit, hands: self.hands.clone() })
+    }
+}
+
+/// A place among those at work and those that wait; whoever drops it makes room.
+#[derive(Debug)]
+pub struct Place {
+    permit: OwnedSemaphorePermit,
+    hands: mpsc::Sender<Work>,
+}
+
+impl Place {
+    /// Does a piece of work off the threads that answer requests. Whoever loses patience
+    /// meanwhile does not make room: the work goes on to its end.
     pub async fn run<T: Send + 'static>(
-        &self,
+        self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, Problem> {
-        let busy = || Refused::new(503, BUSY).with("seconds", 2);
-        let place = Arc::clone(&self.places).try_acquire_owned().map_err(|_| busy())?;
+        let Self { permit, hands } = self;
         let (tell, told) = oneshot::channel();
         let piece = Box::new(move || {
             let done = work();
-            drop(place);
+            drop(permit);
             let _ = tell.send(done);
         });
-        self.hands
-            .send(piece)
-            .map_err(|_| Problem::failed("the threads for heavy work are gone"))?;
+        hands.send(piece).map_err(|_| Problem::failed("the threads for heavy work are gone"))?;
         Ok(told.await?)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Arc, mpsc};
+    use std::sync::mpsc;
 
     use kernel::Problem;
 
@@ -88,32 +102,31 @@ mod tests {
     #[tokio::test]
     async fn work_that_panics_is_a_failure_and_the_thread_goes_on() {
         let heavy = Heavy::with_hands(1, 1);
-        let failed = heavy.run(|| assert_eq!(1, 2, "on purpose")).await;
+        let place = heavy.place().expect("a place");
+        let failed = place.run(|| assert_eq!(1, 2, "on purpose")).await;
         assert!(matches!(failed, Err(Problem::Failed(_))));
-        assert!(matches!(heavy.run(|| 5).await, Ok(5)));
+        let place = heavy.place().expect("a place");
+        assert!(matches!(place.run(|| 5).await, Ok(5)));
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn who_finds_no_place_is_refused_at_once_and_the_others_are_served() {
-        let heavy = Arc::new(Heavy::with_hands(1, 1));
+        let heavy = Heavy::with_hands(1, 1);
         let mut running = vec![];
         let mut ends = vec![];
         for _ in 0..2 {
             let (end, ended) = mpsc::channel::<()>();
-            let heavy = Arc::clone(&heavy);
+            let place = heavy.place().expect("a place");
             running
-                .push(tokio::spawn(async move { heavy.run(move || ended.recv()).await.is_ok() }));
+                .push(tokio::spawn(async move { place.run(move || ended.recv()).await.is_ok() }));
             ends.push(end);
         }
-        while heavy.places.available_permits() > 0 {
-            tokio::task::yield_now().await;
-        }
-        let third = heavy.run(|| ()).await;
-        assert!(matches!(third, Err(Problem::Refused(refused)) if refused.code == BUSY));
+        assert!(matches!(heavy.place(), Err(refused) if refused.code == BUSY));
         drop(ends);
         for one in running {
             assert!(one.await.expect("no panic"));
         }
-        assert!(heavy.run(|| ()).await.is_ok());
+        drop(heavy.place().expect("a place"));
+        assert!(matches!(heavy.place().expect("a place").run(|| 5).await, Ok(5)));
     }
 }

@@ -25,8 +25,8 @@ clinic_table! {
         phone: String,
         /// The e-mail address.
         email: String,
-        /// `form` (ticked in the form), `email_code` (and confirmed by a code) or `account` (by
-        /// who was signed in).
+        /// `form` (ticked in the form), `email_code` or `phone_code` (and confirmed by a code sent
+        /// there) or `account` (by who was signed in).
         method: String,
         /// The words at the tick.
         wording: String,

@@ -171,3 +171,15 @@ pub async fn forget_address(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
         .await
         .map(|_| ())
 }
+
+/// Removes to which addresses codes went before a moment: whoever asked for them may never have
+/// proven that an address was his.
+pub async fn forget_codes(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
+    db.update::<Entity>()
+        .set(Column::Address, Expr::value(""))
+        .filter(Column::Class.eq("code"))
+        .filter(Column::Address.ne(""))
+        .filter(Column::CreatedAt.lt(before))
+        .exec(db)
+        .await
+}

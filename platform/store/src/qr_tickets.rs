@@ -107,3 +107,8 @@ pub async fn revoke_all(
         .exec(db)
         .await
 }
+
+/// Removes those that ran out before a moment.
+pub async fn forget(db: &mut Writer, before: DateTime<Utc>) -> Result<u64, DbError> {
+    db.delete::<Entity>().filter(Column::ExpiresAt.lt(before)).exec(db).await
+}

@@ -66,6 +66,3 @@ mail-moved_sms = Your appointment is moved. Details:
 mail-confirmed_subject = Booking confirmed
 mail-confirmed_title = You have confirmed your appointment
 mail-confirmed_text = Hello! You have confirmed that you will come. We are waiting for you.
-mail-remind_subject = Booking reminder
-mail-remind_title = Booking reminder
-mail-remind_text = Hello! We remind you of your appointment.

@@ -67,6 +67,3 @@ mail-moved_sms = Ваша запись на прием перенесена. П�
 mail-confirmed_subject = Запись подтверждена
 mail-confirmed_title = Вы подтвердили запись
 mail-confirmed_text = Здравствуйте! Вы подтвердили, что придете на прием. Ждем вас.
-mail-remind_subject = Напоминание о записи
-mail-remind_title = Напоминание о записи
-mail-remind_text = Здравствуйте! Напоминаем о вашей записи на прием.

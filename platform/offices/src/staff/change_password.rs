@@ -20,10 +20,11 @@ pub async fn change_password(
     again: &Secret<String>,
     trace: &Trace,
 ) -> Result<(), Problem> {
+    let place = clinic.app.heavy.place()?;
     let id = who.member.id();
     let from = format!("staff-password:{id}:{}", trace.ip);
     clinic.app.limits.count_kind(clinic, Kind::LoginFrom, &from).await?;
-    let compared = password::compare(&clinic.app, old, who.member.password.as_deref()).await?;
+    let compared = password::compare(place, old, who.member.password.as_deref()).await?;
     if matches!(compared, Compared::Wrong) {
         return Err(Refused::invalid(vec![("old", "accounts.old_password_wrong")]).into());
     }

@@ -23,6 +23,7 @@ pub async fn sign_in(
     password: &Secret<String>,
     trace: &Trace,
 ) -> Result<Token, Problem> {
+    let place = clinic.app.heavy.place()?;
     let wrong = || Refused::invalid(vec![("email", "staff.wrong_login")]);
     let email = typed.trim().to_lowercase();
     let (limits, ip) = (&clinic.app.limits, &trace.ip);
@@ -33,7 +34,7 @@ pub async fn sign_in(
     let member = staff::of_email(&db, &email).await?.filter(|one| one.disabled_at.is_none());
     drop(db);
     let kept = member.as_ref().and_then(|one| one.password.as_deref());
-    let compared = password::compare(&clinic.app, password, kept).await?;
+    let compared = password::compare(place, password, kept).await?;
     let Some(member) = member.filter(|_| !matches!(compared, Compared::Wrong)) else {
         return Err(wrong().into());
     };

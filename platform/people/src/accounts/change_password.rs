@@ -31,7 +31,8 @@ pub async fn change_password(
     limits.count_kind(clinic, Kind::LoginFrom, &format!("{}:{}", account.id, trace.ip)).await?;
     let wrong = || Refused::invalid(vec![("old", "accounts.old_password_wrong")]);
     if account.password.is_some() {
-        let compared = password::compare(&clinic.app, old, account.password.as_deref()).await?;
+        let place = clinic.app.heavy.place()?;
+        let compared = password::compare(place, old, account.password.as_deref()).await?;
         if matches!(compared, Compared::Wrong) {
             return Err(wrong().into());
         }

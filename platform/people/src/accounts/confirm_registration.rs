@@ -171,13 +171,14 @@ async fn again(
     typed: &Confirmation,
     entry: Entry<'_>,
 ) -> Result<Token, Problem> {
+    let place = clinic.app.heavy.place()?;
     let limits = &clinic.app.limits;
     limits.count_kind(clinic, Kind::LoginFrom, &format!("{account}:{}", entry.trace.ip)).await?;
     let db = clinic.db().read().await?;
     let known = accounts::find(&db, account).await?;
     drop(db);
     let kept = known.and_then(|account| account.password);
-    let compared = password::compare(&clinic.app, &typed.password, kept.as_deref()).await?;
+    let compared = password::compare(place, &typed.password, kept.as_deref()).await?;
     let registered = || Refused::new(409, "accounts.registered");
     if matches!(compared, Compared::Wrong) {
         return Err(registered().into());

@@ -6,7 +6,7 @@ use argon2::{
 };
 use chrono::NaiveDate;
 use kernel::{Problem, Refused, secret::Secret};
-use shell::{App, app::Clinic};
+use shell::{App, app::Clinic, heavy::Place};
 use store::patients::Patient;
 use zxcvbn::{Score, zxcvbn};
 
@@ -73,10 +73,8 @@ pub enum Compared {
 
 /// Compares a password with the kept one; without a kept one the same work is done for
 /// nothing, so that nobody learns whether there is one.
-///
-/// Refuses with `accounts.busy`.
 pub async fn compare(
-    app: &App,
+    place: Place,
     password: &Secret<String>,
     kept: Option<&str>,
 ) -> Result<Compared, Problem> {
@@ -94,7 +92,7 @@ pub async fn compare(
             Ok(Compared::Right)
         }
     };
-    app.heavy.run(work).await?
+    place.run(work).await?
 }
 
 /// Judges a new password, typed twice, and makes of it what is kept. `personal` is what others
@@ -125,7 +123,7 @@ pub async fn choose(
         judge(password.reveal(), &known)?;
         hash(password.reveal())
     };
-    app.heavy.run(work).await?
+    app.heavy.place()?.run(work).await?
 }
 
 /// Refuses a password that is easily guessed, typed in either keyboard layout.

@@ -28,6 +28,7 @@ pub async fn sign_in(
     password: &Secret<String>,
     entry: Entry<'_>,
 ) -> Result<Token, Problem> {
+    let place = clinic.app.heavy.place()?;
     let wrong = || Refused::new(422, "accounts.wrong_login");
     let login = Login::parse(typed);
     let name = login.as_ref().map_or(typed, |login| &*login.address);
@@ -42,7 +43,7 @@ pub async fn sign_in(
     };
     drop(db);
     let kept = account.as_ref().and_then(|account| account.password.as_deref());
-    let compared = password::compare(&clinic.app, password, kept).await?;
+    let compared = password::compare(place, password, kept).await?;
     let Some(account) = account.filter(|_| !matches!(compared, Compared::Wrong)) else {
         return Err(wrong().into());
     };

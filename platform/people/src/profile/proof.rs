@@ -61,8 +61,9 @@ pub(super) async fn is_password(
     typed: &Secret<String>,
     trace: &Trace,
 ) -> Result<bool, Problem> {
+    let place = clinic.app.heavy.place()?;
     let limits = &clinic.app.limits;
     limits.count_kind(clinic, Kind::LoginFrom, &format!("{}:{}", account.id, trace.ip)).await?;
-    let compared = password::compare(&clinic.app, typed, account.password.as_deref()).await?;
+    let compared = password::compare(place, typed, account.password.as_deref()).await?;
     Ok(account.password.is_some() && !matches!(compared, Compared::Wrong))
 }

@@ -74,4 +74,34 @@ on_both_engines! {
         }
         assert_eq!(row(&alfa, held.id).await.held_until, Some(held.until));
     }
+
+    async fn leaving_and_coming_back_never_lock_each_other_out_of_booking(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let wanted = &alfa.sokolova_at(DAY, "10:00");
+        for round in 0..8 {
+            let own = format!("own {round}");
+            let held = hold(&alfa.0, wanted, Some(&own), Lang::Ru).await.expect("held");
+            let mut running = tokio::task::JoinSet::new();
+            for number in 0..24 {
+                let (clinic, own, wanted) = (alfa.0.clone(), own.clone(), wanted.clone());
+                running.spawn(async move {
+                    match number % 3 {
+                        0 => reopen(&clinic, held.id, &own).await.map(|_| ()),
+                        1 => leave(&clinic, held.id, &own, mark(held.until)).await,
+                        _ => {
+                            let other = format!("other {number}");
+                            hold(&clinic, &wanted, Some(&other), Lang::Ru).await.map(|_| ())
+                        }
+                    }
+                });
+            }
+            while let Some(done) = running.join_next().await {
+                match done.expect("no panic") {
+                    Ok(()) | Err(kernel::Problem::Refused(_)) => {}
+                    Err(problem) => panic!("round {round}: {problem}"),
+                }
+            }
+            visits::booking::release(&alfa.0, held.id, Some(&own)).await.expect("released");
+        }
+    }
 }

@@ -21,7 +21,7 @@ pub enum Page {
     /// A page.
     Html(StatusCode, String),
     /// A page that is kept for the next visitor.
-    Rendered(Arc<Rendered>),
+    Rendered(StatusCode, Arc<Rendered>),
     /// «See other»: the answer to a form that did its work.
     SeeOther(String),
     /// A file to be kept or opened: content type, name, content.
@@ -38,10 +38,10 @@ impl Page {
 
     /// The same page with another status: a form with mistakes is 422.
     pub fn status(self, status: u16) -> Self {
+        let status = StatusCode::from_u16(status).unwrap_or_default();
         match self {
-            Self::Html(_, html) => {
-                Self::Html(StatusCode::from_u16(status).unwrap_or_default(), html)
-            }
+            Self::Html(_, html) => Self::Html(status, html),
+            Self::Rendered(_, page) => Self::Rendered(status, page),
             other => other,
         }
     }
@@ -56,8 +56,8 @@ impl IntoResponse for Page {
     fn into_response(self) -> Response {
         match self {
             Self::Html(status, html) => html_response(status, html),
-            Self::Rendered(page) => {
-                let mut response = html_response(StatusCode::OK, page.html.clone());
+            Self::Rendered(status, page) => {
+                let mut response = html_response(status, page.html.clone());
                 response.extensions_mut().insert(page);
                 response
             }

@@ -15,7 +15,7 @@ use poem_openapi::{
 use serde_json::{Map, json};
 
 use super::{Ctx, Page, page, staff};
-use crate::screens::ErrorScreen;
+use crate::{heavy, screens::ErrorScreen};
 
 /// A problem on its way out of a door.
 #[derive(Debug)]
@@ -162,12 +162,18 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
             .collect(),
         request_id: matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone()),
     };
-    let html = page::render(ctx, &screen).unwrap_or_else(|problem| {
+    // In a storm this is nearly every answer: it is rendered once, and depends on nothing but
+    // the clinic's look.
+    let page = if refused.code == heavy::BUSY {
+        ctx.page_of(&ctx.look, || Ok(screen))
+    } else {
+        ctx.page(screen)
+    };
+    let page = page.unwrap_or_else(|Fail(problem)| {
         tracing::error!(%problem, "the page of an error could not be rendered");
-        format!("{} {}", refused.status, refused.code)
+        Page::ok(format!("{} {}", refused.status, refused.code))
     });
-    let answer = Page::ok(html).status(refused.status).into_response();
-    with_retry(answer, &refused)
+    with_retry(page.status(refused.status).into_response(), &refused)
 }
 
 /// Logs a problem: a failure once with its cause, a refusal by its code. No personal data.

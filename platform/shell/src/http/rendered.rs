@@ -9,8 +9,9 @@ use std::{
 
 use bytes::Bytes;
 use kernel::{Lang, Problem, SiteId};
+use poem::http::StatusCode;
 
-use super::{Ctx, Fail, Page, page, view::View};
+use super::{Ctx, Fail, Page, actor::Actor, page, view::View};
 use crate::themes::Screen;
 
 /// Everything a page depends on beside the clinic's data.
@@ -61,7 +62,7 @@ impl Ctx {
         make: impl FnOnce() -> Result<S, Problem>,
     ) -> Result<Page, Fail> {
         // The frame of a page says who has signed in.
-        if self.patient().is_some() {
+        if !matches!(self.actor, Actor::Visitor) {
             return self.page(make()?);
         }
         let of: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(of);
@@ -75,11 +76,11 @@ impl Ctx {
         };
         let pages = &self.clinic.app.pages.0;
         if let Some(known) = pages.get(&key).filter(|known| Arc::ptr_eq(&known.of, &of)) {
-            return Ok(Page::Rendered(known));
+            return Ok(Page::Rendered(StatusCode::OK, known));
         }
         let html = page::render(self, &make()?)?;
         let rendered = Arc::new(Rendered { html: html.into(), gzip: OnceLock::new(), of });
         pages.insert(key, Arc::clone(&rendered));
-        Ok(Page::Rendered(rendered))
+        Ok(Page::Rendered(StatusCode::OK, rendered))
     }
 }

@@ -15,7 +15,7 @@ use kernel::{Lang, Problem, host::Host, site::Status};
 use minijinja::{Value, value::Serde};
 use poem::{
     Addr, Endpoint, IntoResponse, Request, Response, Result,
-    http::{HeaderValue, Method, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
 use super::{Ctx, Page, compress, problem};
@@ -45,11 +45,17 @@ impl<E: Endpoint> Endpoint for Stack<E> {
         let id = request_id();
         let fresh = !request.uri().path().starts_with("/assets/");
         let gzip = compress::wanted(request.header(header::ACCEPT_ENCODING));
-        let mut answer = self.answer(request, &id).await;
+        let mut unread = brings_body(&request);
+        let mut answer = self.answer(request, &id, &mut unread).await;
         if gzip {
             answer = compress::gzip(answer).await;
         }
         let headers = answer.headers_mut();
+        if unread {
+            // Nothing more comes over a connection with the rest of a body on it: whoever keeps
+            // connections must not take this one for his next request.
+            headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         if fresh {
             protect(headers);
         }
@@ -62,7 +68,8 @@ impl<E: Endpoint> Endpoint for Stack<E> {
 }
 
 impl<E: Endpoint> Stack<E> {
-    async fn answer(&self, mut request: Request, id: &str) -> Response {
+    /// Answers, and tells whether the body was read to its end.
+    async fn answer(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
         if request.uri().path().starts_with("/assets/") {
             return self.app.themes.assets.answer(&request);
         }
@@ -94,7 +101,10 @@ impl<E: Endpoint> Stack<E> {
         request.extensions_mut().insert(Arc::clone(&ctx));
         let answer = match known {
             Ok(()) => match admit(&mut request).await {
-                Ok(()) => self.route(request).await,
+                Ok(read) => {
+                    *unread &= !read;
+                    self.route(request).await
+                }
                 Err(problem) => Err(problem),
             },
             Err(problem) => Err(problem),
@@ -185,11 +195,19 @@ fn host(request: &Request) -> &str {
     }
 }
 
+/// Whether a body comes after the headers, on a connection that serves one request at a time.
+fn brings_body(request: &Request) -> bool {
+    let declared = request.header(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
+    request.version() < Version::HTTP_2
+        && (declared || request.headers().contains_key(header::TRANSFER_ENCODING))
+}
+
 /// Bounds the body and refuses what another site's page sent in the visitor's name: browsers
-/// say where a request came from (`Sec-Fetch-Site`, `Origin`); programs say nothing.
-async fn admit(request: &mut Request) -> std::result::Result<(), Problem> {
+/// say where a request came from (`Sec-Fetch-Site`, `Origin`); programs say nothing. Tells
+/// whether it read the body.
+async fn admit(request: &mut Request) -> std::result::Result<bool, Problem> {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) {
-        return Ok(());
+        return Ok(false);
     }
     let foreign = match (request.header("sec-fetch-site"), request.header(header::ORIGIN)) {
         (Some(site), _) => site != "same-origin" && site != "none",
@@ -210,7 +228,7 @@ async fn admit(request: &mut Request) -> std::result::Result<(), Problem> {
     }
     let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(|_| too_large())?;
     request.set_body(body);
-    Ok(())
+    Ok(true)
 }
 
 /// Headers that keep a page to itself; a door may have set its own policy.

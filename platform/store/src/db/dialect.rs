@@ -83,7 +83,7 @@ pub(super) async fn begin_read(
     site: SiteId,
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = pool.begin().await?;
-    bind(&transaction, site, None).await?;
+    bind(&transaction, site, &[]).await?;
     Ok(transaction)
 }
 
@@ -93,7 +93,7 @@ pub(super) async fn begin_read(
 pub(super) async fn begin_write(
     pool: &DatabaseConnection,
     site: SiteId,
-    about: Option<Uuid>,
+    about: &[Uuid],
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = begin_platform(pool).await?;
     bind(&transaction, site, about).await?;
@@ -115,23 +115,23 @@ pub(crate) async fn begin_platform(
     .await
 }
 
-/// Tells PostgreSQL whose rows the transaction may see, and takes its lock in the same round
-/// trip; both end with it.
+/// Tells PostgreSQL whose rows the transaction may see, and takes its locks in the same round
+/// trip; all end with it.
 async fn bind(
     transaction: &DatabaseTransaction,
     site: SiteId,
-    about: Option<Uuid>,
+    about: &[Uuid],
 ) -> Result<(), DbErr> {
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let (sql, values) = match about {
-        None => ("SELECT set_config('app.site', $1, true)", vec![site.0.to_string().into()]),
-        Some(about) => (
-            "SELECT set_config('app.site', $1, true), pg_advisory_xact_lock(hashtextextended($1 || $2, 0))",
-            vec![site.0.to_string().into(), about.to_string().into()],
-        ),
-    };
+    let mut sql = "SELECT set_config('app.site', $1, true)".to_owned();
+    let mut values = vec![site.0.to_string().into()];
+    for one in about {
+        values.push(one.to_string().into());
+        let number = values.len();
+        sql += &format!(", pg_advisory_xact_lock(hashtextextended($1 || ${number}, 0))");
+    }
     transaction
         .execute_raw(Statement::from_sql_and_values(DbBackend::Postgres, sql, values))
         .await

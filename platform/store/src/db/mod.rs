@@ -70,17 +70,23 @@ impl ClinicDb {
 
     /// Opens a transaction for writing. Dropped without [`Writer::commit`], it leaves nothing.
     pub async fn write(&self) -> Result<Writer, DbError> {
-        dialect::begin_write(&self.db.writers, self.site, None)
-            .await
-            .map(|inner| Writer::new(inner, self.site))
+        self.write_about_all(&[]).await
     }
 
     /// The same, one after another with everybody else who writes about this doctor's time:
     /// two bookings of one slot would otherwise wait for each other in the overlap guard
     /// until PostgreSQL gave up one of them as a deadlock.
     pub async fn write_about(&self, doctor: DoctorId) -> Result<Writer, DbError> {
-        let about = Some(doctor.0);
-        dialect::begin_write(&self.db.writers, self.site, about)
+        self.write_about_all(&[doctor]).await
+    }
+
+    /// The same about several doctors.
+    pub async fn write_about_all(&self, doctors: &[DoctorId]) -> Result<Writer, DbError> {
+        let mut about: Vec<_> = doctors.iter().map(|doctor| doctor.0).collect();
+        // Everybody takes turns in the same order.
+        about.sort_unstable();
+        about.dedup();
+        dialect::begin_write(&self.db.writers, self.site, &about)
             .await
             .map(|inner| Writer::new(inner, self.site))
     }

@@ -129,7 +129,7 @@ enum Take<'a> {
 
 async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
     let (mut db, taken) = match &order.what {
-        What::Held(id) => (about_held(clinic, *id).await?, Take::Held(*id)),
+        What::Held(id) => (booking::write_about(clinic, &[*id]).await?, Take::Held(*id)),
         What::Slot(wanted) => {
             let ready = booking::prepare(clinic, wanted).await;
             let db = clinic.db().write_about(DoctorId::of(wanted.doctor)).await?;
@@ -177,18 +177,6 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     plan::forget_after_commit(clinic, &mut db, DoctorId::of(row.doctor_id));
     db.commit().await?;
     Ok(booked)
-}
-
-/// Opens the transaction about the held slot's doctor: who holds meanwhile what overlaps and
-/// this booking would otherwise wait for each other in the overlap guard.
-async fn about_held(clinic: &Clinic, id: AppointmentId) -> Result<Writer, Problem> {
-    let db = clinic.db().read().await?;
-    let held = appointments::find(&db, id).await?;
-    drop(db);
-    Ok(match held {
-        Some(row) => clinic.db().write_about(DoctorId::of(row.doctor_id)).await?,
-        None => clinic.db().write().await?,
-    })
 }
 
 /// Records the consent that the short form gave.

@@ -15,6 +15,7 @@ use store::{
 };
 
 use super::{access, specialist::one_per_specialist};
+use crate::booking;
 
 /// How many bookings are added at once at most.
 const MOST: usize = 100;
@@ -56,7 +57,7 @@ pub async fn claim(
     }
     let (own, now) = (who.own.id(), clinic.now());
     let access = super::Access { trace: trace.clone(), ..super::Access::default() };
-    let mut db = clinic.db().write().await?;
+    let mut db = booking::write_about(clinic, &ids).await?;
     let mut added = Vec::new();
     for id in ids {
         let row = appointments::lock(&mut db, id).await?;

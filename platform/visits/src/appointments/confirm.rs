@@ -8,6 +8,7 @@ use store::{
 };
 
 use super::{Access, access, coming::coming};
+use crate::booking;
 
 /// The patient confirms to come; the clinic is told, and the patient has it in writing.
 /// Confirming what is confirmed already changes nothing.
@@ -19,7 +20,7 @@ pub async fn confirm(
     id: AppointmentId,
     access: &Access,
 ) -> Result<Appointment, Problem> {
-    let mut db = clinic.db().write().await?;
+    let mut db = booking::write_about(clinic, &[id]).await?;
     let mut row = access::lock(clinic, &mut db, id, access).await?;
     coming(clinic, &row)?;
     if row.confirmed_at.is_some() {

@@ -44,7 +44,7 @@ impl What {
             Self::Cancelled => "cancelled",
             Self::Moved => "moved",
             Self::Confirmed => "confirmed",
-            Self::Remind => "remind",
+            Self::Remind => super::reminding::KIND,
         }
     }
 

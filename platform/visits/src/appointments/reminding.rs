@@ -20,11 +20,11 @@ use store::{
     branches, jobs, patients,
 };
 
-use super::{Access, access, cancel, letter::address, reminder, view};
+use super::{Access, access, letter::address, reminder, view};
 use crate::directory;
 
-/// The name of the reminder's templates.
-const KIND: &str = "reminder";
+/// The name of the reminder's templates, whether it was planned or asked for.
+pub(super) const KIND: &str = "reminder";
 
 #[derive(Serialize, Deserialize)]
 struct Payload {
@@ -132,7 +132,7 @@ fn words(out: Outgoing<'_>, row: &Appointment, zone: chrono_tz::Tz) -> Result<St
         "date": local.format("%d.%m.%Y").to_string(),
         "time": local.format("%H:%M").to_string(),
         "zone": kernel::zone::label(zone, row.starts_at),
-        "link": link(out.clinic, row, ""),
+        "link": link(out.clinic, row),
     });
     Ok(render(out.clinic, out.lang, "messages/reminder.txt", &values)?.trim().to_owned())
 }
@@ -147,24 +147,17 @@ async fn letter(out: Outgoing<'_>, row: &Appointment, to: &str) -> Result<Done, 
     let origin = clinic.app.settings.origin(&clinic.site.label);
     let access = Access::by_key(access::key(clinic, id));
     let shown = view::appointment(clinic, &directory, row, &services, &access, &origin)?;
-    let confirm = row.confirmed_at.is_none().then(|| link(clinic, row, "/confirmation"));
-    let cancel = cancel::can_cancel(clinic, row).then(|| link(clinic, row, "/cancellation"));
     let template = Template {
         name: KIND,
-        values: serde_json::json!({
-            "appointment": shown,
-            "manage_url": link(clinic, row, ""),
-            "confirm_url": confirm,
-            "cancel_url": cancel,
-        }),
+        values: serde_json::json!({ "manage_url": shown.href, "appointment": shown }),
         attachments: vec![],
     };
     messages::letter(out, to, template).await
 }
 
 /// A link to the visit, signed as that of the first letter.
-fn link(clinic: &Clinic, row: &Appointment, what: &str) -> String {
+fn link(clinic: &Clinic, row: &Appointment) -> String {
     let origin = clinic.app.settings.origin(&clinic.site.label);
     let key = access::key(clinic, AppointmentId::of(row.id));
-    format!("{origin}/appointments/{}{what}?key={key}", row.id)
+    format!("{origin}/appointments/{}?key={key}", row.id)
 }

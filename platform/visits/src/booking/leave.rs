@@ -15,6 +15,7 @@ use store::{
     appointments::{self, Appointment, Taken, status},
 };
 
+use super::turn;
 use crate::schedule::plan;
 
 /// For how long a left slot is still held: enough to look back, and not missed by others.
@@ -37,7 +38,7 @@ pub async fn reopen(
     visitor: &str,
 ) -> Result<Option<DateTime<Utc>>, Problem> {
     let full = TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
-    let mut db = clinic.db().write().await?;
+    let mut db = turn::write_about(clinic, &[id]).await?;
     let Some(mut row) = own(&mut db, id, visitor).await? else { return Ok(None) };
     let until = (clinic.now() + full).min(row.created_at + full * MOST);
     row.held_until = Some(until);
@@ -54,7 +55,7 @@ pub async fn leave(
     shown: i64,
 ) -> Result<(), Problem> {
     let soon = clinic.now() + GRACE;
-    let mut db = clinic.db().write().await?;
+    let mut db = turn::write_about(clinic, &[id]).await?;
     let Some(mut row) = own(&mut db, id, visitor).await? else { return Ok(()) };
     if row.held_until.is_none_or(|until| mark(until) != shown || until <= soon) {
         return Ok(());

@@ -19,6 +19,7 @@ pub mod screens;
 mod steps;
 pub(crate) use steps::offered;
 mod sweep;
+mod turn;
 
 pub(crate) use choice::Choice;
 pub(crate) use confirm::slot as slot_of;
@@ -27,6 +28,7 @@ pub(crate) use hold::{Place, Ready, insert, look_up, open_post, prepare, worth_a
 pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;
+pub(crate) use turn::write_about;
 
 /// How a visitor proves to be no robot (N1).
 #[derive(Clone, Debug)]

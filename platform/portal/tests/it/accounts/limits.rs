@@ -107,7 +107,7 @@ async fn who_comes_when_the_queue_is_full_is_told_to_come_again_and_other_pages_
             let _ = begin.send(());
             ended.recv()
         };
-        app.heavy.run(work).await.is_ok()
+        app.heavy.place().expect("a place").run(work).await.is_ok()
     });
     begun.await.expect("the work has begun");
     let browser = portal.visitor("alfa");

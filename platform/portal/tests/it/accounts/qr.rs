@@ -23,6 +23,18 @@ fn press(page: &Answer, path: &str) -> HtmlForm {
 }
 
 on_both_engines! {
+    async fn a_code_is_forgotten_a_month_after_it_ran_out(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        issue(&alfa, true).await;
+        let kept = async || portal.ask("SELECT token_hash AS it FROM qr_tickets").await.unwrap().len();
+        portal.clock.advance(TimeDelta::days(31));
+        people::accounts::sweep(alfa.0.clone()).await.unwrap();
+        assert_eq!(kept().await, 1);
+        portal.clock.advance(TimeDelta::minutes(1));
+        people::accounts::sweep(alfa.0.clone()).await.unwrap();
+        assert_eq!(kept().await, 0);
+    }
+
     async fn a_code_opens_the_cabinet_once_and_a_preview_spends_nothing(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let issued = issue(&alfa, true).await;

@@ -20,6 +20,11 @@ fn at(time: &str) -> String {
     format!("'{}'", moment.format("%Y-%m-%dT%H:%M:%S+00:00"))
 }
 
+fn moment(portal: &Portal, text: &str) -> String {
+    let kind = if engine(portal) == Engine::Postgres { "::timestamptz" } else { "" };
+    format!("'{text}'{kind}")
+}
+
 /// Copies an appointment to another time and status, in SQL.
 async fn copy(
     portal: &Portal,
@@ -107,6 +112,27 @@ on_both_engines! {
             "UPDATE appointments SET doctor_id = (SELECT a.doctor_id FROM appointments a WHERE a.number = {number}) WHERE doctor_id = {own}"
         );
         let refused = portal.ask(&sql).await.expect_err("handed over");
+        assert!(refused.contains(REFUSAL), "{refused}");
+        assert_eq!(alfa.appointment(id).await.number, number);
+    }
+
+    async fn no_row_lasts_for_days_and_none_of_the_night_is_overlooked(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let (id, number) = booked(&alfa).await;
+        let until = |moment: &str| format!("UPDATE appointments SET ends_at = '{moment}' WHERE number = {number}");
+        let refused = portal.ask(&until("2026-12-04T00:00:00+00:00")).await.expect_err("two days");
+        assert!(refused.contains("appointments_one_day"), "{refused}");
+        portal.ask(&until("2026-12-03T23:59:00+00:00")).await.expect("to the end of the next day");
+        let late = format!(
+            "INSERT INTO appointments (site_id, id, number, doctor_id, branch_id, specialisation_id, starts_at, \
+             ends_at, status, patient, phone, email, lang, created_at) \
+             SELECT site_id, {own}, number + 1, doctor_id, branch_id, specialisation_id, {from}, {to}, status, \
+             '', '', '', 'ru', created_at FROM appointments WHERE number = {number}",
+            own = if engine(portal) == Engine::Postgres { "gen_random_uuid()" } else { "randomblob(16)" },
+            from = moment(portal, "2026-12-03T23:58:00+00:00"),
+            to = moment(portal, "2026-12-04T00:30:00+00:00"),
+        );
+        let refused = portal.ask(&late).await.expect_err("the night");
         assert!(refused.contains(REFUSAL), "{refused}");
         assert_eq!(alfa.appointment(id).await.number, number);
     }

@@ -22,7 +22,7 @@ impl Tab {
     }
 
     /// Fills «Данные пользователя».
-    async fn fill_registration(&self, channel: &str) {
+    pub async fn fill_registration(&self, channel: &str) {
         self.sees("h1", "Данные пользователя").await;
         for (field, value) in [
             ("surname", "Тестова"),
@@ -40,7 +40,7 @@ impl Tab {
     }
 
     /// Enters the code and a password, goes on, and sees the third step.
-    async fn confirm_registration(&self, code: &str) {
+    pub async fn confirm_registration(&self, code: &str) {
         self.type_into("#f-code", code).await;
         self.type_into("#f-password", PASSWORD).await;
         self.type_into("#f-again", PASSWORD).await;
@@ -77,7 +77,8 @@ async fn sms_code(portal: &Portal, clinic: &str) -> String {
     code.unwrap_or_else(|| panic!("no code in {text}")).to_owned()
 }
 
-async fn letter_code(portal: &Portal, clinic: &str) -> String {
+/// The code of the newest letter.
+pub async fn letter_code(portal: &Portal, clinic: &str) -> String {
     portal.run_jobs().await;
     code(portal, clinic).await
 }

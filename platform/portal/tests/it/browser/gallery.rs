@@ -1,6 +1,8 @@
-//! Every state of the wizard and every public section, in each theme, on a phone and in a wide
+//! Every state of the wizard, every public section and the cabinet, in each theme, on a phone and in a wide
 //! window: accessible by axe, within the width, and photographed for whoever wants to look
 //! (`target/screenshots/<theme>/<width>/<name>.png`).
+
+mod cabinet;
 
 use kernel::ids::AppointmentId;
 use testkit::Portal;
@@ -203,41 +205,55 @@ async fn readme(tab: &Tab) {
     tab.resize(1280).await;
 }
 
+const ALFA: Clinic = Clinic {
+    label: "alfa",
+    theme: "base",
+    branch: "Клиника «Альфа» на Тульской",
+    specialisations: ["Терапия", "Неврология"],
+    doctors: ["Белозерова", "Бондарчук"],
+    ultrasound: "Борисенко",
+};
+
+const SIBIR: Clinic = Clinic {
+    label: "sibir",
+    theme: "sibir",
+    branch: "Сибирский медицинский центр",
+    specialisations: ["Терапия", "Кардиология"],
+    doctors: ["Абросимова", "Кедрин"],
+    ultrasound: "Якушева",
+};
+
+const MALYSH: Clinic = Clinic {
+    label: "malysh",
+    theme: "malysh",
+    branch: "«Малыш» на Парковой",
+    specialisations: ["Педиатрия", "Неврология"],
+    doctors: ["Ласточкина", "Малахова"],
+    ultrasound: "Журавина",
+};
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_of_the_base_theme_is_accessible_and_fits() {
-    walk(Clinic {
-        label: "alfa",
-        theme: "base",
-        branch: "Клиника «Альфа» на Тульской",
-        specialisations: ["Терапия", "Неврология"],
-        doctors: ["Белозерова", "Бондарчук"],
-        ultrasound: "Борисенко",
-    })
-    .await;
+    walk(ALFA).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_of_the_theme_sibir_is_accessible_and_fits() {
-    walk(Clinic {
-        label: "sibir",
-        theme: "sibir",
-        branch: "Сибирский медицинский центр",
-        specialisations: ["Терапия", "Кардиология"],
-        doctors: ["Абросимова", "Кедрин"],
-        ultrasound: "Якушева",
-    })
-    .await;
+    walk(SIBIR).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_of_the_theme_malysh_is_accessible_and_fits() {
-    walk(Clinic {
-        label: "malysh",
-        theme: "malysh",
-        branch: "«Малыш» на Парковой",
-        specialisations: ["Педиатрия", "Неврология"],
-        doctors: ["Ласточкина", "Малахова"],
-        ultrasound: "Журавина",
-    })
-    .await;
+    walk(MALYSH).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_of_the_cabinet_is_accessible_and_fits() {
+    cabinet::walk(ALFA, "anna.demo@alfa.example", "Демидов Михаил").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_cabinet_is_accessible_and_fits_in_the_other_themes() {
+    cabinet::glance(SIBIR, "irina.demo@sibir.example").await;
+    cabinet::glance(MALYSH, "elena.demo@malysh.example").await;
 }

@@ -15,6 +15,19 @@ fn not(code: &str) -> String {
 }
 
 on_both_engines! {
+    async fn an_address_that_was_never_proven_stays_nowhere(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        start(&anna, "mistyped@mail.example").await;
+        start(&anna, NEW).await;
+        portal.run_jobs().await;
+        let sql = "SELECT address AS it FROM messages WHERE address <> ''";
+        let kept = async || portal.ask(sql).await.expect("the table");
+        assert!(!kept().await.is_empty());
+        portal.clock.advance(TimeDelta::days(2) + TimeDelta::minutes(1));
+        people::accounts::sweep(anna.clinic.0.clone()).await.expect("swept");
+        assert_eq!(kept().await, Vec::<String>::new());
+    }
+
     async fn both_codes_change_login_and_card_and_the_old_address_is_told(portal: &Portal) {
         let anna = portal.patient("alfa").await;
         let phone = portal.sign_in("alfa", anna.account).await;

@@ -61,6 +61,24 @@ async fn unpacked(portal: &Portal, path: &str, accept: &str) -> Answer {
 }
 
 on_both_engines! {
+    async fn who_answers_before_he_has_read_the_body_ends_the_connection(portal: &Portal) {
+        let client = portal.visitor("alfa");
+        let large = "x".repeat(300_000);
+        let post = |path: &str| client.request(Method::POST, path).body(large.clone());
+        let foreign = post("/sign-in").header("sec-fetch-site", "cross-site");
+        let with_get = client.request(Method::GET, "/schedule").body("never read");
+        for (request, status) in [(post("/sign-in"), 413), (foreign, 403), (with_get, 200)] {
+            let answer = client.send(request).await;
+            assert_eq!((answer.status, answer.header("connection")), (status, "close"));
+        }
+        for request in [
+            client.request(Method::GET, "/schedule"),
+            client.request(Method::POST, "/sign-out").body("read to its end"),
+        ] {
+            assert_eq!(client.send(request).await.header("connection"), "");
+        }
+    }
+
     async fn every_answer_is_protected(portal: &Portal) {
         let visitor = portal.visitor("alfa");
         let mut ids = std::collections::BTreeSet::new();
