@@ -9,7 +9,6 @@ staff-sign_in_about = This is where the clinic's staff signs in. Patients go her
 staff-sign_in_needed = Sign in to open this page.
 staff-factor_needed = Enter a one-time code to go on.
 staff-no_right = This page is not available to you. If you need it for your work, ask an administrator to change your role.
-staff-no_right-title = No access
 staff-wrong_login = The address or the password does not match
 staff-sign_out = Sign out
 staff-sign_out_everywhere = Sign out everywhere
@@ -44,7 +43,6 @@ staff-offer_stale = This setup is out of date or was finished in another tab. St
 staff-start_title = Password
 staff-start_about = { $name }, choose the password for signing in to the clinic's panel.
 staff-ticket_over = The link is no longer good: it was used or replaced, or its time is over. Ask an administrator to invite you again.
-staff-ticket_over-title = The link is no longer good
 
 staff-profile = My account
 staff-password_changed = The password has been changed. Other devices have to sign in again.
