@@ -3,6 +3,7 @@
 //! (`target/screenshots/<theme>/<width>/<name>.png`).
 
 mod cabinet;
+mod panel;
 
 use kernel::ids::AppointmentId;
 use testkit::Portal;
@@ -256,4 +257,9 @@ async fn every_page_of_the_cabinet_is_accessible_and_fits() {
 async fn the_cabinet_is_accessible_and_fits_in_the_other_themes() {
     cabinet::glance(SIBIR, "irina.demo@sibir.example").await;
     cabinet::glance(MALYSH, "elena.demo@malysh.example").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_of_the_panel_is_accessible_and_fits() {
+    panel::walk(ALFA).await;
 }

@@ -1,0 +1,65 @@
+//! The panel of the clinic's own people, as the administrator of the demonstration sees it.
+
+use kernel::staff::Role;
+use testkit::Portal;
+
+use super::{Clinic, Gallery};
+use crate::browser::{Chrome, Look};
+
+/// The password of everybody in the demonstration.
+const PASSWORD: &str = "demo-portal-2026";
+
+impl Gallery<'_> {
+    /// Signs in to the panel.
+    async fn into_panel(&mut self, email: &str, password: &str) {
+        self.tab.open(self.clinic.label, "/staff/sign-in").await;
+        self.tab.type_into("#f-email", email).await;
+        self.tab.type_into("#f-password", password).await;
+        self.tab.click("main form button.button-main").await;
+    }
+
+    /// Ways in.
+    async fn staff_doors(&mut self, portal: &Portal) {
+        self.open("staff-sign-in", "/staff/sign-in").await;
+        self.into_panel("nobody@alfa.example", "неверный-пароль").await;
+        self.tab.sees("#f-email-error", "Адрес или пароль не подходит").await;
+        self.look("staff-sign-in-error").await;
+        self.open("staff-recovery", "/staff/recovery").await;
+        self.open("staff-recovery-sent", "/staff/recovery?sent").await;
+        self.open("staff-start-over", "/staff/start/x").await;
+        let clinic = portal.clinic(self.clinic.label);
+        let invitation = crate::staff::somebody("new@alfa.example", Role::Registry);
+        let trace = shell::Trace::staff("Тест");
+        let invited = offices::staff::invite(&clinic.0, invitation, &trace).await.expect("invited");
+        let path = crate::staff::path(&invited.link);
+        self.open("staff-start", &path).await;
+    }
+}
+
+/// The pages of the staff's accounts.
+pub(super) async fn walk(clinic: Clinic) {
+    let portal = Portal::demo().await;
+    let (site, now) = (portal.clinic(clinic.label).0.site, portal.app.clock.now());
+    ::portal::demo::staff(&portal.app.db, &site, now).await.expect("seeded");
+    let chrome = Chrome::start();
+    let tab = chrome.open(Look::Desktop, &portal).await;
+    let mut gallery = Gallery { tab: &tab, clinic: &clinic, wrong: vec![] };
+    gallery.staff_doors(&portal).await;
+    gallery.into_panel("registry@alfa.example", PASSWORD).await;
+    tab.find(".panel-person").await;
+    gallery.open("staff-no-right", "/admin/staff").await;
+    tab.press("Выйти").await;
+    tab.find("#f-email").await;
+    gallery.into_panel("administrator@alfa.example", PASSWORD).await;
+    tab.find(".panel-person").await;
+    gallery.open("staff-profile", "/staff/profile").await;
+    gallery.open("staff-factor-new", "/staff/factor/new").await;
+    gallery.open("staff-list", "/admin/staff").await;
+    tab.click("main .panel-table a").await;
+    tab.sees("h2", "Доступ").await;
+    gallery.look("staff-member").await;
+    let wrong = gallery.wrong;
+    drop(chrome);
+    portal.finish().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
