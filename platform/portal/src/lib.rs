@@ -6,6 +6,7 @@ pub mod config;
 pub mod demo;
 pub mod desk;
 pub mod installed;
+pub mod mis;
 pub mod routes;
 pub mod screens;
 pub mod secrets;

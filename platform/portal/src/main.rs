@@ -4,7 +4,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
-use portal::{build, config::Config, demo, desk, screens, secrets, serve, sites, staff};
+use portal::{build, config::Config, demo, desk, mis, screens, secrets, serve, sites, staff};
 use shell::{App, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
@@ -55,6 +55,9 @@ enum Command {
     Staff(staff::Staff),
     /// Prints the OpenAPI document.
     Openapi,
+    /// The exchange with clinics' information systems.
+    #[command(subcommand)]
+    Exchange(mis::Exchange),
 }
 
 #[derive(Subcommand)]
@@ -155,6 +158,12 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             println!("{}", staff::run(open(&config).await?, staff).await?)
         }
         Some(Command::Openapi) => println!("{}", visits::api::document()),
+        Some(Command::Exchange(mis::Exchange::Openapi)) => {
+            println!("{}", exchange::api::document())
+        }
+        Some(Command::Exchange(mis::Exchange::Token(token))) => {
+            println!("{}", mis::token(open(&config).await?, token).await?)
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -57,6 +57,12 @@ clinic_table! {
         confirmed_at: Option<At>,
         /// When it was last moved to another time.
         moved_at: Option<At>,
+        /// The clinic's information system's own id of it.
+        mis_id: Option<String>,
+        /// Where it was made: see [`origin`].
+        origin: String,
+        /// When the patient came.
+        arrived_at: Option<At>,
     }
 }
 
@@ -68,10 +74,20 @@ pub mod status {
     pub const BOOKED: &str = "booked";
     /// The visit took place.
     pub const COMPLETED: &str = "completed";
+    /// The patient did not come.
+    pub const NO_SHOW: &str = "no_show";
     /// The visit was cancelled.
     pub const CANCELLED: &str = "cancelled";
     /// The hold was given up or ran out.
     pub const RELEASED: &str = "released";
+}
+
+/// Where an appointment can be made.
+pub mod origin {
+    /// On the portal, by the patient.
+    pub const PORTAL: &str = "portal";
+    /// In the clinic, by its information system.
+    pub const MIS: &str = "mis";
 }
 
 /// Why a row could not be stored.
@@ -307,6 +323,8 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
         .set(Column::AccountId, Expr::value(row.account_id))
         .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
         .set(Column::MovedAt, Expr::value(row.moved_at))
+        .set(Column::MisId, Expr::value(row.mis_id.clone()))
+        .set(Column::ArrivedAt, Expr::value(row.arrived_at))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await

@@ -24,6 +24,29 @@ clinic_table! {
         ends_at: At,
         /// The length of a slot, in minutes.
         slot_minutes: i32,
+        /// What for: see [`kind`].
+        kind: String,
+    }
+}
+
+/// What an interval can be for. Only in `in_person` and `online` ones patients book.
+pub mod kind {
+    /// Seeing patients in the branch.
+    pub const IN_PERSON: &str = "in_person";
+    /// Seeing patients online, in an online branch.
+    pub const ONLINE: &str = "online";
+    /// On duty: no bookings.
+    pub const DUTY: &str = "duty";
+    /// Visiting patients at home.
+    pub const HOME: &str = "home";
+    /// All of them.
+    pub const ALL: [&str; 4] = [IN_PERSON, ONLINE, DUTY, HOME];
+}
+
+impl Interval {
+    /// Whether patients book in it.
+    pub fn is_booked(&self) -> bool {
+        [kind::IN_PERSON, kind::ONLINE].contains(&&*self.kind)
     }
 }
 

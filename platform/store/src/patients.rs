@@ -47,6 +47,8 @@ clinic_table! {
         confirmed_at: Option<At>,
         /// When its personal data were removed.
         forgotten_at: Option<At>,
+        /// The clinic's information system's own id of it.
+        mis_id: Option<String>,
     }
 }
 
@@ -146,6 +148,7 @@ pub async fn save(db: &mut Writer, row: &Patient) -> Result<(), DbError> {
         .set(Column::Lang, Expr::value(row.lang.clone()))
         .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
         .set(Column::ForgottenAt, Expr::value(row.forgotten_at))
+        .set(Column::MisId, Expr::value(row.mis_id.clone()))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await?;

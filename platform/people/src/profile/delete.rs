@@ -184,7 +184,10 @@ async fn standing(
     let took_place = visits.iter().any(|one| {
         one.status == status::COMPLETED || one.status == status::BOOKED && one.ends_at <= now
     });
-    Ok((card.origin != "portal" || card.is_confirmed() || took_place, to_come))
+    Ok((
+        card.origin != "portal" || card.mis_id.is_some() || card.is_confirmed() || took_place,
+        to_come,
+    ))
 }
 
 /// What deleting would mean, for the page before it.

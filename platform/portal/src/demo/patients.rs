@@ -13,7 +13,7 @@ use store::{
     Db, Writer,
     accounts::{self, Account},
     appointment_services::{self, PlannedService},
-    appointments::{self, Appointment, Taken, status},
+    appointments::{self, Appointment, Taken, origin, status},
     family_links::{self, FamilyLink},
     intervals,
     messages::{self, Message},
@@ -109,6 +109,7 @@ async fn person(
         "portal".into(),
         now,
         one.confirmed.then_some(now),
+        None,
         None,
     );
     let own = card.id;
@@ -206,6 +207,9 @@ async fn seed_visit(
         Some(own),
         None,
         None,
+        None,
+        None,
+        origin::PORTAL.into(),
         None,
     );
     match appointments::add(db, row).await {

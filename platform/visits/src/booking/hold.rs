@@ -13,7 +13,7 @@ use shell::{app::Clinic, keys};
 use store::{
     Writer,
     appointment_services::{self, PlannedService},
-    appointments::{self, Appointment, Taken, status},
+    appointments::{self, Appointment, Taken, origin, status},
     directory::Directory,
     plans::{Busy, Plan},
     posts::Post,
@@ -207,6 +207,9 @@ pub(crate) async fn insert(
         None,
         None,
         None,
+        None,
+        None,
+        origin::PORTAL.into(),
         None,
     );
     make(&mut row);

@@ -1,0 +1,95 @@
+//! Reference data by the information system's own ids.
+
+use reqwest::Method;
+use serde_json::json;
+use testkit::on_both_engines;
+
+use super::{Mis, outcomes, refusals};
+
+on_both_engines! {
+    async fn a_batch_says_of_each_item_what_became_of_it_and_may_be_told_again(portal: &Portal) {
+        let mis = Mis::of(portal, "alfa").await;
+        let batch = json!({ "items": [
+            { "id": "f-1", "name": "Филиал на Садовой", "phone": "8 495 123-45-67", "zone": "Asia/Omsk" },
+            { "id": "f-2", "name": " " },
+            { "id": "f-3", "name": "Онлайн", "kind": "online", "position": 7 },
+            { "id": "f-4", "name": 5 },
+            { "id": "f-5" },
+            { "id": "f-1", "name": "Ещё раз" },
+            { "id": "f-6", "name": "Луна", "zone": "Moon/Crater" },
+            { "id": "f-7", "nam": "Опечатка" },
+            7,
+        ]});
+        let answer = mis.put("/branches", batch.clone()).await;
+        assert_eq!(
+            outcomes(&answer),
+            ["created", "refused", "created", "refused", "refused", "refused", "refused", "refused", "refused"]
+        );
+        assert_eq!(
+            refusals(&answer),
+            [
+                ("exchange.field_empty", "/name"),
+                ("exchange.malformed", "/name"),
+                ("exchange.malformed", "/name"),
+                ("exchange.repeated", "/id"),
+                ("exchange.word_unknown", "/zone"),
+                ("exchange.malformed", "/nam"),
+                ("exchange.malformed", ""),
+            ]
+        );
+        assert_eq!((&answer["created"], &answer["refused"]), (&json!(2), &json!(7)));
+        assert_eq!(answer["items"][3]["id"], "f-4");
+        let again = mis.put("/branches", batch).await;
+        assert_eq!(outcomes(&again)[..3], ["unchanged", "refused", "unchanged"]);
+        assert_eq!(again["items"][0]["portal_id"], answer["items"][0]["portal_id"]);
+
+        let changed = json!({ "items": [{ "id": "f-1", "name": "Филиал на Тверской", "zone": "Asia/Omsk" }] });
+        assert_eq!(outcomes(&mis.put("/branches", changed).await), ["updated"]);
+        let db = portal.clinic("alfa").0.db().read().await.expect("the database");
+        let rows = store::branches::all(&db).await.expect("branches");
+        let row = rows.iter().find(|row| row.code == "f-1").expect("the branch");
+        assert_eq!((&*row.name, &*row.phone, &*row.zone), ("Филиал на Тверской", "", "Asia/Omsk"));
+        let online = rows.iter().find(|row| row.code == "f-3").expect("the branch");
+        assert_eq!((&*online.kind, online.position), ("online", 7));
+    }
+
+    async fn what_is_removed_is_hidden_and_shown_again_when_it_is_told_again(portal: &Portal) {
+        let mis = Mis::of(portal, "alfa").await;
+        let visitor = portal.visitor("alfa");
+        let shown = async || visitor.get("/institutions").await.body.contains("Клиника №2");
+        assert!(shown().await, "{}", visitor.get("/institutions").await.body);
+        let answer = mis.put("/branches", json!({ "deleted": ["north", "no-such"] })).await;
+        assert_eq!((&answer["updated"], &answer["unchanged"]), (&json!(1), &json!(1)));
+        assert!(!shown().await, "a hidden branch is shown");
+        let again = json!({ "items": [{ "id": "north", "name": "Клиника №2" }] });
+        assert_eq!(outcomes(&mis.put("/branches", again).await), ["updated"]);
+        assert!(shown().await, "the branch is back");
+    }
+
+    async fn what_is_too_much_is_refused_before_it_is_read(portal: &Portal) {
+        let mis = Mis::of(portal, "alfa").await;
+        let many = json!({ "items": vec![json!({}); 1001] });
+        let answer = mis.ask(Method::PUT, "/branches", Some(&many)).await;
+        assert_eq!((answer.status, &answer.json()["code"]), (413, &json!("exchange.too_many_items")));
+        let large = json!({ "items": [{ "id": "x", "name": "я".repeat(40_000) }] });
+        assert_eq!(refusals(&mis.put("/branches", large).await), [("exchange.item_too_large", "")]);
+        let huge = json!({ "items": ["я".repeat(5_000_000)] });
+        let answer = mis.ask(Method::PUT, "/branches", Some(&huge)).await;
+        assert_eq!((answer.status, &answer.json()["code"]), (413, &json!("request.too_large")));
+        for (body, status) in [("", 400), ("[]", 400), ("{\"items\":{}}", 400), ("{\"item\":[]}", 400), ("{}", 200)] {
+            let request = portal.visitor("alfa").request(Method::PUT, "/exchange/v1/branches");
+            let request = request.header("authorization", format!("Bearer {}", mis.token));
+            let request = request.header("content-type", "application/json").body(body);
+            let answer = portal.visitor("alfa").send(request).await;
+            assert_eq!(answer.status, status, "{body}: {}", answer.body);
+        }
+        let deep = format!("{{\"items\":[{}{}]}}", "[".repeat(100_000), "]".repeat(100_000));
+        let request = portal.visitor("alfa").request(Method::PUT, "/exchange/v1/branches");
+        let request = request.header("authorization", format!("Bearer {}", mis.token));
+        let request = request.header("content-type", "application/json").body(deep);
+        assert_eq!(portal.visitor("alfa").send(request).await.status, 400);
+        let request = portal.visitor("alfa").request(Method::PUT, "/exchange/v1/branches");
+        let request = request.header("authorization", format!("Bearer {}", mis.token)).body("{}");
+        assert_eq!(portal.visitor("alfa").send(request).await.status, 415);
+    }
+}
