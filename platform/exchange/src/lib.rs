@@ -15,4 +15,5 @@ pub mod batch;
 mod check;
 pub mod records;
 pub mod reference;
+mod references;
 pub mod tokens;

@@ -9,6 +9,7 @@ exchange-field_long = The value is too long
 exchange-id_wrong = This is no id: 1 to 100 characters, no control characters, no spaces around it
 exchange-item_too_large = The item is too large
 exchange-malformed = The item could not be read
+exchange-name_wrong = This is no part of a name
 exchange-number_wrong = This number is out of bounds
 exchange-phone_wrong = This is no phone number
 exchange-repeated = This id was in the batch before

@@ -9,6 +9,7 @@ exchange-field_long = Слишком длинное значение
 exchange-id_wrong = Неверный идентификатор: от 1 до 100 символов без управляющих символов и пробелов по краям
 exchange-item_too_large = Слишком большая запись
 exchange-malformed = Запись не удалось прочитать
+exchange-name_wrong = Неверная часть имени
 exchange-number_wrong = Недопустимое число
 exchange-phone_wrong = Неверный номер телефона
 exchange-repeated = Этот идентификатор уже был в пакете

@@ -66,6 +66,9 @@ pub(super) async fn bytes(
 
 /// Reads JSON, or refuses it as malformed.
 pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Problem> {
+    if !is_object(bytes) {
+        return Err(Refused::new(400, "request.malformed").with("detail", "no object").into());
+    }
     serde_json::from_slice(bytes).map_err(|error| {
         let said: String = error.to_string().chars().take(200).collect();
         if said.starts_with(TOO_MANY) {
@@ -73,6 +76,11 @@ pub(super) fn parse<'a, T: Deserialize<'a>>(bytes: &'a [u8]) -> Result<T, Proble
         }
         Refused::new(400, "request.malformed").with("detail", said).into()
     })
+}
+
+/// Whether JSON is an object: a list of an object's values is none.
+fn is_object(json: &[u8]) -> bool {
+    json.trim_ascii_start().first() == Some(&b'{')
 }
 
 /// The refusal of a batch with more items than [`MOST`].
@@ -128,6 +136,10 @@ pub(super) fn item<T: DeserializeOwned>(raw: &RawValue) -> Item<T> {
     if text.len() > MAX_ITEM {
         let refusal = Refusal::of("", "exchange.item_too_large");
         return Err(Unread { mis_id: id_of(text), refusal });
+    }
+    if !is_object(text.as_bytes()) {
+        let refusal = Refusal::of("", "exchange.malformed");
+        return Err(Unread { mis_id: None, refusal });
     }
     let mut json = serde_json::Deserializer::from_str(text);
     serde_path_to_error::deserialize(&mut json).map_err(|error| {

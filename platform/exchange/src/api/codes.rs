@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 30] = [
+pub(super) const CODES: [&str; 31] = [
     "csrf.foreign_origin",
     "exchange.busy",
     "exchange.date_wrong",
@@ -11,6 +11,7 @@ pub(super) const CODES: [&str; 30] = [
     "exchange.id_wrong",
     "exchange.item_too_large",
     "exchange.malformed",
+    "exchange.name_wrong",
     "exchange.number_wrong",
     "exchange.phone_wrong",
     "exchange.repeated",

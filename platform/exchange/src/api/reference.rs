@@ -6,7 +6,7 @@ use shell::Fail;
 
 use super::{Tag, answers::BatchJson, body::Batch, client::Client};
 use crate::{
-    records::BranchRecord,
+    records::{BranchRecord, DepartmentRecord, DoctorRecord, ServiceRecord, SpecialisationRecord},
     reference::{Told, upsert},
     tokens::Scope,
 };
@@ -31,6 +31,49 @@ impl Api {
         &self,
         client: Client,
         batch: Batch<BranchRecord>,
+    ) -> Result<Json<BatchJson>, Fail> {
+        take(&client, batch).await
+    }
+
+    /// Departments («отделения»)
+    ///
+    /// A department and its default service refer to each other: tell the department without
+    /// it first, then the services, then the department again.
+    #[oai(path = "/departments", method = "put")]
+    async fn departments(
+        &self,
+        client: Client,
+        batch: Batch<DepartmentRecord>,
+    ) -> Result<Json<BatchJson>, Fail> {
+        take(&client, batch).await
+    }
+
+    /// Specialisations («специализации»)
+    #[oai(path = "/specialisations", method = "put")]
+    async fn specialisations(
+        &self,
+        client: Client,
+        batch: Batch<SpecialisationRecord>,
+    ) -> Result<Json<BatchJson>, Fail> {
+        take(&client, batch).await
+    }
+
+    /// Services of the price list («прейскурант»)
+    #[oai(path = "/services", method = "put")]
+    async fn services(
+        &self,
+        client: Client,
+        batch: Batch<ServiceRecord>,
+    ) -> Result<Json<BatchJson>, Fail> {
+        take(&client, batch).await
+    }
+
+    /// Doctors («специалисты»), with their services and posts
+    #[oai(path = "/doctors", method = "put")]
+    async fn doctors(
+        &self,
+        client: Client,
+        batch: Batch<DoctorRecord>,
     ) -> Result<Json<BatchJson>, Fail> {
         take(&client, batch).await
     }

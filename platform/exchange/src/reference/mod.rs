@@ -12,6 +12,10 @@ use uuid::Uuid;
 use crate::batch::{Answer, Done, Item, PORTION, Refusal, Report, Seen};
 
 mod branches;
+mod departments;
+mod doctors;
+mod services;
+mod specialisations;
 
 /// What one kind of reference data is made of.
 pub trait Told: Send + Sync {

@@ -19,11 +19,12 @@ on_both_engines! {
             { "id": "f-6", "name": "Луна", "zone": "Moon/Crater" },
             { "id": "f-7", "nam": "Опечатка" },
             7,
+            ["f-8", "Филиал списком"],
         ]});
         let answer = mis.put("/branches", batch.clone()).await;
         assert_eq!(
             outcomes(&answer),
-            ["created", "refused", "created", "refused", "refused", "refused", "refused", "refused", "refused"]
+            ["created", "refused", "created", "refused", "refused", "refused", "refused", "refused", "refused", "refused"]
         );
         assert_eq!(
             refusals(&answer),
@@ -35,9 +36,10 @@ on_both_engines! {
                 ("exchange.word_unknown", "/zone"),
                 ("exchange.malformed", "/nam"),
                 ("exchange.malformed", ""),
+                ("exchange.malformed", ""),
             ]
         );
-        assert_eq!((&answer["created"], &answer["refused"]), (&json!(2), &json!(7)));
+        assert_eq!((&answer["created"], &answer["refused"]), (&json!(2), &json!(8)));
         assert_eq!(answer["items"][3]["id"], "f-4");
         let again = mis.put("/branches", batch).await;
         assert_eq!(outcomes(&again)[..3], ["unchanged", "refused", "unchanged"]);
@@ -64,6 +66,83 @@ on_both_engines! {
         let again = json!({ "items": [{ "id": "north", "name": "Клиника №2" }] });
         assert_eq!(outcomes(&mis.put("/branches", again).await), ["updated"]);
         assert!(shown().await, "the branch is back");
+    }
+
+    async fn the_whole_clinic_is_told_and_what_is_unknown_is_refused_item_by_item(portal: &Portal) {
+        let mis = Mis::of(portal, "alfa").await;
+        let told = |path: &'static str, body: serde_json::Value| { let mis = mis.clone(); async move { mis.put(path, body).await } };
+        let answer = told("/departments", json!({ "items": [{ "id": "d1", "name": "Кардиология", "default_service": "s1" }] })).await;
+        assert_eq!(refusals(&answer), [("exchange.unknown_reference", "/default_service")]);
+        told("/departments", json!({ "items": [{ "id": "d1", "name": "Кардиология" }] })).await;
+        told("/specialisations", json!({ "items": [{ "id": "k1", "name": "Кардиология" }] })).await;
+        let answer = told("/services", json!({ "items": [
+            { "id": "s1", "name": "Прием кардиолога", "department": "d1", "price": 350000, "minutes": 30, "code": "B01.015.001" },
+            { "id": "s2", "name": "ЭКГ", "department": "нет", "minutes": 30 },
+            { "id": "s3", "name": "ЭКГ", "minutes": 0 },
+            { "id": "s4", "name": "ЭКГ", "minutes": 30, "price": -1 },
+            { "id": "s5", "name": "ЭКГ", "minutes": 99999999999i64 },
+            { "id": "s6", "name": "ЭКГ\u{0}", "minutes": 30 },
+        ]})).await;
+        assert_eq!(
+            refusals(&answer),
+            [
+                ("exchange.unknown_reference", "/department"),
+                ("exchange.number_wrong", "/minutes"),
+                ("exchange.number_wrong", "/price"),
+                ("exchange.malformed", "/minutes"),
+                ("exchange.field_characters", "/name"),
+            ]
+        );
+        let answer = told("/departments", json!({ "items": [{ "id": "d1", "name": "Кардиология", "default_service": "s1" }] })).await;
+        assert_eq!(outcomes(&answer), ["updated"]);
+        let doctor = json!({
+            "id": "v1", "surname": "Сердечная", "name": "Вера", "position": "Врач-кардиолог", "since": 2001,
+            "services": ["s1"], "default_service": "s1",
+            "posts": [{ "branch": "center", "specialisation": "k1", "department": "d1" }],
+        });
+        let with = |change: serde_json::Value| {
+            let mut doctor = doctor.clone();
+            for (name, value) in change.as_object().expect("fields") {
+                doctor[name] = value.clone();
+            }
+            doctor
+        };
+        let post = json!({ "branch": "center", "specialisation": "k1" });
+        let batch = json!({ "items": [
+            doctor,
+            with(json!({ "id": "v2", "services": ["s1", "s9"] })),
+            with(json!({ "id": "v3", "posts": [post, post] })),
+            with(json!({ "id": "v4", "posts": [{ "branch": "center", "specialisation": "k9" }] })),
+            with(json!({ "id": "v5", "surname": "<b>" })),
+        ]});
+        let answer = told("/doctors", batch.clone()).await;
+        assert_eq!(
+            refusals(&answer),
+            [
+                ("exchange.unknown_reference", "/services/1"),
+                ("exchange.repeated", "/posts/1"),
+                ("exchange.unknown_reference", "/posts/0/specialisation"),
+                ("exchange.name_wrong", "/surname"),
+            ]
+        );
+        assert_eq!(outcomes(&told("/doctors", batch).await)[0], "unchanged");
+        let visitor = portal.visitor("alfa");
+        let id = answer["items"][0]["portal_id"].as_str().expect("an id").to_owned();
+        let page = visitor.get(&format!("/specialists/{id}")).await;
+        assert!(page.status == 200 && page.body.contains("Сердечная Вера"), "{}", page.body);
+
+        // What is not told of the doctor's posts stays; what is told is all there is.
+        let answer = told("/doctors", json!({ "items": [{ "id": "v1", "surname": "Сердечная", "name": "Вера" }] })).await;
+        assert_eq!(outcomes(&answer), ["updated"]);
+        let db = portal.clinic("alfa").0.db().read().await.expect("the database");
+        let directory = store::directory::load(&db).await.expect("the directory");
+        let own = directory.posts.iter().filter(|post| post.doctor_id.to_string() == id).count();
+        assert_eq!((own, directory.services_of(id.parse().expect("an id")).count()), (1, 1));
+        drop(db);
+
+        told("/doctors", json!({ "deleted": ["v1"] })).await;
+        assert_eq!(visitor.get(&format!("/specialists/{id}")).await.status, 404);
+        assert_eq!(visitor.get(&format!("/api/v1/doctors/{id}")).await.status, 404);
     }
 
     async fn what_is_too_much_is_refused_before_it_is_read(portal: &Portal) {

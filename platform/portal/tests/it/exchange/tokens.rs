@@ -81,6 +81,7 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let by = Trace::staff("Админ");
         let old = Mis::with(portal, "alfa", &[Scope::ReferenceWrite]).await;
+        portal.clock.advance(TimeDelta::seconds(1));
         let until = portal.clock.now() + TimeDelta::hours(24);
         let new = tokens::rotate(&alfa.0, old.id, until, &by).await.expect("a successor");
         let new = Mis { token: new.token, id: new.id, ..old.clone() };
