@@ -26,6 +26,9 @@ impl MigrationTrait for Migration {
         }
         add(manager, "appointments", text("origin").default("portal").take()).await?;
         add(manager, "appointments", timestamp_with_time_zone_null("arrived_at")).await?;
+        // Until when the information system knows what has become of a visit here.
+        add(manager, "appointments", timestamp_with_time_zone_null("mis_at")).await?;
+        index(manager, "changes", &["object_id"], false).await?;
         add(manager, "intervals", text("kind").default("in_person").take()).await?;
         walls::no_interval_overlap(manager).await?;
         contracts(manager).await

@@ -5,15 +5,21 @@
 //! | [`tokens`] | who may tell what |
 //! | [`records`] | the shapes of what is told |
 //! | [`reference`] | branches, departments, specialisations, services, doctors |
+//! | [`patients`] | patients' cards, insurance contracts |
+//! | [`schedules`] | doctors' working time |
+//! | [`appointments`] | visits and what becomes of them |
 //! | [`api`] | the doors: `/exchange/v1` |
 //!
 //! Everything is told by the information system's own ids, in batches; of each item it is said
 //! what became of it, and a batch may be told again.
 
 pub mod api;
+pub mod appointments;
 pub mod batch;
 mod check;
+pub mod patients;
 pub mod records;
 pub mod reference;
 mod references;
+pub mod schedules;
 pub mod tokens;

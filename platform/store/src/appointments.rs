@@ -9,6 +9,10 @@ use sea_orm::{
 
 use crate::{DbError, Reader, Writer, db::violates};
 
+mod told;
+
+pub use told::{give, in_the_way, lock_of_mis, numbers_taken, of_mis, put};
+
 clinic_table! {
     /// One visit, from the hold of its slot to its end.
     Appointment = "appointments"
@@ -63,6 +67,8 @@ clinic_table! {
         origin: String,
         /// When the patient came.
         arrived_at: Option<At>,
+        /// When the information system last told of it.
+        mis_at: Option<At>,
     }
 }
 
@@ -80,6 +86,10 @@ pub mod status {
     pub const CANCELLED: &str = "cancelled";
     /// The hold was given up or ran out.
     pub const RELEASED: &str = "released";
+    /// Those that keep the slot.
+    pub const KEEPING: [&str; 3] = [HELD, BOOKED, COMPLETED];
+    /// Those of visits that were booked.
+    pub const SHOWN: [&str; 4] = [BOOKED, COMPLETED, NO_SHOW, CANCELLED];
 }
 
 /// Where an appointment can be made.
@@ -135,7 +145,7 @@ pub async fn keeping_slots(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::DoctorId.eq(doctor.0))
-        .filter(Column::Status.is_in([status::HELD, status::BOOKED, status::COMPLETED]))
+        .filter(Column::Status.is_in(status::KEEPING))
         .filter(Column::EndsAt.gt(from))
         // The index is over beginnings: no visit is longer than a day.
         .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
@@ -153,7 +163,7 @@ pub async fn of_visitor(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::Visitor.eq(visitor))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]))
+        .filter(Column::Status.is_in(status::SHOWN))
         .order_by(Column::StartsAt, Order::Desc)
         .limit(limit)
         .all(db)
@@ -181,7 +191,7 @@ pub async fn of_patient(
     let own = db
         .find::<Entity>()
         .filter(Column::PatientId.eq(patient.0))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]));
+        .filter(Column::Status.is_in(status::SHOWN));
     let (own, order) = match period {
         Period::Coming => {
             let coming = own.filter(Column::Status.eq(status::BOOKED));
@@ -325,6 +335,7 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
         .set(Column::MovedAt, Expr::value(row.moved_at))
         .set(Column::MisId, Expr::value(row.mis_id.clone()))
         .set(Column::ArrivedAt, Expr::value(row.arrived_at))
+        .set(Column::MisAt, Expr::value(row.mis_at))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await

@@ -1,7 +1,7 @@
 //! Insurance contracts of patients (I3), as the clinic's information system knows them.
 
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Order, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -71,4 +71,13 @@ pub async fn remove(db: &mut Writer, rows: &[InsuranceContract]) -> Result<u64, 
 /// Removes a patient's contracts.
 pub async fn forget_of(db: &mut Writer, patient: PatientId) -> Result<u64, DbError> {
     db.delete::<Entity>().filter(Column::PatientId.eq(patient.0)).exec(db).await
+}
+
+/// Gives every contract of a card to another one.
+pub async fn give(db: &mut Writer, from: PatientId, to: PatientId) -> Result<u64, DbError> {
+    db.update::<Entity>()
+        .set(Column::PatientId, Expr::value(to.0))
+        .filter(Column::PatientId.eq(from.0))
+        .exec(db)
+        .await
 }

@@ -85,3 +85,13 @@ pub async fn last(db: &Reader) -> Result<Option<DateTime<Utc>>, DbError> {
     let row = db.find::<Entity>().order_by(Column::StartsAt, Order::Desc).limit(1).one(db).await?;
     Ok(row.map(|row| row.starts_at))
 }
+
+/// Removes intervals; tells how many.
+pub async fn remove(db: &mut Writer, rows: &[Interval]) -> Result<u64, DbError> {
+    let mut removed = 0;
+    for some in rows.chunks(500) {
+        let ids = some.iter().map(|row| row.id);
+        removed += db.delete::<Entity>().filter(Column::Id.is_in(ids)).exec(db).await?;
+    }
+    Ok(removed)
+}

@@ -183,3 +183,50 @@ pub async fn alike(
         .all(db)
         .await
 }
+
+/// The cards with these ids of the information system, or these of ours, locked until the
+/// transaction ends.
+pub async fn lock_of_mis(
+    db: &mut Writer,
+    mis_ids: &[String],
+    ids: &[PatientId],
+) -> Result<Vec<Patient>, DbError> {
+    let mut which = Condition::any().add(Column::MisId.is_in(mis_ids));
+    if !ids.is_empty() {
+        which = which.add(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    db.find::<Entity>()
+        .filter(which)
+        .order_by(Column::Id, sea_orm::Order::Asc)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// The ids of the cards with these ids of the information system.
+pub async fn ids_of_mis(
+    db: &Reader,
+    mis_ids: &[String],
+) -> Result<Vec<(String, sea_orm::entity::prelude::Uuid)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::MisId.is_in(mis_ids)).all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.mis_id?, row.id))).collect())
+}
+
+/// Cards of these names (see [`kernel::person::match_name`]) that no information system has
+/// named yet, locked until the transaction ends; at most a thousand.
+pub async fn lock_unnamed(db: &mut Writer, names: &[String]) -> Result<Vec<Patient>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::MatchName.is_in(names))
+        .filter(Column::MisId.is_null())
+        .filter(Column::ForgottenAt.is_null())
+        .order_by(Column::Id, sea_orm::Order::Asc)
+        .limit(1000)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// Stores cards, new and changed ones.
+pub async fn put(db: &mut Writer, rows: Vec<Patient>) -> Result<(), DbError> {
+    db.put_all::<Entity>(rows).await
+}

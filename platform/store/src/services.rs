@@ -60,3 +60,8 @@ pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Serv
 pub async fn put(db: &mut Writer, rows: Vec<Service>) -> Result<(), DbError> {
     db.put_all::<Entity>(rows).await
 }
+
+/// The services with these codes, hidden ones too.
+pub async fn of_codes(db: &Reader, codes: &[String]) -> Result<Vec<Service>, DbError> {
+    db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await
+}

@@ -41,20 +41,28 @@ pub(super) struct ItemJson {
 #[derive(Object)]
 #[oai(rename = "BatchAnswer")]
 pub(super) struct BatchJson {
-    created: usize,
-    updated: usize,
-    unchanged: usize,
-    refused: usize,
-    items: Vec<ItemJson>,
+    pub(super) created: usize,
+    pub(super) updated: usize,
+    pub(super) unchanged: usize,
+    pub(super) refused: usize,
+    pub(super) items: Vec<ItemJson>,
     deleted: Vec<ItemJson>,
 }
 
 impl BatchJson {
     pub(super) fn of(ctx: &Ctx, report: Report) -> Self {
-        let list = |answers: Vec<Answer>| {
-            answers.into_iter().map(|one| item(ctx, one)).collect::<Vec<_>>()
-        };
-        let (items, deleted) = (list(report.items), list(report.deleted));
+        let deleted = items(ctx, report.deleted);
+        Self { deleted, ..Self::of_items(items(ctx, report.items)) }.counted()
+    }
+
+    pub(super) fn of_items(items: Vec<ItemJson>) -> Self {
+        let blank =
+            Self { created: 0, updated: 0, unchanged: 0, refused: 0, items, deleted: vec![] };
+        blank.counted()
+    }
+
+    fn counted(self) -> Self {
+        let Self { items, deleted, .. } = self;
         let count =
             |outcome| items.iter().chain(&deleted).filter(|one| one.outcome == outcome).count();
         Self {
@@ -66,6 +74,11 @@ impl BatchJson {
             deleted,
         }
     }
+}
+
+/// What became of each.
+pub(super) fn items(ctx: &Ctx, answers: Vec<Answer>) -> Vec<ItemJson> {
+    answers.into_iter().map(|one| item(ctx, one)).collect()
 }
 
 fn item(ctx: &Ctx, answer: Answer) -> ItemJson {

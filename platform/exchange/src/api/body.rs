@@ -19,7 +19,10 @@ use serde_json::value::RawValue;
 use shell::{Fail, http::stack::MAX_BATCH};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
-use crate::batch::{Item, Refusal, Unread};
+use crate::{
+    batch::{Item, Refusal, Unread},
+    records::IntervalRecord,
+};
 
 /// The most items and removals of one batch.
 pub(super) const MOST: usize = 1000;
@@ -198,28 +201,13 @@ impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Batch<T> {
     }
 
     fn request_meta() -> Option<MetaRequest> {
-        let list = |of: MetaSchemaRef| {
-            let mut list = MetaSchema::new("array");
-            list.items = Some(Box::new(of));
-            list.max_items = Some(MOST);
-            MetaSchemaRef::Inline(Box::new(list))
-        };
         let mut id = MetaSchema::new("string");
         id.max_length = Some(crate::check::MAX_ID);
-        let mut schema = MetaSchema::new("object");
-        schema.description = Some("At most 1000 items and removals together.");
-        schema.properties = vec![
+        let properties = vec![
             ("items", list(T::schema_ref())),
             ("deleted", list(MetaSchemaRef::Inline(Box::new(id)))),
         ];
-        Some(MetaRequest {
-            description: None,
-            content: vec![MetaMediaType {
-                content_type: Json::<String>::CONTENT_TYPE,
-                schema: MetaSchemaRef::Inline(Box::new(schema)),
-            }],
-            required: true,
-        })
+        Some(object(properties, vec![]))
     }
 
     async fn from_request(
@@ -235,6 +223,89 @@ impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Batch<T> {
             return Err(Fail::from(Refused::new(413, TOO_MANY)).into());
         }
         Ok(Self { items: items.into_iter().map(item).collect(), deleted, _turn: turn })
+    }
+}
+
+/// A doctor's schedule as it came.
+pub(super) struct Schedule {
+    /// From when on it is told.
+    pub(super) from: String,
+    /// Until when.
+    pub(super) until: String,
+    /// The intervals.
+    pub(super) intervals: Vec<Item<IntervalRecord>>,
+    _turn: SemaphorePermit<'static>,
+}
+
+/// The schedule's shape before its intervals are read.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Range<'a> {
+    from: String,
+    until: String,
+    #[serde(borrow)]
+    intervals: Bounded<&'a RawValue>,
+}
+
+impl<'a> ApiExtractor<'a> for Schedule {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        IntervalRecord::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        let moment = |what| {
+            let mut moment = MetaSchema::new_with_format("string", "date-time");
+            moment.description = Some(what);
+            MetaSchemaRef::Inline(Box::new(moment))
+        };
+        let properties = vec![
+            ("from", moment("The beginning of the range.")),
+            ("until", moment("Its end, at most 400 days later.")),
+            ("intervals", list(IntervalRecord::schema_ref())),
+        ];
+        Some(object(properties, vec!["from", "until", "intervals"]))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        is_json(request).map_err(Fail::from)?;
+        let (bytes, turn) = bytes(body).await.map_err(Fail::from)?;
+        let Range { from, until, intervals } = parse(&bytes).map_err(Fail::from)?;
+        let intervals = intervals.0.into_iter().map(item).collect();
+        Ok(Self { from, until, intervals, _turn: turn })
+    }
+}
+
+/// A list of at most [`MOST`], for the document.
+fn list(of: MetaSchemaRef) -> MetaSchemaRef {
+    let mut list = MetaSchema::new("array");
+    list.items = Some(Box::new(of));
+    list.max_items = Some(MOST);
+    MetaSchemaRef::Inline(Box::new(list))
+}
+
+/// A body of these fields, for the document.
+fn object(
+    properties: Vec<(&'static str, MetaSchemaRef)>,
+    required: Vec<&'static str>,
+) -> MetaRequest {
+    let mut schema = MetaSchema::new("object");
+    schema.properties = properties;
+    schema.required = required;
+    MetaRequest {
+        description: None,
+        content: vec![MetaMediaType {
+            content_type: Json::<String>::CONTENT_TYPE,
+            schema: MetaSchemaRef::Inline(Box::new(schema)),
+        }],
+        required: true,
     }
 }
 

@@ -13,16 +13,22 @@ mod answers;
 mod body;
 pub mod client;
 mod codes;
+mod patients;
 mod reference;
+mod visits;
 
 #[derive(Tags)]
 enum Tag {
     /// Branches, departments, specialisations, services, doctors.
     Reference,
+    /// Patients' cards, insurance contracts.
+    Patients,
+    /// Schedules, visits and what becomes of them.
+    Visits,
 }
 
 fn service() -> OpenApiService<impl OpenApi, ()> {
-    OpenApiService::new(reference::Api, "Clinic portal: exchange", "1.0.0")
+    OpenApiService::new((reference::Api, patients::Api, visits::Api), "Clinic portal: exchange", "1.0.0")
         .description(
             "The exchange of one clinic's information system with the portal: the clinic's host decides \
              which. Everything is told by the information system's own ids, in batches; the answer says what \

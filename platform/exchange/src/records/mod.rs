@@ -1,14 +1,22 @@
 //! The shapes of what an information system tells. What is left out is empty, unless it is said
 //! otherwise: an item is the whole truth about its thing.
 
-mod branch;
-mod department;
-mod doctor;
-mod service;
-mod specialisation;
+mod appointments;
+mod branches;
+mod contracts;
+mod departments;
+mod doctors;
+mod intervals;
+mod patients;
+mod services;
+mod specialisations;
 
-pub use branch::BranchRecord;
-pub use department::DepartmentRecord;
-pub use doctor::{DoctorRecord, PostRecord};
-pub use service::ServiceRecord;
-pub use specialisation::SpecialisationRecord;
+pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
+pub use branches::BranchRecord;
+pub use contracts::ContractRecord;
+pub use departments::DepartmentRecord;
+pub use doctors::{DoctorRecord, PostRecord};
+pub use intervals::IntervalRecord;
+pub use patients::PatientRecord;
+pub use services::ServiceRecord;
+pub use specialisations::SpecialisationRecord;

@@ -41,18 +41,18 @@ const MAX_DAYS: u32 = 3650;
 
 /// Issues a token with the scopes it needs and no others.
 ///
-/// Refuses with `exchange.token_name`, `exchange.token_scopes` or `exchange.token_days`.
+/// Refuses with `tokens.name_wrong`, `tokens.no_scopes` or `tokens.days_wrong`.
 pub async fn issue(clinic: &Clinic, wish: &Wish, trace: &Trace) -> Result<Issued, Problem> {
     let name = wish.name.trim();
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME || name.chars().any(char::is_control) {
-        return Err(Refused::new(422, "exchange.token_name").into());
+        return Err(Refused::new(422, "tokens.name_wrong").into());
     }
     if wish.scopes.is_empty() {
-        return Err(Refused::new(422, "exchange.token_scopes").into());
+        return Err(Refused::new(422, "tokens.no_scopes").into());
     }
     if wish.days.is_some_and(|days| days == 0 || days > MAX_DAYS) {
-        return Err(Refused::new(422, "exchange.token_days").into());
+        return Err(Refused::new(422, "tokens.days_wrong").into());
     }
     let now = clinic.now();
     let expires_at = wish.days.map(|days| now + TimeDelta::days(i64::from(days)));

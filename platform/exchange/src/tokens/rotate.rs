@@ -15,8 +15,8 @@ use super::{
 /// Issues a token with the name, the scopes and the length of life of an old one, which stays
 /// good until a moment: meanwhile the information system takes the new one into use.
 ///
-/// Refuses with 404 when there is no such token, with `exchange.token_over` when it is good no
-/// longer, with `exchange.token_overlap` when the moment has passed.
+/// Refuses with 404 when there is no such token, with `tokens.over` when it is good no
+/// longer, with `tokens.overlap_passed` when the moment has passed.
 pub async fn rotate(
     clinic: &Clinic,
     id: Uuid,
@@ -27,10 +27,10 @@ pub async fn rotate(
     let mut db = clinic.db().write().await?;
     let mut old = exchange_tokens::lock(&mut db, id).await?.ok_or_else(problem::not_found)?;
     if !old.is_good(now) {
-        return Err(Refused::new(409, "exchange.token_over").into());
+        return Err(Refused::new(409, "tokens.over").into());
     }
     if good_until < now {
-        return Err(Refused::new(422, "exchange.token_overlap").into());
+        return Err(Refused::new(422, "tokens.overlap_passed").into());
     }
     let life = old.expires_at.map(|until| until - old.created_at);
     let scopes = Scope::read(&old.scopes);

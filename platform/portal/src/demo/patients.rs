@@ -211,6 +211,7 @@ async fn seed_visit(
         None,
         origin::PORTAL.into(),
         None,
+        None,
     );
     match appointments::add(db, row).await {
         Ok(()) => {}

@@ -40,6 +40,7 @@ async fn grab(alfa: &Fixture, n: i64, doctor: &str, visitor: &str) {
         None,
         origin::PORTAL.into(),
         None,
+        None,
     );
     let mut db = alfa.0.db().write().await.expect("the database");
     appointments::add(&mut db, row).await.expect("added");

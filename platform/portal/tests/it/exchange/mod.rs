@@ -1,6 +1,9 @@
 //! The exchange with a clinic's information system (M3).
 
+mod appointments;
+mod patients;
 mod reference;
+mod schedules;
 mod tokens;
 
 use exchange::tokens::{Scope, Wish, issue};

@@ -60,7 +60,7 @@ on_both_engines! {
         assert_eq!(status(&short).await.0, 200);
         portal.clock.advance(TimeDelta::days(1));
         assert_eq!(status(&short).await, (401, "exchange.token_wrong".into()));
-        assert_eq!(outcome(&tokens::rotate(&alfa.0, short.id, portal.clock.now(), &by).await), "exchange.token_over");
+        assert_eq!(outcome(&tokens::rotate(&alfa.0, short.id, portal.clock.now(), &by).await), "tokens.over");
 
         assert_eq!(status(&mis).await.0, 200);
         tokens::revoke(&alfa.0, mis.id, &by).await.expect("revoked");
@@ -68,10 +68,10 @@ on_both_engines! {
         assert_eq!(status(&mis).await, (401, "exchange.token_wrong".into()));
 
         for (wish, why) in [
-            (wish(Some(0)), "exchange.token_days"),
-            (wish(Some(100_000)), "exchange.token_days"),
-            (Wish { name: " ".into(), ..wish(None) }, "exchange.token_name"),
-            (Wish { scopes: vec![], ..wish(None) }, "exchange.token_scopes"),
+            (wish(Some(0)), "tokens.days_wrong"),
+            (wish(Some(100_000)), "tokens.days_wrong"),
+            (Wish { name: " ".into(), ..wish(None) }, "tokens.name_wrong"),
+            (Wish { scopes: vec![], ..wish(None) }, "tokens.no_scopes"),
         ] {
             assert_eq!(outcome(&tokens::issue(&alfa.0, &wish, &by).await), why);
         }
@@ -95,7 +95,7 @@ on_both_engines! {
         assert!(list.iter().all(|one| one.scopes == [Scope::ReferenceWrite]));
         assert!(new.token.starts_with(&list[0].beginning) && list[0].beginning.len() < 20);
         let past = portal.clock.now() - TimeDelta::hours(1);
-        assert_eq!(outcome(&tokens::rotate(&alfa.0, new.id, past, &by).await), "exchange.token_overlap");
+        assert_eq!(outcome(&tokens::rotate(&alfa.0, new.id, past, &by).await), "tokens.overlap_passed");
     }
 
     async fn the_last_contact_is_known_to_the_minute(portal: &Portal) {
