@@ -8,6 +8,7 @@
 //! | [`patients`] | patients' cards, insurance contracts |
 //! | [`schedules`] | doctors' working time |
 //! | [`appointments`] | visits and what becomes of them |
+//! | [`import`] | the same data from CSV and XLSX |
 //! | [`api`] | the doors: `/exchange/v1` |
 //!
 //! Everything is told by the information system's own ids, in batches; of each item it is said
@@ -17,6 +18,7 @@ pub mod api;
 pub mod appointments;
 pub mod batch;
 mod check;
+pub mod import;
 pub mod patients;
 pub mod records;
 pub mod reference;

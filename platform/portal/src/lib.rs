@@ -5,6 +5,7 @@ pub mod caught;
 pub mod config;
 pub mod demo;
 pub mod desk;
+pub mod import;
 pub mod installed;
 pub mod mis;
 pub mod routes;

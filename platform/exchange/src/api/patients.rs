@@ -5,6 +5,7 @@ use shell::Fail;
 
 use super::{Tag, answers::BatchJson, body::Batch, client::Client};
 use crate::{
+    batch::Keep,
     patients,
     records::{ContractRecord, PatientRecord},
     tokens::Scope,
@@ -29,7 +30,8 @@ impl Api {
         client.may(Scope::PatientsWrite)?;
         client.spend(batch.len()).await?;
         let trace = client.trace();
-        let report = patients::upsert(&client.clinic, batch.items, batch.deleted, &trace).await?;
+        let report =
+            patients::upsert(&client.clinic, batch.items, batch.deleted, Keep::Yes, &trace).await?;
         Ok(Json(BatchJson::of(&client.ctx, report)))
     }
 
@@ -42,7 +44,8 @@ impl Api {
     ) -> Result<Json<BatchJson>, Fail> {
         client.may(Scope::PatientsWrite)?;
         client.spend(batch.len()).await?;
-        let report = patients::contracts(&client.clinic, batch.items, batch.deleted).await?;
+        let report =
+            patients::contracts(&client.clinic, batch.items, batch.deleted, Keep::Yes).await?;
         Ok(Json(BatchJson::of(&client.ctx, report)))
     }
 }

@@ -6,6 +6,7 @@ use shell::Fail;
 
 use super::{Tag, answers::BatchJson, body::Batch, client::Client};
 use crate::{
+    batch::Keep,
     records::{BranchRecord, DepartmentRecord, DoctorRecord, ServiceRecord, SpecialisationRecord},
     reference::{Told, upsert},
     tokens::Scope,
@@ -19,7 +20,7 @@ async fn take<T: Told + DeserializeOwned + Type>(
 ) -> Result<Json<BatchJson>, Fail> {
     client.may(Scope::ReferenceWrite)?;
     client.spend(batch.len()).await?;
-    let report = upsert(&client.clinic, batch.items, batch.deleted).await?;
+    let report = upsert(&client.clinic, batch.items, batch.deleted, Keep::Yes).await?;
     Ok(Json(BatchJson::of(&client.ctx, report)))
 }
 

@@ -18,8 +18,8 @@ pub(super) struct Stale(HashMap<Uuid, DateTime<Utc>>);
 impl Stale {
     pub(super) async fn load(db: &Reader, rows: &[Appointment]) -> Result<Self, DbError> {
         let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let kinds = ["appointments.moved", "appointments.cancelled"];
-        Ok(Self(changes::latest_of(db, &ids, &kinds).await?))
+        let done = changes::latest_of(db, &ids, &["appointments.moved", "appointments.cancelled"]);
+        Ok(Self(done.await?))
     }
 
     /// Whether something was done here since the information system last told of the visit.

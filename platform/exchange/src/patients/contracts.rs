@@ -12,7 +12,7 @@ use store::{
 use uuid::Uuid;
 
 use crate::{
-    batch::{Answer, Done, Item, PORTION, Refusal, Report, Seen},
+    batch::{Answer, Done, Item, Keep, PORTION, Refusal, Report, Seen},
     check,
     records::ContractRecord,
 };
@@ -22,14 +22,15 @@ pub async fn contracts(
     clinic: &Clinic,
     items: Vec<Item<ContractRecord>>,
     deleted: Vec<String>,
+    keep: Keep,
 ) -> Result<Report, Problem> {
     let mut report = Report::default();
     let mut seen = Seen::default();
     for portion in items.chunks(PORTION) {
-        report.items.extend(store(clinic, portion, &mut seen).await?);
+        report.items.extend(store(clinic, portion, &mut seen, keep).await?);
     }
     for portion in deleted.chunks(PORTION) {
-        report.deleted.extend(remove(clinic, portion, &mut seen).await?);
+        report.deleted.extend(remove(clinic, portion, &mut seen, keep).await?);
     }
     Ok(report)
 }
@@ -38,6 +39,7 @@ async fn store(
     clinic: &Clinic,
     items: &[Item<ContractRecord>],
     seen: &mut Seen,
+    keep: Keep,
 ) -> Result<Vec<Answer>, Problem> {
     let ids = |of: fn(&ContractRecord) -> &String| -> Vec<String> {
         let told = items.iter().filter_map(|item| item.as_ref().ok()).map(of);
@@ -79,7 +81,9 @@ async fn store(
         });
     }
     insurance_contracts::put(&mut db, changed).await?;
-    db.commit().await?;
+    if keep == Keep::Yes {
+        db.commit().await?;
+    }
     Ok(answers)
 }
 
@@ -117,7 +121,12 @@ fn row(
     Ok(row)
 }
 
-async fn remove(clinic: &Clinic, ids: &[String], seen: &mut Seen) -> Result<Vec<Answer>, Problem> {
+async fn remove(
+    clinic: &Clinic,
+    ids: &[String],
+    seen: &mut Seen,
+    keep: Keep,
+) -> Result<Vec<Answer>, Problem> {
     let wellformed: Vec<String> =
         ids.iter().filter(|id| check::id("", id).is_ok()).cloned().collect();
     let mut db = clinic.db().write_alone(Alone::Patients).await?;
@@ -132,6 +141,8 @@ async fn remove(clinic: &Clinic, ids: &[String], seen: &mut Seen) -> Result<Vec<
     });
     let answers = answers.collect();
     insurance_contracts::remove(&mut db, &rows).await?;
-    db.commit().await?;
+    if keep == Keep::Yes {
+        db.commit().await?;
+    }
     Ok(answers)
 }

@@ -20,7 +20,7 @@ use super::{
     merge::merge,
 };
 use crate::{
-    batch::{Answer, Done, Item, PORTION, Refusal, Report, Seen},
+    batch::{Answer, Done, Item, Keep, PORTION, Refusal, Report, Seen},
     check,
     records::PatientRecord,
     references::{Of, References},
@@ -34,14 +34,15 @@ pub async fn upsert(
     clinic: &Clinic,
     items: Vec<Item<PatientRecord>>,
     deleted: Vec<String>,
+    keep: Keep,
     trace: &Trace,
 ) -> Result<Report, Problem> {
     let mut report = Report::default();
     let mut seen = Seen::default();
     for portion in items.chunks(PORTION) {
-        let (answers, confirmed) = store(clinic, portion, &mut seen, trace).await?;
+        let (answers, confirmed) = store(clinic, portion, &mut seen, keep, trace).await?;
         report.items.extend(answers);
-        for card in confirmed {
+        for card in confirmed.into_iter().filter(|_| keep == Keep::Yes) {
             confirm_card(clinic, card, trace).await?;
         }
     }
@@ -93,6 +94,7 @@ async fn store(
     clinic: &Clinic,
     items: &[Item<PatientRecord>],
     seen: &mut Seen,
+    keep: Keep,
     trace: &Trace,
 ) -> Result<(Vec<Answer>, Vec<PatientId>), Problem> {
     let read: Vec<Item<(&PatientRecord, Person)>> = items
@@ -136,7 +138,9 @@ async fn store(
         patients::put(&mut db, changed.rows).await?;
         audit::record_all(clinic, &mut db, trace, "exchange.patient", &noted).await?;
     }
-    db.commit().await?;
+    if keep == Keep::Yes {
+        db.commit().await?;
+    }
     Ok((answers, changed.confirmed))
 }
 

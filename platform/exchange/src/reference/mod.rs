@@ -9,7 +9,7 @@ use shell::app::Clinic;
 use store::{Alone, DbError, Writer, cache::keys::ClinicDirectory};
 use uuid::Uuid;
 
-use crate::batch::{Answer, Done, Item, PORTION, Refusal, Report, Seen};
+use crate::batch::{Answer, Done, Item, Keep, PORTION, Refusal, Report, Seen};
 
 mod branches;
 mod departments;
@@ -75,14 +75,15 @@ pub async fn upsert<T: Told>(
     clinic: &Clinic,
     items: Vec<Item<T>>,
     deleted: Vec<String>,
+    keep: Keep,
 ) -> Result<Report, Problem> {
     let mut report = Report::default();
     let mut seen = Seen::default();
     for portion in items.chunks(PORTION) {
-        report.items.extend(store(clinic, portion, &mut seen).await?);
+        report.items.extend(store(clinic, portion, &mut seen, keep).await?);
     }
     for portion in deleted.chunks(PORTION) {
-        report.deleted.extend(hide::<T>(clinic, portion, &mut seen).await?);
+        report.deleted.extend(hide::<T>(clinic, portion, &mut seen, keep).await?);
     }
     Ok(report)
 }
@@ -92,6 +93,7 @@ async fn store<T: Told>(
     clinic: &Clinic,
     items: &[Item<T>],
     seen: &mut Seen,
+    keep: Keep,
 ) -> Result<Vec<Answer>, Problem> {
     let now = clinic.now();
     let told: Vec<&T> = items.iter().filter_map(|item| item.as_ref().ok()).collect();
@@ -130,7 +132,7 @@ async fn store<T: Told>(
             }
         });
     }
-    finish::<T>(clinic, db, changed).await?;
+    finish::<T>(clinic, db, changed, keep).await?;
     Ok(answers)
 }
 
@@ -139,6 +141,7 @@ async fn hide<T: Told>(
     clinic: &Clinic,
     ids: &[String],
     seen: &mut Seen,
+    keep: Keep,
 ) -> Result<Vec<Answer>, Problem> {
     let now = clinic.now();
     let mut db = clinic.db().write_alone(Alone::Reference).await?;
@@ -165,7 +168,7 @@ async fn hide<T: Told>(
         let done = if shown { Done::Updated } else { Done::Unchanged };
         answers.push(Answer::done(id, done, Some(portal_id)));
     }
-    finish::<T>(clinic, db, changed).await?;
+    finish::<T>(clinic, db, changed, keep).await?;
     Ok(answers)
 }
 
@@ -173,11 +176,15 @@ async fn finish<T: Told>(
     clinic: &Clinic,
     mut db: Writer,
     changed: Vec<T::Row>,
+    keep: Keep,
 ) -> Result<(), Problem> {
     if changed.is_empty() {
         return Ok(());
     }
     T::put(&mut db, changed).await?;
+    if keep == Keep::Try {
+        return Ok(());
+    }
     let cache = clinic.cache();
     db.after_commit(move || cache.forget(ClinicDirectory));
     Ok(db.commit().await?)

@@ -28,7 +28,7 @@ on_both_engines! {
             clinic.doctor("sokolova"), clinic.branch("center")
         );
         let slots = async || {
-            let days = visitor.get(&path).await.json()["days"].clone();
+            let days = visitor.get(&path).await.json()["doctors"][0]["days"].clone();
             days.as_array().expect("days").iter().map(|day| day["slots"].as_array().expect("slots").len()).collect::<Vec<_>>()
         };
         assert_eq!(slots().await, [11, 11]);

@@ -23,21 +23,24 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 9] =
-    ["accounts", "family", "feedback", "messages", "profile", "push", "reviews", "staff", "tokens"];
+const OF_PAGES: [&str; 10] = [
+    "accounts", "family", "feedback", "import", "messages", "profile", "push", "reviews", "staff",
+    "tokens",
+];
 
 /// The feature whose refusals stand in the exchange's document.
 const EXCHANGE: &str = "exchange";
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 6] = [
+const TELLING: [&str; 7] = [
     "access::note(",
     "audit::count(",
     "audit::record(",
     "audit::record_all(",
     "audit::read(",
     "changes::add(",
+    "changes::latest_of(",
 ];
 
 /// Where such words mean something else: keys of the configuration, a provider's own words.
