@@ -40,6 +40,11 @@ impl Ask {
         Ok(Self { method: Method::POST, body: json.to_string().into(), ..ask })
     }
 
+    /// A PUT of JSON to a path on a virtual host.
+    pub fn put(host: &str, path: &str, json: &serde_json::Value) -> Result<Self, Failure> {
+        Ok(Self { method: Method::PUT, ..Self::post(host, path, json)? })
+    }
+
     /// A POST of an encoded form to a path on a virtual host.
     pub fn form(host: &str, path: &str, encoded: String) -> Result<Self, Failure> {
         let form = "application/x-www-form-urlencoded";

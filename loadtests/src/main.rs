@@ -42,6 +42,9 @@ enum Command {
     Wizard,
     /// Bookings of distinct free slots, against the bare guarded insert.
     Bookings,
+    /// A clinic of 200 doctors and 100,000 patients told through the exchange, against bare
+    /// inserts.
+    Exchange,
     /// 500 parallel attempts to sign in: memory, and the others' pages meanwhile.
     SignIn,
     /// Many sites in one process, against one.
@@ -85,6 +88,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Nearest => benchmarks::answers::nearest(&options).await?,
         Command::Wizard => benchmarks::wizard::run(&options).await?,
         Command::Bookings => benchmarks::bookings::run(&options, options.engine).await?,
+        Command::Exchange => benchmarks::exchange::run(&options, options.engine).await?,
         Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
         Command::All => all(&options).await?,
@@ -100,6 +104,10 @@ async fn all(options: &Options) -> Result<Vec<Finding>, Failure> {
     findings.extend(benchmarks::bookings::run(options, Engine::Sqlite).await?);
     if options.pg.is_some() {
         findings.extend(benchmarks::bookings::run(options, Engine::Postgres).await?);
+    }
+    findings.extend(benchmarks::exchange::run(options, Engine::Sqlite).await?);
+    if options.pg.is_some() {
+        findings.extend(benchmarks::exchange::run(options, Engine::Postgres).await?);
     }
     findings.extend(benchmarks::sign_in::run(options).await?);
     findings.extend(benchmarks::sites::run(options).await?);

@@ -41,6 +41,9 @@ pub struct Options {
     /// Bookings of a round.
     #[arg(long, default_value_t = 2_000, global = true)]
     pub bookings: usize,
+    /// Patients of the benchmark `exchange`.
+    #[arg(long, default_value_t = 100_000, global = true)]
+    pub patients: usize,
     /// Sites of the benchmark `sites`.
     #[arg(long, default_value_t = 10_000, global = true)]
     pub sites: usize,

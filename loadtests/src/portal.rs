@@ -62,6 +62,7 @@ fn command(options: &Options, database: &Database, folder: &Path) -> Result<Comm
         .env("PORTAL_MIGRATE_URL", &database.owner)
         .env("PORTAL_DATABASE_CONNECTIONS", options.database_connections.to_string())
         .env("PORTAL_REQUESTS_PER_MINUTE", u32::MAX.to_string())
+        .env("PORTAL_EXCHANGE_PER_MINUTE", u32::MAX.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(file)
@@ -80,6 +81,23 @@ pub async fn migrate(options: &Options, database: &Database, folder: &Path) -> R
     } else {
         Err(format!("portal migrate: {status}\n{}", log(folder, 10)).into())
     }
+}
+
+/// Issues a token for a site's information system, good for everything it tells.
+pub async fn token(
+    options: &Options,
+    database: &Database,
+    folder: &Path,
+    site: &str,
+) -> Result<String, Failure> {
+    let scopes = "reference:write,patients:write,schedule:write,appointments:write";
+    let mut command = command(options, database, folder)?;
+    command.args(["exchange", "token", "--site", site, "--by", "loadtests"]);
+    let issue = command.args(["issue", "loadtests", "--scopes", scopes]);
+    let output = issue.stdout(Stdio::piped()).output().await?;
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    let token = said.lines().next().filter(|_| output.status.success());
+    Ok(token.ok_or_else(|| format!("no token\n{}", log(folder, 10)))?.to_owned())
 }
 
 impl Portal {

@@ -11,6 +11,9 @@ pub const NO_OVERLAP: &str = "appointments_no_overlap";
 /// The name under which both engines refuse appointments that last for days.
 const ONE_DAY: &str = "appointments_one_day";
 
+/// The name under which both engines refuse overlapping intervals.
+pub const NO_INTERVAL_OVERLAP: &str = "intervals_no_overlap";
+
 /// Puts row-level security around a clinic's table. SQLite has none: there the scoped
 /// handle of the store and the composite keys are the wall.
 pub(crate) async fn around(manager: &SchemaManager<'_>, table: &str) -> Result<(), DbErr> {
@@ -104,6 +107,38 @@ pub(crate) async fn no_overlap_within_days(manager: &SchemaManager<'_>) -> Resul
     }
     let day = "coalesce(date(substr(NEW.starts_at, 1, 10), '-1 day'), '')";
     guard(manager, &format!("AND a.starts_at >= {day} ")).await
+}
+
+/// No two intervals of one doctor overlap, whatever their kinds and branches. Of rows that do
+/// already, those that begin first stay.
+pub(crate) async fn no_interval_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    let sql = "DELETE FROM intervals WHERE EXISTS (SELECT 1 FROM intervals o \
+        WHERE o.site_id = intervals.site_id AND o.doctor_id = intervals.doctor_id \
+        AND o.id <> intervals.id AND o.starts_at < intervals.ends_at \
+        AND intervals.starts_at < o.ends_at AND (o.starts_at < intervals.starts_at \
+        OR (o.starts_at = intervals.starts_at AND o.id < intervals.id)))";
+    connection.execute_unprepared(sql).await?;
+    if manager.get_database_backend() == DbBackend::Postgres {
+        let sql = format!(
+            "ALTER TABLE intervals ADD CONSTRAINT {NO_INTERVAL_OVERLAP} EXCLUDE USING gist \
+             (site_id WITH =, doctor_id WITH =, tstzrange(starts_at, ends_at) WITH &&);"
+        );
+        return connection.execute_unprepared(&sql).await.map(|_| ());
+    }
+    for (event, name) in
+        [("INSERT", "insert"), ("UPDATE OF starts_at, ends_at, doctor_id", "update")]
+    {
+        let sql = format!(
+            "CREATE TRIGGER {NO_INTERVAL_OVERLAP}_{name} BEFORE {event} ON intervals \
+             WHEN EXISTS (SELECT 1 FROM intervals o WHERE o.site_id = NEW.site_id \
+               AND o.doctor_id = NEW.doctor_id AND o.id <> NEW.id \
+               AND o.starts_at < NEW.ends_at AND NEW.starts_at < o.ends_at) \
+             BEGIN SELECT RAISE(ABORT, '{NO_INTERVAL_OVERLAP}'); END;"
+        );
+        connection.execute_unprepared(&sql).await?;
+    }
+    Ok(())
 }
 
 /// Adds a column that refers to a row of the same clinic to a table that is there already.

@@ -10,7 +10,7 @@ use std::{
 };
 
 use sqlx::{
-    PgPool, SqlitePool,
+    AssertSqlSafe, PgPool, SqlitePool,
     postgres::PgPoolOptions,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -86,6 +86,31 @@ impl Bare {
                 Self::Sqlite(pool.connect_with(file).await?)
             }
         })
+    }
+
+    /// Runs statements in one transaction of a site.
+    pub async fn statements(&self, site: Uuid, statements: Vec<String>) -> Result<(), Failure> {
+        match self {
+            Self::Postgres(pool) => {
+                let mut transaction = pool.begin().await?;
+                sqlx::query("SELECT set_config('app.site', $1, true)")
+                    .bind(site.to_string())
+                    .execute(&mut *transaction)
+                    .await?;
+                for statement in statements {
+                    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
+            }
+            Self::Sqlite(pool) => {
+                let mut transaction = pool.begin_with("BEGIN IMMEDIATE").await?;
+                for statement in statements {
+                    sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
+                }
+                transaction.commit().await?;
+            }
+        }
+        Ok(())
     }
 
     async fn insert(&self, row: Row) -> Result<(), Failure> {

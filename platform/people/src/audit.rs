@@ -20,8 +20,32 @@ pub async fn record(
     patient: Option<PatientId>,
     object: Option<Uuid>,
 ) -> Result<(), Problem> {
+    Ok(audit::add(db, entry(clinic, trace, action, patient, object)).await?)
+}
+
+/// The same for many patients at once, each with an object.
+pub async fn record_all(
+    clinic: &Clinic,
+    db: &mut Writer,
+    trace: &Trace,
+    action: &'static str,
+    patients: &[(PatientId, Option<Uuid>)],
+) -> Result<(), Problem> {
+    let rows = patients
+        .iter()
+        .map(|(patient, object)| entry(clinic, trace, action, Some(*patient), *object));
+    Ok(audit::add_all(db, rows.collect()).await?)
+}
+
+fn entry(
+    clinic: &Clinic,
+    trace: &Trace,
+    action: &'static str,
+    patient: Option<PatientId>,
+    object: Option<Uuid>,
+) -> AuditEntry {
     let now = clinic.now();
-    let row = AuditEntry::new(
+    AuditEntry::new(
         new_uuid(now),
         now,
         trace.actor.into(),
@@ -35,8 +59,7 @@ pub async fn record(
         trace.ip.clone(),
         trace.user_agent.clone(),
         trace.request_id.clone(),
-    );
-    Ok(audit::add(db, row).await?)
+    )
 }
 
 /// Notes that a door shows a patient's data, before it does.

@@ -98,6 +98,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         limits: Limits::new(Allowed {
             requests_per_minute: config.requests_per_minute,
             sms_per_day: config.sms_per_day,
+            exchange_per_minute: config.exchange_per_minute,
         }),
         heavy: match config.password_hands {
             Some(hands) => Heavy::with_hands(hands.max(1), config.password_queue),

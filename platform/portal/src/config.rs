@@ -105,6 +105,9 @@ pub struct Config {
     /// SMS with confirmation codes one site sends in a day.
     #[arg(long, env = "PORTAL_SMS_PER_DAY", default_value_t = 2000, global = true)]
     pub sms_per_day: u32,
+    /// Items that one token of a clinic's information system may send or ask for in a minute.
+    #[arg(long, env = "PORTAL_EXCHANGE_PER_MINUTE", default_value_t = 200_000, global = true)]
+    pub exchange_per_minute: u32,
     /// Passwords checked at once, each with 19 MB of memory; without it on half of the
     /// processors, at least one and at most eight.
     #[arg(long, env = "PORTAL_PASSWORD_HANDS", global = true)]

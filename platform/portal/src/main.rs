@@ -4,7 +4,9 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
-use portal::{build, config::Config, demo, desk, screens, secrets, serve, sites, staff};
+use portal::{
+    build, config::Config, demo, desk, import, mis, screens, secrets, serve, sites, staff,
+};
 use shell::{App, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
@@ -55,6 +57,12 @@ enum Command {
     Staff(staff::Staff),
     /// Prints the OpenAPI document.
     Openapi,
+    /// Takes clinic data over from a table in CSV or XLSX; without --yes it only says what would
+    /// become of each row.
+    Import(import::Import),
+    /// The exchange with clinics' information systems.
+    #[command(subcommand)]
+    Exchange(mis::Exchange),
 }
 
 #[derive(Subcommand)]
@@ -155,6 +163,15 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             println!("{}", staff::run(open(&config).await?, staff).await?)
         }
         Some(Command::Openapi) => println!("{}", visits::api::document()),
+        Some(Command::Import(wish)) => {
+            println!("{}", import::run(open(&config).await?, wish).await?)
+        }
+        Some(Command::Exchange(mis::Exchange::Openapi)) => {
+            println!("{}", exchange::api::document())
+        }
+        Some(Command::Exchange(mis::Exchange::Token(token))) => {
+            println!("{}", mis::token(open(&config).await?, token).await?)
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -34,6 +34,7 @@ fn routes(development: bool) -> Route {
     let route = offices::routes(route);
     // For programs.
     let route = visits::api::routes(route);
+    let route = exchange::api::routes(route);
     // For developers.
     if development { crate::caught::routes(route) } else { route }
 }

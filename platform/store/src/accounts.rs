@@ -119,3 +119,9 @@ pub async fn save(db: &mut Writer, row: &Account) -> Result<(), Taken> {
 pub async fn remove(db: &mut Writer, id: AccountId) -> Result<(), DbError> {
     db.delete::<Entity>().filter(Column::Id.eq(id.0)).exec(db).await.map(|_| ())
 }
+
+/// The accounts of these cards.
+pub async fn of_patients(db: &Reader, patients: &[PatientId]) -> Result<Vec<Account>, DbError> {
+    let ids = patients.iter().map(|id| id.0);
+    db.find::<Entity>().filter(Column::PatientId.is_in(ids)).all(db).await
+}

@@ -9,6 +9,10 @@ use sea_orm::{
 
 use crate::{DbError, Reader, Writer, db::violates};
 
+mod told;
+
+pub use told::{give, in_the_way, lock_of_mis, numbers_taken, of_mis, put};
+
 clinic_table! {
     /// One visit, from the hold of its slot to its end.
     Appointment = "appointments"
@@ -57,6 +61,14 @@ clinic_table! {
         confirmed_at: Option<At>,
         /// When it was last moved to another time.
         moved_at: Option<At>,
+        /// The clinic's information system's own id of it.
+        mis_id: Option<String>,
+        /// Where it was made: see [`origin`].
+        origin: String,
+        /// When the patient came.
+        arrived_at: Option<At>,
+        /// When the information system last told of it.
+        mis_at: Option<At>,
     }
 }
 
@@ -68,10 +80,24 @@ pub mod status {
     pub const BOOKED: &str = "booked";
     /// The visit took place.
     pub const COMPLETED: &str = "completed";
+    /// The patient did not come.
+    pub const NO_SHOW: &str = "no_show";
     /// The visit was cancelled.
     pub const CANCELLED: &str = "cancelled";
     /// The hold was given up or ran out.
     pub const RELEASED: &str = "released";
+    /// Those that keep the slot.
+    pub const KEEPING: [&str; 3] = [HELD, BOOKED, COMPLETED];
+    /// Those of visits that were booked.
+    pub const SHOWN: [&str; 4] = [BOOKED, COMPLETED, NO_SHOW, CANCELLED];
+}
+
+/// Where an appointment can be made.
+pub mod origin {
+    /// On the portal, by the patient.
+    pub const PORTAL: &str = "portal";
+    /// In the clinic, by its information system.
+    pub const MIS: &str = "mis";
 }
 
 /// Why a row could not be stored.
@@ -119,7 +145,7 @@ pub async fn keeping_slots(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::DoctorId.eq(doctor.0))
-        .filter(Column::Status.is_in([status::HELD, status::BOOKED, status::COMPLETED]))
+        .filter(Column::Status.is_in(status::KEEPING))
         .filter(Column::EndsAt.gt(from))
         // The index is over beginnings: no visit is longer than a day.
         .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
@@ -137,7 +163,7 @@ pub async fn of_visitor(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::Visitor.eq(visitor))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]))
+        .filter(Column::Status.is_in(status::SHOWN))
         .order_by(Column::StartsAt, Order::Desc)
         .limit(limit)
         .all(db)
@@ -165,7 +191,7 @@ pub async fn of_patient(
     let own = db
         .find::<Entity>()
         .filter(Column::PatientId.eq(patient.0))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]));
+        .filter(Column::Status.is_in(status::SHOWN));
     let (own, order) = match period {
         Period::Coming => {
             let coming = own.filter(Column::Status.eq(status::BOOKED));
@@ -307,6 +333,9 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
         .set(Column::AccountId, Expr::value(row.account_id))
         .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
         .set(Column::MovedAt, Expr::value(row.moved_at))
+        .set(Column::MisId, Expr::value(row.mis_id.clone()))
+        .set(Column::ArrivedAt, Expr::value(row.arrived_at))
+        .set(Column::MisAt, Expr::value(row.mis_at))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await

@@ -47,6 +47,11 @@ pub async fn add(db: &mut Writer, row: AuditEntry) -> Result<(), DbError> {
     db.insert::<Entity>(row).await
 }
 
+/// Adds entries.
+pub async fn add_all(db: &mut Writer, rows: Vec<AuditEntry>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}
+
 /// What was done with a patient's data, latest first; at most `limit`, before `before`.
 pub async fn of_patient(
     db: &Reader,

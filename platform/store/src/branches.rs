@@ -1,7 +1,7 @@
 //! Medical institutions of the clinic («филиалы»).
 
 use kernel::ids::BranchId;
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
 use crate::{DbError, Reader, Writer};
 
@@ -31,12 +31,18 @@ clinic_table! {
         /// Nearest metro.
         metro: String,
         /// How to get there.
-        how_to_get: String, }
+        how_to_get: String,
+        /// Since when it is not shown to who books.
+        hidden_at: Option<At>, }
 }
 
 /// All rows, in the clinic's order.
 pub async fn all(db: &Reader) -> Result<Vec<Branch>, DbError> {
-    db.find::<Entity>().order_by(Column::Position, Order::Asc).all(db).await
+    db.find::<Entity>()
+        .order_by(Column::Position, Order::Asc)
+        .order_by(Column::Name, Order::Asc)
+        .all(db)
+        .await
 }
 
 /// The branch with this id.
@@ -47,4 +53,25 @@ pub async fn find(db: &Reader, id: BranchId) -> Result<Option<Branch>, DbError> 
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Branch>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
+}
+
+/// The ids of the rows with these codes, hidden ones too.
+pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, Uuid)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+}
+
+/// The rows with these codes, hidden ones too, locked until the transaction ends.
+pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Branch>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Code.is_in(codes))
+        .order_by(Column::Id, Order::Asc)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// Stores rows, new and changed ones.
+pub async fn put(db: &mut Writer, rows: Vec<Branch>) -> Result<(), DbError> {
+    db.put_all::<Entity>(rows).await
 }

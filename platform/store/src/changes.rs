@@ -41,3 +41,19 @@ pub async fn of_object(db: &Reader, object: Uuid) -> Result<Vec<Change>, DbError
         .all(db)
         .await
 }
+
+/// The latest change of one of these kinds to each of these objects.
+pub async fn latest_of(
+    db: &Reader,
+    objects: &[Uuid],
+    kinds: &[&str],
+) -> Result<std::collections::HashMap<Uuid, DateTime<Utc>>, DbError> {
+    let rows = db
+        .find::<Entity>()
+        .filter(Column::ObjectId.is_in(objects.iter().copied()))
+        .filter(Column::Kind.is_in(kinds.iter().copied()))
+        .order_by(Column::At, Order::Asc)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.object_id, row.at)).collect())
+}

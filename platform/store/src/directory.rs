@@ -32,36 +32,81 @@ pub struct Directory {
     /// What patients think of the doctors (C5).
     #[serde(default)]
     pub ratings: Vec<Rating>,
+    /// What is not offered any more, but what visits may still point to.
+    #[serde(default)]
+    pub hidden: Hidden,
+}
+
+/// What is hidden from who books.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Hidden {
+    /// Medical institutions.
+    pub branches: Vec<Branch>,
+    /// Departments.
+    pub departments: Vec<Department>,
+    /// Specialisations.
+    pub specialisations: Vec<Specialisation>,
+    /// Services.
+    pub services: Vec<Service>,
+    /// Doctors.
+    pub doctors: Vec<Doctor>,
 }
 
 /// Reads it all, in one snapshot.
 pub async fn load(db: &Reader) -> Result<Directory, DbError> {
+    fn part<T>(all: Vec<T>, hidden: impl Fn(&T) -> bool) -> (Vec<T>, Vec<T>) {
+        all.into_iter().partition(|one| !hidden(one))
+    }
+    let branches = part(branches::all(db).await?, |one| one.hidden_at.is_some());
+    let departments = part(departments::all(db).await?, |one| one.hidden_at.is_some());
+    let specialisations = part(specialisations::all(db).await?, |one| one.hidden_at.is_some());
+    let services = part(services::all(db).await?, |one| one.hidden_at.is_some());
+    let doctors = part(doctors::all(db).await?, |one| one.hidden_at.is_some());
+    // A post is offered where its doctor, its branch and its specialisation are.
+    let mut posts = posts::all(db).await?;
+    posts.retain(|post| {
+        doctors.1.iter().all(|one| one.id != post.doctor_id)
+            && branches.1.iter().all(|one| one.id != post.branch_id)
+            && specialisations.1.iter().all(|one| one.id != post.specialisation_id)
+    });
     Ok(Directory {
-        branches: branches::all(db).await?,
-        departments: departments::all(db).await?,
-        specialisations: specialisations::all(db).await?,
-        services: services::all(db).await?,
-        doctors: doctors::all(db).await?,
-        posts: posts::all(db).await?,
+        branches: branches.0,
+        departments: departments.0,
+        specialisations: specialisations.0,
+        services: services.0,
+        doctors: doctors.0,
+        posts,
         doctor_services: doctor_services::all(db).await?,
         questions: questions::all(db).await?,
         ratings: reviews::ratings(db).await?,
+        hidden: Hidden {
+            branches: branches.1,
+            departments: departments.1,
+            specialisations: specialisations.1,
+            services: services.1,
+            doctors: doctors.1,
+        },
     })
 }
 
 impl Directory {
-    /// The branch with this id.
+    /// The branch with this id, a hidden one too: visits were there.
     pub fn branch(&self, id: Uuid) -> Option<&Branch> {
-        self.branches.iter().find(|branch| branch.id == id)
+        self.branches.iter().chain(&self.hidden.branches).find(|branch| branch.id == id)
     }
 
-    /// The specialisation with this id.
+    /// The specialisation with this id, a hidden one too.
     pub fn specialisation(&self, id: Uuid) -> Option<&Specialisation> {
-        self.specialisations.iter().find(|one| one.id == id)
+        self.specialisations.iter().chain(&self.hidden.specialisations).find(|one| one.id == id)
     }
 
-    /// The doctor with this id.
+    /// The doctor with this id, a hidden one too.
     pub fn doctor(&self, id: Uuid) -> Option<&Doctor> {
+        self.doctors.iter().chain(&self.hidden.doctors).find(|doctor| doctor.id == id)
+    }
+
+    /// The doctor with this id, unless hidden.
+    pub fn shown_doctor(&self, id: Uuid) -> Option<&Doctor> {
         self.doctors.iter().find(|doctor| doctor.id == id)
     }
 
@@ -70,14 +115,15 @@ impl Directory {
         self.ratings.iter().find(|rating| rating.doctor_id == doctor)
     }
 
-    /// The service with this id.
+    /// The service with this id, unless hidden: a visit keeps the names of its own.
     pub fn service(&self, id: Uuid) -> Option<&Service> {
         self.services.iter().find(|service| service.id == id)
     }
 
-    /// The department with this id.
+    /// The department with this id, a hidden one too.
     pub fn department(&self, id: Uuid) -> Option<&Department> {
-        self.departments.iter().find(|department| department.id == id)
+        let all = self.departments.iter().chain(&self.hidden.departments);
+        all.into_iter().find(|department| department.id == id)
     }
 
     /// The post of a doctor in a branch as a specialist, if there is one.

@@ -1,7 +1,7 @@
 //! Doctors («специалисты»).
 
 use kernel::ids::DoctorId;
-use sea_orm::{ColumnTrait, Order};
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
 use crate::{DbError, Reader, Writer};
 
@@ -27,7 +27,9 @@ clinic_table! {
         /// Name of the photo in the object store.
         photo: Option<String>,
         /// The service whose price is shown and taken when none is chosen.
-        default_service_id: Option<Uuid>, }
+        default_service_id: Option<Uuid>,
+        /// Since when it is not shown to who books.
+        hidden_at: Option<At>, }
 }
 
 /// All rows, in the clinic's order.
@@ -43,4 +45,25 @@ pub async fn find(db: &Reader, id: DoctorId) -> Result<Option<Doctor>, DbError> 
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
+}
+
+/// The ids of the rows with these codes, hidden ones too.
+pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, Uuid)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+}
+
+/// The rows with these codes, hidden ones too, locked until the transaction ends.
+pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Doctor>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Code.is_in(codes))
+        .order_by(Column::Id, Order::Asc)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// Stores rows, new and changed ones.
+pub async fn put(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
+    db.put_all::<Entity>(rows).await
 }

@@ -24,6 +24,29 @@ clinic_table! {
         ends_at: At,
         /// The length of a slot, in minutes.
         slot_minutes: i32,
+        /// What for: see [`kind`].
+        kind: String,
+    }
+}
+
+/// What an interval can be for. Only in `in_person` and `online` ones patients book.
+pub mod kind {
+    /// Seeing patients in the branch.
+    pub const IN_PERSON: &str = "in_person";
+    /// Seeing patients online, in an online branch.
+    pub const ONLINE: &str = "online";
+    /// On duty: no bookings.
+    pub const DUTY: &str = "duty";
+    /// Visiting patients at home.
+    pub const HOME: &str = "home";
+    /// All of them.
+    pub const ALL: [&str; 4] = [IN_PERSON, ONLINE, DUTY, HOME];
+}
+
+impl Interval {
+    /// Whether patients book in it.
+    pub fn is_booked(&self) -> bool {
+        [kind::IN_PERSON, kind::ONLINE].contains(&&*self.kind)
     }
 }
 
@@ -61,4 +84,14 @@ pub async fn clear(db: &mut Writer, doctor: DoctorId, from: DateTime<Utc>) -> Re
 pub async fn last(db: &Reader) -> Result<Option<DateTime<Utc>>, DbError> {
     let row = db.find::<Entity>().order_by(Column::StartsAt, Order::Desc).limit(1).one(db).await?;
     Ok(row.map(|row| row.starts_at))
+}
+
+/// Removes intervals; tells how many.
+pub async fn remove(db: &mut Writer, rows: &[Interval]) -> Result<u64, DbError> {
+    let mut removed = 0;
+    for some in rows.chunks(500) {
+        let ids = some.iter().map(|row| row.id);
+        removed += db.delete::<Entity>().filter(Column::Id.is_in(ids)).exec(db).await?;
+    }
+    Ok(removed)
 }

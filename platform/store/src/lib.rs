@@ -24,9 +24,11 @@ pub mod directory;
 pub mod doctor_services;
 pub mod doctors;
 pub mod documents;
+pub mod exchange_tokens;
 pub mod family_links;
 pub mod feedback;
 pub mod idempotency;
+pub mod insurance_contracts;
 pub mod intervals;
 pub mod jobs;
 pub mod messages;
@@ -49,5 +51,5 @@ pub mod staff_sessions;
 pub mod staff_tickets;
 
 pub use cache::Cache;
-pub use db::{ClinicDb, Db, DbError, Reader, Writer};
+pub use db::{Alone, ClinicDb, Db, DbError, Reader, Writer};
 pub use objects::Objects;

@@ -47,6 +47,8 @@ clinic_table! {
         confirmed_at: Option<At>,
         /// When its personal data were removed.
         forgotten_at: Option<At>,
+        /// The clinic's information system's own id of it.
+        mis_id: Option<String>,
     }
 }
 
@@ -146,6 +148,7 @@ pub async fn save(db: &mut Writer, row: &Patient) -> Result<(), DbError> {
         .set(Column::Lang, Expr::value(row.lang.clone()))
         .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
         .set(Column::ForgottenAt, Expr::value(row.forgotten_at))
+        .set(Column::MisId, Expr::value(row.mis_id.clone()))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await?;
@@ -179,4 +182,51 @@ pub async fn alike(
         .limit(20)
         .all(db)
         .await
+}
+
+/// The cards with these ids of the information system, or these of ours, locked until the
+/// transaction ends.
+pub async fn lock_of_mis(
+    db: &mut Writer,
+    mis_ids: &[String],
+    ids: &[PatientId],
+) -> Result<Vec<Patient>, DbError> {
+    let mut which = Condition::any().add(Column::MisId.is_in(mis_ids));
+    if !ids.is_empty() {
+        which = which.add(Column::Id.is_in(ids.iter().map(|id| id.0)));
+    }
+    db.find::<Entity>()
+        .filter(which)
+        .order_by(Column::Id, sea_orm::Order::Asc)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// The ids of the cards with these ids of the information system.
+pub async fn ids_of_mis(
+    db: &Reader,
+    mis_ids: &[String],
+) -> Result<Vec<(String, sea_orm::entity::prelude::Uuid)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::MisId.is_in(mis_ids)).all(db).await?;
+    Ok(rows.into_iter().filter_map(|row| Some((row.mis_id?, row.id))).collect())
+}
+
+/// Cards of these names (see [`kernel::person::match_name`]) that no information system has
+/// named yet, locked until the transaction ends; at most a thousand.
+pub async fn lock_unnamed(db: &mut Writer, names: &[String]) -> Result<Vec<Patient>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::MatchName.is_in(names))
+        .filter(Column::MisId.is_null())
+        .filter(Column::ForgottenAt.is_null())
+        .order_by(Column::Id, sea_orm::Order::Asc)
+        .limit(1000)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// Stores cards, new and changed ones.
+pub async fn put(db: &mut Writer, rows: Vec<Patient>) -> Result<(), DbError> {
+    db.put_all::<Entity>(rows).await
 }

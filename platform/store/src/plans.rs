@@ -54,6 +54,7 @@ pub async fn load(
     Ok(Plan {
         work: work
             .iter()
+            .filter(|row| row.is_booked())
             .map(|row| Work {
                 branch: row.branch_id,
                 from: minute(row.starts_at),

@@ -1,7 +1,7 @@
 //! Where and as what a doctor sees patients.
 
 use crate::{DbError, Reader, Writer};
-use sea_orm::Order;
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
 clinic_table! {
     /// Where and as what a doctor sees patients.
@@ -25,5 +25,18 @@ pub async fn all(db: &Reader) -> Result<Vec<Post>, DbError> {
 
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Post>) -> Result<(), DbError> {
+    db.insert_all::<Entity>(rows).await
+}
+
+/// The rows of these doctors.
+pub async fn of_doctors(db: &Reader, doctors: &[Uuid]) -> Result<Vec<Post>, DbError> {
+    let own = Column::DoctorId.is_in(doctors.iter().copied());
+    db.find::<Entity>().filter(own).all(db).await
+}
+
+/// Stores the rows of these doctors in place of all they had.
+pub async fn replace(db: &mut Writer, doctors: &[Uuid], rows: Vec<Post>) -> Result<(), DbError> {
+    let own = Column::DoctorId.is_in(doctors.iter().copied());
+    db.delete::<Entity>().filter(own).exec(db).await?;
     db.insert_all::<Entity>(rows).await
 }

@@ -1,7 +1,7 @@
 //! Services of the price list («прейскурант»).
 
 use crate::{DbError, Reader, Writer};
-use sea_orm::Order;
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
 clinic_table! {
     /// Services of the price list («прейскурант»).
@@ -21,15 +21,47 @@ clinic_table! {
         /// Price in kopecks; none when it is told at the clinic.
         price_kopecks: Option<i64>,
         /// How long it takes, in minutes.
-        minutes: i32, }
+        minutes: i32,
+        /// Since when it is not shown to who books.
+        hidden_at: Option<At>, }
 }
 
 /// All rows, in the clinic's order.
 pub async fn all(db: &Reader) -> Result<Vec<Service>, DbError> {
-    db.find::<Entity>().order_by(Column::Position, Order::Asc).all(db).await
+    db.find::<Entity>()
+        .order_by(Column::Position, Order::Asc)
+        .order_by(Column::Name, Order::Asc)
+        .all(db)
+        .await
 }
 
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Service>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
+}
+
+/// The ids of the rows with these codes, hidden ones too.
+pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, Uuid)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.code, row.id)).collect())
+}
+
+/// The rows with these codes, hidden ones too, locked until the transaction ends.
+pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Service>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Code.is_in(codes))
+        .order_by(Column::Id, Order::Asc)
+        .locked()
+        .all(db)
+        .await
+}
+
+/// Stores rows, new and changed ones.
+pub async fn put(db: &mut Writer, rows: Vec<Service>) -> Result<(), DbError> {
+    db.put_all::<Entity>(rows).await
+}
+
+/// The services with these codes, hidden ones too.
+pub async fn of_codes(db: &Reader, codes: &[String]) -> Result<Vec<Service>, DbError> {
+    db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await
 }

@@ -104,6 +104,7 @@ impl Fixture {
             now,
             who.confirmed.then_some(now),
             None,
+            None,
         );
         let id = row.id();
         let mut db = self.0.db().write().await.expect("the database");

@@ -26,6 +26,8 @@ pub struct Options {
     pub requests_per_minute: u32,
     /// SMS with codes one site sends in a day.
     pub sms_per_day: u32,
+    /// Items one token of the exchange may send in a minute.
+    pub exchange_per_minute: u32,
     /// Whether patients reach the sites by https.
     pub https: bool,
     /// Passwords checked at once, and passwords that wait.
@@ -46,6 +48,7 @@ impl Options {
             no_captcha: false,
             requests_per_minute: 1_000_000,
             sms_per_day: 1_000_000,
+            exchange_per_minute: 10_000_000,
             https: false,
             passwords: (2, 1000),
             now: Some(now),
@@ -114,6 +117,7 @@ impl Portal {
             format!("--tenants-dir={}", root().join("tenants").display()),
             format!("--requests-per-minute={}", options.requests_per_minute),
             format!("--sms-per-day={}", options.sms_per_day),
+            format!("--exchange-per-minute={}", options.exchange_per_minute),
             format!("--password-hands={}", options.passwords.0),
             format!("--password-queue={}", options.passwords.1),
             "--bind=127.0.0.1:0".into(),

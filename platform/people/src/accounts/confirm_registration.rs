@@ -237,6 +237,7 @@ fn new_card(clinic: &Clinic, row: &Registration) -> Patient {
         now,
         None,
         None,
+        None,
     )
 }
 

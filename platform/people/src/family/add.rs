@@ -202,5 +202,6 @@ pub(super) fn new_card(
         now,
         None,
         None,
+        None,
     )
 }

@@ -57,6 +57,7 @@ fn view(ctx: &Ctx, own: PatientId, entry: &AuditEntry, cards: &[Patient]) -> Acc
         }
         "staff" => ("staff", entry.actor_name.clone()),
         "portal" => ("portal", String::new()),
+        "mis" => ("mis", entry.actor_name.clone()),
         _ => ("visitor", String::new()),
     };
     AccessView {

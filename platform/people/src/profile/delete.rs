@@ -13,7 +13,7 @@ use store::{
     account_changes::{self, AccountChange, kind},
     accounts::{self, Account},
     appointments::{self, status},
-    changes, codes as code_rows, family_links, feedback, messages,
+    changes, codes as code_rows, family_links, feedback, insurance_contracts, messages,
     patients::{self, Patient},
     push_subscriptions, qr_tickets, registrations, sessions,
 };
@@ -184,7 +184,10 @@ async fn standing(
     let took_place = visits.iter().any(|one| {
         one.status == status::COMPLETED || one.status == status::BOOKED && one.ends_at <= now
     });
-    Ok((card.origin != "portal" || card.is_confirmed() || took_place, to_come))
+    Ok((
+        card.origin != "portal" || card.mis_id.is_some() || card.is_confirmed() || took_place,
+        to_come,
+    ))
 }
 
 /// What deleting would mean, for the page before it.
@@ -230,6 +233,16 @@ async fn family(
 /// Makes a card anonymous; its visits and links with it.
 async fn forget_card(db: &mut Writer, card: &Patient, now: DateTime<Utc>) -> Result<(), Problem> {
     let mut row = card.clone();
+    empty_card(&mut row, now);
+    patients::save(db, &row).await?;
+    appointments::forget_card(db, card.id(), now).await?;
+    family_links::forget_dependent(db, card.id()).await?;
+    insurance_contracts::forget_of(db, card.id()).await?;
+    Ok(())
+}
+
+/// Removes the person from a card.
+pub fn empty_card(row: &mut Patient, now: DateTime<Utc>) {
     row.surname.clear();
     row.name.clear();
     row.patronymic.clear();
@@ -242,10 +255,6 @@ async fn forget_card(db: &mut Writer, card: &Patient, now: DateTime<Utc>) -> Res
     row.no_calls = true;
     row.no_sms = true;
     row.forgotten_at = Some(now);
-    patients::save(db, &row).await?;
-    appointments::forget_card(db, card.id(), now).await?;
-    family_links::forget_dependent(db, card.id()).await?;
-    Ok(())
 }
 
 /// The old login stays until the act has left for it, and no longer.

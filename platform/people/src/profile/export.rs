@@ -11,7 +11,7 @@ use store::{
     appointments::{self, Appointment},
     audit, consents, directory,
     directory::Directory,
-    documents, family_links, feedback, messages,
+    documents, family_links, feedback, insurance_contracts, messages,
     patients::{self, Patient},
     push_subscriptions, qr_tickets, reviews, sessions,
 };
@@ -26,6 +26,7 @@ pub async fn export(clinic: &Clinic, who: &SignedIn) -> Result<Value, Problem> {
         "made_at": clinic.now(),
         "clinic": { "name": clinic.site.config.name, "legal": clinic.site.config.legal },
         "card": card(&who.own, &directory),
+        "insurance": insurance(&db, own).await?,
         "account": account(&db, who).await?,
         "family": family(&db, own).await?,
         "visits": visits(&db, own, &directory).await?,
@@ -56,6 +57,20 @@ fn card(card: &Patient, directory: &Directory) -> Value {
         "created_at": card.created_at,
         "confirmed_at": card.confirmed_at,
     })
+}
+
+async fn insurance(db: &Reader, own: PatientId) -> Result<Value, Problem> {
+    let contracts = insurance_contracts::of_patient(db, own).await?;
+    let shown = contracts.iter().map(|one| {
+        json!({
+            "insurer": one.insurer,
+            "programme": one.programme,
+            "number": one.number,
+            "valid_from": one.valid_from,
+            "valid_until": one.valid_until,
+        })
+    });
+    Ok(shown.collect())
 }
 
 async fn account(db: &Reader, who: &SignedIn) -> Result<Value, Problem> {

@@ -20,7 +20,7 @@ mod settings;
 mod start;
 mod sweep;
 
-pub use delete::{Deleted, delete};
+pub use delete::{Deleted, delete, empty_card};
 pub use export::export;
 pub use finish::{Typed, finish};
 pub use letter::deliver;

@@ -13,7 +13,7 @@ use store::{
     Db, Writer,
     accounts::{self, Account},
     appointment_services::{self, PlannedService},
-    appointments::{self, Appointment, Taken, status},
+    appointments::{self, Appointment, Taken, origin, status},
     family_links::{self, FamilyLink},
     intervals,
     messages::{self, Message},
@@ -110,6 +110,7 @@ async fn person(
         now,
         one.confirmed.then_some(now),
         None,
+        None,
     );
     let own = card.id;
     cards::add(db, card).await?;
@@ -205,6 +206,10 @@ async fn seed_visit(
         None,
         Some(own),
         None,
+        None,
+        None,
+        None,
+        origin::PORTAL.into(),
         None,
         None,
     );

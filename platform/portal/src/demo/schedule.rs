@@ -13,7 +13,7 @@ pub(super) fn on(
     pattern: &Pattern,
     date: NaiveDate,
     zone: Tz,
-    (doctor, branch, slot): (Uuid, Uuid, i32),
+    (doctor, branch, slot, kind): (Uuid, Uuid, i32, &'static str),
 ) -> Result<Vec<Interval>, Problem> {
     let even = date.iso_week().week().is_multiple_of(2);
     if matches!((pattern.weeks, even), (Weeks::Even, false) | (Weeks::Odd, true)) {
@@ -34,7 +34,8 @@ pub(super) fn on(
         let time = |text: &str| NaiveTime::parse_from_str(text, "%H:%M").map_err(|_| wrong());
         let (from, until) = (date.and_time(time(from)?), date.and_time(time(until)?));
         let (from, until) = (zone::instant(zone, from), zone::instant(zone, until));
-        Ok(Interval::new(kernel::ids::new_uuid(from), doctor, branch, from, until, slot))
+        let id = kernel::ids::new_uuid(from);
+        Ok(Interval::new(id, doctor, branch, from, until, slot, kind.into()))
     };
     hours.iter().map(interval).collect()
 }

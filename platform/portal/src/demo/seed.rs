@@ -11,7 +11,7 @@ use store::{
     departments::{self, Department},
     doctor_services::{self, DoctorService},
     doctors::{self, Doctor},
-    intervals,
+    intervals::{self, kind},
     posts::{self, Post},
     questions::{self, Question},
     services::{self, Service},
@@ -91,6 +91,7 @@ async fn places(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), P
             zone(&one.zone),
             one.metro.clone(),
             one.how_to_get.clone(),
+            None,
         )
     });
     branches::add(db, rows.collect()).await?;
@@ -102,12 +103,20 @@ async fn places(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), P
             one.name.clone(),
             position(at),
             service,
+            None,
         )
     });
     departments::add(db, rows.collect()).await?;
     let rows = data.specialisations.iter().enumerate().map(|(at, one)| {
         let id = id("specialisation", &one.id);
-        Specialisation::new(id, one.id.clone(), one.name.clone(), position(at), one.choose_services)
+        Specialisation::new(
+            id,
+            one.id.clone(),
+            one.name.clone(),
+            position(at),
+            one.choose_services,
+            None,
+        )
     });
     specialisations::add(db, rows.collect()).await?;
     let rows = data.services.iter().enumerate().map(|(at, one)| {
@@ -120,6 +129,7 @@ async fn places(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), P
             one.department.as_ref().map(|code| id("department", code)),
             one.price.map(|roubles| Money::roubles(roubles).kopecks()),
             one.minutes,
+            None,
         )
     });
     services::add(db, rows.collect()).await?;
@@ -148,6 +158,7 @@ async fn staff(db: &mut Writer, site: &Site, data: &ClinicData) -> Result<(), Pr
             one.about.clone(),
             None,
             one.default_service.as_ref().map(|code| id("service", code)),
+            None,
         )
     });
     doctors::add(db, rows.collect()).await?;
@@ -197,7 +208,9 @@ async fn schedules(
             let zone = branch
                 .and_then(|branch| branch.zone.as_deref()?.parse().ok())
                 .unwrap_or(site.config.zone);
-            let key = (doctor, id(site, "branch", &post.branch), post.slot);
+            let online = branch.is_some_and(|branch| branch.kind == kind::ONLINE);
+            let kind = if online { kind::ONLINE } else { kind::IN_PERSON };
+            let key = (doctor, id(site, "branch", &post.branch), post.slot, kind);
             for name in post.pattern.iter().chain(&post.patterns) {
                 let pattern = data.patterns.get(name);
                 let pattern = pattern

@@ -37,11 +37,13 @@ pub enum Kind {
     SmsTo,
     /// SMS with codes of the whole clinic in a day: what a robot may cost it.
     SmsSite,
+    /// Items that one token of an information system sends or asks for.
+    Exchange,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::SignIn,
         Self::LoginFrom,
         Self::Login,
@@ -51,6 +53,7 @@ impl Kind {
         Self::UnprovenSite,
         Self::SmsTo,
         Self::SmsSite,
+        Self::Exchange,
     ];
 
     const fn name(self) -> &'static str {
@@ -64,6 +67,7 @@ impl Kind {
             Self::UnprovenSite => "unproven-site",
             Self::SmsTo => "sms-to",
             Self::SmsSite => "sms-site",
+            Self::Exchange => "exchange",
         }
     }
 
@@ -82,6 +86,7 @@ impl Kind {
             Self::UnprovenSite => (many / 4, hour),
             Self::SmsTo => (10, day),
             Self::SmsSite => (allowed.sms_per_day, day),
+            Self::Exchange => (allowed.exchange_per_minute, minute),
         };
         Rate { burst: if burst == 0 { 1 } else { burst }, period }
     }
@@ -95,6 +100,8 @@ pub struct Allowed {
     pub requests_per_minute: u32,
     /// SMS with codes of one site in a day.
     pub sms_per_day: u32,
+    /// Items that one token of an information system may send or ask for in a minute.
+    pub exchange_per_minute: u32,
 }
 
 /// Counts in this process.
@@ -132,14 +139,32 @@ impl Limits {
     /// Counts one more of a kind, for all nodes together; refuses with `limits.too_many` when
     /// there were too many. Never to be awaited while a transaction is open.
     pub async fn count_kind(&self, clinic: &Clinic, kind: Kind, who: &str) -> Result<(), Refused> {
+        self.count_many(clinic, kind, who, NonZeroU32::MIN).await
+    }
+
+    /// The same for what costs as much as several; what costs more than is ever allowed at once
+    /// costs that.
+    pub async fn count_many(
+        &self,
+        clinic: &Clinic,
+        kind: Kind,
+        who: &str,
+        cost: NonZeroU32,
+    ) -> Result<(), Refused> {
+        let rate = kind.rate(&self.allowed);
+        let cost = cost.min(NonZeroU32::new(rate.burst).unwrap_or(NonZeroU32::MIN));
         let who = clinic.sign("limits", format!("{}:{who}", kind.name()).as_bytes());
-        match clinic.cache().count(kind.name(), &who, kind.rate(&self.allowed)).await {
+        match clinic.cache().count(kind.name(), &who, rate, cost.get()).await {
             Some(0) => return Ok(()),
             Some(wait) => return Err(too_many(wait)),
             None => {}
         }
         let Some(limiter) = self.kinds.get(&kind) else { return Ok(()) };
-        limiter.check_key(&(clinic.site.id, who)).map_err(|until| too_many(seconds(&until)))
+        match limiter.check_key_n(&(clinic.site.id, who), cost) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(until)) => Err(too_many(seconds(&until))),
+            Err(_) => Err(too_many(rate.period.as_secs())),
+        }
     }
 
     /// Forgets who has been quiet, so that the tables stay small.

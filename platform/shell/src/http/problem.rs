@@ -106,7 +106,9 @@ pub(super) fn as_json(ctx: &Ctx, problem: &Problem) -> Response {
     let refused = shown(problem);
     let key = refused.code.replacen('.', "-", 1);
     let mut body = Map::new();
-    body.insert("type".into(), json!(format!("/api/v1/problems#{}", refused.code)));
+    let exchange = ctx.path.starts_with(super::stack::EXCHANGE);
+    let codes = if exchange { "/exchange/v1/problems" } else { "/api/v1/problems" };
+    body.insert("type".into(), json!(format!("{codes}#{}", refused.code)));
     body.insert("title".into(), json!(say(&texts, &key, &refused.args)));
     body.insert("status".into(), json!(refused.status));
     body.insert("code".into(), json!(refused.code));
@@ -133,7 +135,7 @@ pub(super) fn as_json(ctx: &Ctx, problem: &Problem) -> Response {
         .header(header::CONTENT_TYPE, "application/problem+json")
         .header(header::CACHE_CONTROL, "no-store")
         .body(serde_json::Value::Object(body).to_string());
-    with_retry(answer, &refused)
+    with_challenge(with_retry(answer, &refused), &refused)
 }
 
 /// Says it to a person.
@@ -204,6 +206,23 @@ fn shown(problem: &Problem) -> Refused {
 fn say(texts: &crate::themes::Texts, key: &str, args: &[(&'static str, String)]) -> String {
     let args: Vec<_> = args.iter().map(|(name, value)| (*name, value.as_str().into())).collect();
     texts.find(key, &args).unwrap_or_else(|| key.to_owned())
+}
+
+/// Tells a program by which token it would be let in (RFC 6750).
+fn with_challenge(mut answer: Response, refused: &Refused) -> Response {
+    let scope = refused.args.iter().find(|(name, _)| *name == "scope");
+    let challenge = match (refused.status, scope) {
+        (401, _) if refused.code.ends_with("_missing") => "Bearer".to_owned(),
+        (401, _) => "Bearer error=\"invalid_token\"".to_owned(),
+        (403, Some((_, scope))) => {
+            format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\"")
+        }
+        _ => return answer,
+    };
+    if let Ok(value) = challenge.parse() {
+        answer.headers_mut().insert(header::WWW_AUTHENTICATE, value);
+    }
+    answer
 }
 
 fn with_retry(mut answer: Response, refused: &Refused) -> Response {

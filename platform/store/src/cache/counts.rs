@@ -30,10 +30,10 @@ impl Rate {
 const COUNT: &str = "
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local every, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
+local every, burst, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local empty = tonumber(redis.call('GET', KEYS[1]) or now)
 if empty < now then empty = now end
-local next = empty + every
+local next = empty + every * cost
 local wait = next - now - every * burst
 if wait > 0 then return math.ceil(wait / 1000000) end
 redis.call('SET', KEYS[1], string.format('%.0f', next), 'PX', math.ceil((next - now) / 1000))
@@ -41,16 +41,16 @@ return 0
 ";
 
 impl SiteCache {
-    /// Counts one more of `kind` by `who`, for all nodes together. Gives the seconds to wait
+    /// Counts `cost` more of `kind` by `who`, for all nodes together. Gives the seconds to wait
     /// when there were too many; `None` when no Redis answers: then each node counts for itself.
     ///
     /// `kind` is a plain word; `who` must name nobody: hash what is personal.
-    pub async fn count(&self, kind: &'static str, who: &str, rate: Rate) -> Option<u64> {
+    pub async fn count(&self, kind: &'static str, who: &str, rate: Rate, cost: u32) -> Option<u64> {
         let session = self.cache.far()?.session()?;
         let key = format!("portal:{{{}}}:count:{kind}:{who}", self.site.0);
         let every = u64::try_from(rate.every().as_micros()).unwrap_or(u64::MAX);
         let mut ask = pipe();
-        ask.cmd("EVAL").arg(COUNT).arg(1).arg(key).arg(every).arg(rate.burst.max(1));
+        ask.cmd("EVAL").arg(COUNT).arg(1).arg(key).arg(every).arg(rate.burst.max(1)).arg(cost);
         session.ask::<(u64,)>(&ask).await.map(|(wait,)| wait)
     }
 }

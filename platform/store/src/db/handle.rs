@@ -6,7 +6,8 @@ use std::ops::Deref;
 use kernel::SiteId;
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, DeleteMany,
-    IntoActiveModel, QueryFilter, Select, TryInsertResult, UpdateMany,
+    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, Select,
+    TryInsertResult, UpdateMany, sea_query::OnConflict,
 };
 
 use super::{ClinicOwned, Scoped};
@@ -84,6 +85,29 @@ impl Writer {
             .exec_without_returning(&self.reader.inner)
             .await?;
         Ok(matches!(result, TryInsertResult::Inserted(1..)))
+    }
+
+    /// Stores rows, in portions that both engines take; a row that is there already becomes as
+    /// this one is. Who changes what was read before must have locked it.
+    pub(crate) async fn put_all<E>(&mut self, rows: Vec<E::Model>) -> Result<(), DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let keys: Vec<E::Column> =
+            E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column).collect();
+        let names: Vec<&str> = keys.iter().map(|key| key.as_str()).collect();
+        let others = E::Column::iter().filter(|column| !names.contains(&column.as_str()));
+        let instead = OnConflict::columns(keys.clone()).update_columns(others).to_owned();
+        let mut rows = rows.into_iter().map(|row| self.owned::<E>(row)).collect::<Vec<_>>();
+        while !rows.is_empty() {
+            let rest = rows.split_off(rows.len().min(500));
+            let put = E::insert_many(rows).on_conflict(instead.clone());
+            put.exec_without_returning(&self.reader.inner).await?;
+            rows = rest;
+        }
+        Ok(())
     }
 
     /// An update of the clinic's rows of `E`.

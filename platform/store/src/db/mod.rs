@@ -5,6 +5,7 @@
 
 use kernel::{Site, SiteId, ids::DoctorId};
 use sea_orm::{DatabaseConnection, DbErr};
+use uuid::Uuid;
 
 mod dialect;
 mod handle;
@@ -16,6 +17,18 @@ pub(crate) use dialect::{begin_platform, lock_next_jobs, violates};
 pub use handle::{Reader, Writer};
 pub use migrate::migrate;
 pub(crate) use scoped::{ClinicOwned, Scoped};
+
+/// What is done for a clinic by one at a time, beside what is [about](ClinicDb::write_about) a
+/// doctor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Alone {
+    /// Changing the reference data.
+    Reference = 1,
+    /// Taking over patients' cards.
+    Patients = 2,
+    /// Taking over visits.
+    Appointments = 3,
+}
 
 /// What the database answered when it could not do as told.
 pub type DbError = DbErr;
@@ -87,6 +100,31 @@ impl ClinicDb {
         about.sort_unstable();
         about.dedup();
         dialect::begin_write(&self.db.writers, self.site, &about)
+            .await
+            .map(|inner| Writer::new(inner, self.site))
+    }
+
+    /// The same about several doctors at once, for one who does `what` [alone](Alone).
+    pub async fn write_about_all(
+        &self,
+        what: Alone,
+        doctors: &[DoctorId],
+    ) -> Result<Writer, DbError> {
+        let about = Some(Uuid::from_u128(what as u128));
+        let inner = dialect::begin_write(&self.db.writers, self.site, about).await?;
+        let ordered: std::collections::BTreeSet<_> =
+            doctors.iter().map(|doctor| doctor.0).collect();
+        for doctor in ordered {
+            dialect::lock_about(&inner, self.site, doctor).await?;
+        }
+        Ok(Writer::new(inner, self.site))
+    }
+
+    /// Opens a transaction for writing, one after another with everybody else who does
+    /// `what` for this clinic.
+    pub async fn write_alone(&self, what: Alone) -> Result<Writer, DbError> {
+        let about = Some(Uuid::from_u128(what as u128));
+        dialect::begin_write(&self.db.writers, self.site, about)
             .await
             .map(|inner| Writer::new(inner, self.site))
     }

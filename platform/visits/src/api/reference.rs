@@ -114,7 +114,7 @@ impl Api {
     #[oai(path = "/doctors/:id", method = "get")]
     async fn doctor(&self, ctx: Ctx, id: Path<Uuid>) -> Result<Json<DoctorJson>, Fail> {
         let directory = directory::of(&ctx.clinic).await?;
-        let found = directory.doctor(id.0).ok_or_else(problem::not_found)?;
+        let found = directory.shown_doctor(id.0).ok_or_else(problem::not_found)?;
         Ok(Json(doctor(&directory, found)))
     }
 

@@ -134,7 +134,7 @@ impl Wanted {
         range(self.doctors.len() <= DOCTORS, "schedule.too_many_doctors")?;
         let directory = directory::of(&ctx.clinic).await?;
         let branch = open(ctx, &directory, self.branch)?;
-        if self.doctors.iter().any(|id| directory.doctor(*id).is_none()) {
+        if self.doctors.iter().any(|id| directory.shown_doctor(*id).is_none()) {
             return Err(problem::not_found());
         }
         let zone = directory::zone(&ctx.clinic, branch);

@@ -53,6 +53,7 @@ pub(super) fn allowed(clinic: &Clinic, row: &Appointment) -> Result<(), Refused>
     let now = clinic.now();
     match row.status.as_str() {
         status::COMPLETED => Err(Refused::new(409, "appointments.completed")),
+        status::NO_SHOW => Err(Refused::new(409, "appointments.started")),
         _ if row.starts_at <= now => Err(Refused::new(409, "appointments.started")),
         _ if row.starts_at - notice < now => {
             Err(Refused::new(409, "appointments.too_late_to_cancel"))

@@ -78,6 +78,7 @@ pub(crate) fn appointment(
     let shown = match row.status.as_str() {
         status::CANCELLED => "cancelled",
         status::COMPLETED => "completed",
+        status::NO_SHOW => "no_show",
         _ if row.starts_at <= clinic.now() => "past",
         _ => "booked",
     };

@@ -76,7 +76,7 @@ impl Choice {
                 directory.post(*doctor, self.branch, *specialisation).is_some()
             })
             && self.services.iter().all(|(doctor, service)| gives(*doctor, *service))
-            && self.done.iter().all(|doctor| directory.doctor(*doctor).is_some());
+            && self.done.iter().all(|doctor| directory.shown_doctor(*doctor).is_some());
         if known { Ok(()) } else { Err(problem::not_found()) }
     }
 

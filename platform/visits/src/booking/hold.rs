@@ -13,7 +13,7 @@ use shell::{app::Clinic, keys};
 use store::{
     Writer,
     appointment_services::{self, PlannedService},
-    appointments::{self, Appointment, Taken, status},
+    appointments::{self, Appointment, Taken, origin, status},
     directory::Directory,
     plans::{Busy, Plan},
     posts::Post,
@@ -208,6 +208,10 @@ pub(crate) async fn insert(
         None,
         None,
         None,
+        None,
+        origin::PORTAL.into(),
+        None,
+        None,
     );
     make(&mut row);
     plan::forget_after_commit(clinic, db, doctor);
@@ -278,7 +282,8 @@ fn offered(
     Err(Refused::new(422, "booking.slot_not_offered").into())
 }
 
-fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedService {
+/// A service of a visit, as it is at this moment.
+pub fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedService {
     PlannedService::new(
         appointment,
         service.id,
@@ -291,6 +296,6 @@ fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedService {
 }
 
 /// Eight digits for people; unique in the clinic by the database's word.
-fn number() -> i64 {
+pub fn number() -> i64 {
     i64::from(u32::from_be_bytes(keys::random::<4>())) % 90_000_000 + 10_000_000
 }

@@ -169,7 +169,7 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
 pub(super) async fn services_page(ctx: Ctx) -> Result<Page, Fail> {
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
-    let doctor = directory.doctor(ctx.query.need("for")?).ok_or_else(problem::not_found)?;
+    let doctor = directory.shown_doctor(ctx.query.need("for")?).ok_or_else(problem::not_found)?;
     if !choice.doctors.iter().any(|(_, id)| *id == doctor.id) {
         return Err(problem::not_found().into());
     }

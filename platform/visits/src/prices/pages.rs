@@ -36,7 +36,8 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             groups.push(PriceGroup { name: department.name.clone(), services });
         }
     }
-    let loose = directory.services.iter().filter(|service| service.department_id.is_none());
+    let shown = |id: Uuid| directory.departments.iter().any(|department| department.id == id);
+    let loose = directory.services.iter().filter(|one| !one.department_id.is_some_and(shown));
     let services: Vec<_> =
         loose.filter(|_| wished.is_none()).filter(found).map(service_view).collect();
     if !services.is_empty() {

@@ -124,7 +124,7 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     ctx.section(Section::Specialists)?;
     let directory = directory::of(&ctx.clinic).await?;
     let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
-    let doctor = directory.doctor(id).ok_or_else(problem::not_found)?;
+    let doctor = directory.shown_doctor(id).ok_or_else(problem::not_found)?;
     let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
     let open = offered(&ctx.clinic, &directory);
     let mut book = Vec::new();

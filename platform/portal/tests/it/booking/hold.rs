@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use kernel::{Lang, ids::AppointmentId};
-use store::appointments::{self, Appointment, status};
+use store::appointments::{self, Appointment, origin, status};
 use testkit::{Fixture, on_both_engines, outcome};
 use visits::{appointments::book, booking::release};
 
@@ -35,6 +35,10 @@ async fn grab(alfa: &Fixture, n: i64, doctor: &str, visitor: &str) {
         None,
         None,
         None,
+        None,
+        None,
+        None,
+        origin::PORTAL.into(),
         None,
         None,
     );

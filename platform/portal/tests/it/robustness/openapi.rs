@@ -13,6 +13,15 @@ fn the_repositorys_document_is_the_programs() {
     );
 }
 
+#[test]
+fn the_repositorys_document_of_the_exchange_is_the_programs() {
+    let kept = std::fs::read_to_string(root().join("docs/api/exchange.json")).unwrap_or_default();
+    assert!(
+        kept.trim_end() == exchange::api::document().trim_end(),
+        "docs/api/exchange.json is out of date; make it anew: cargo run -- exchange openapi > docs/api/exchange.json"
+    );
+}
+
 /// The scripts that stand within a page.
 fn scripts(html: &str) -> Vec<&str> {
     let inside = html

@@ -23,19 +23,32 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 8] =
-    ["accounts", "family", "feedback", "messages", "profile", "push", "reviews", "staff"];
+const OF_PAGES: [&str; 10] = [
+    "accounts", "family", "feedback", "import", "messages", "profile", "push", "reviews", "staff",
+    "tokens",
+];
+
+/// The feature whose refusals stand in the exchange's document.
+const EXCHANGE: &str = "exchange";
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 5] =
-    ["access::note(", "audit::count(", "audit::record(", "audit::read(", "changes::add("];
+const TELLING: [&str; 7] = [
+    "access::note(",
+    "audit::count(",
+    "audit::record(",
+    "audit::record_all(",
+    "audit::read(",
+    "changes::add(",
+    "changes::latest_of(",
+];
 
 /// Where such words mean something else: keys of the configuration, a provider's own words.
 const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
 
-/// Where the API's document of codes stands.
+/// Where the documents of codes stand: the API's and the exchange's.
 const SHAPES: &str = "platform/visits/src/api/shapes.rs";
+const CODES: &str = "platform/exchange/src/api/codes.rs";
 
 fn literals(text: &str) -> impl Iterator<Item = &str> {
     text.split('"').skip(1).step_by(2)
@@ -43,7 +56,7 @@ fn literals(text: &str) -> impl Iterator<Item = &str> {
 
 fn is_code(text: &str) -> bool {
     let Some((feature, reason)) = text.split_once('.') else { return false };
-    (FEATURES.contains(&feature) || OF_PAGES.contains(&feature))
+    (FEATURES.contains(&feature) || OF_PAGES.contains(&feature) || feature == EXCHANGE)
         && !reason.is_empty()
         && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
@@ -68,9 +81,9 @@ fn no_codes(text: &str) -> BTreeSet<String> {
     found
 }
 
-/// Codes that the API documents.
-fn documented() -> BTreeSet<String> {
-    let text = std::fs::read_to_string(root().join(SHAPES)).expect("the shapes");
+/// Codes that a document names.
+fn documented(path: &str) -> BTreeSet<String> {
+    let text = std::fs::read_to_string(root().join(path)).expect("the codes");
     let list =
         text.split_once("CODES").and_then(|(_, rest)| rest.split_once("];")).expect("the list").0;
     let codes = literals(list).map(str::to_owned).collect::<Vec<_>>();
@@ -88,7 +101,11 @@ fn refused() -> BTreeSet<String> {
             .to_string_lossy()
             .replace('\\', "/");
         let elsewhere = ELSEWHERE.iter().any(|place| name.starts_with(place));
-        if elsewhere || !name.contains("/src/") || !name.ends_with(".rs") || name == SHAPES {
+        if elsewhere
+            || !name.contains("/src/")
+            || !name.ends_with(".rs")
+            || [SHAPES, CODES].contains(&&*name)
+        {
             continue;
         }
         let text = std::fs::read_to_string(&path).expect("a source");
@@ -106,10 +123,15 @@ fn refused() -> BTreeSet<String> {
 
 #[test]
 fn every_refusal_is_documented_and_said_in_both_languages() {
-    let (refused, documented) = (refused(), documented());
-    let of_pages = |code: &&String| OF_PAGES.contains(&code.split('.').next().unwrap_or_default());
+    let (refused, documented, told) = (refused(), documented(SHAPES), documented(CODES));
+    let feature = |code: &String| code.split('.').next().unwrap_or_default().to_owned();
+    let of_exchange = |code: &&String| feature(code) == EXCHANGE;
+    let of_pages = |code: &&String| OF_PAGES.contains(&&*feature(code)) || of_exchange(code);
     let of_api: BTreeSet<String> = refused.iter().filter(|code| !of_pages(code)).cloned().collect();
     assert_eq!(of_api, documented, "the codes of the sources, and those that the API documents");
+    let ours: BTreeSet<&String> = refused.iter().filter(of_exchange).collect();
+    assert_eq!(ours, told.iter().filter(of_exchange).collect(), "the codes of the exchange");
+    assert!(told.iter().filter(|code| !of_exchange(code)).all(|code| documented.contains(code)));
     let themes = themes();
     for theme in themes.names() {
         for lang in Lang::ALL {

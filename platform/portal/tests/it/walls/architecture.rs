@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Every crate with those of ours that it may use.
-const ARROWS: [(&str, &[&str]); 11] = [
+const ARROWS: [(&str, &[&str]); 12] = [
     ("kernel", &[]),
     ("migrations", &[]),
     ("loadtests", &[]),
@@ -18,7 +18,8 @@ const ARROWS: [(&str, &[&str]); 11] = [
     ("shell", &["kernel", "store", "providers"]),
     ("people", &["kernel", "store", "providers", "shell"]),
     ("visits", &["kernel", "store", "providers", "shell", "people"]),
-    ("offices", &["kernel", "store", "providers", "shell", "people", "visits"]),
+    ("exchange", &["kernel", "store", "providers", "shell", "people", "visits"]),
+    ("offices", &["kernel", "store", "providers", "shell", "people", "visits", "exchange"]),
     (
         "portal",
         &[
@@ -29,6 +30,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "people",
             "visits",
             "offices",
+            "exchange",
             "migrations",
             "testkit",
         ],
@@ -43,6 +45,7 @@ const ARROWS: [(&str, &[&str]); 11] = [
             "people",
             "visits",
             "offices",
+            "exchange",
             "portal",
             "migrations",
         ],

@@ -2,6 +2,7 @@
 
 mod architecture;
 mod compile_fail;
+mod exchange;
 mod isolation;
 mod keys;
 mod patients;

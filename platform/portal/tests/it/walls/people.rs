@@ -8,8 +8,8 @@ use kernel::{
 use serde_json::json;
 use shell::{http::token::Token, keys::sha256};
 use store::{
-    account_changes, changes, codes, family_links, feedback, messages, push_subscriptions,
-    qr_tickets, registrations, reviews, secrets, staff_tickets,
+    account_changes, changes, codes, exchange_tokens, family_links, feedback, insurance_contracts,
+    messages, push_subscriptions, qr_tickets, registrations, reviews, secrets, staff_tickets,
 };
 use testkit::{Enrolled, Fixture, Identity, Portal};
 
@@ -179,6 +179,32 @@ pub async fn leave(
         now,
     );
     account_changes::add(&mut db, row).await.expect("a change of the login");
+    let row = insurance_contracts::InsuranceContract::new(
+        new(),
+        mark.clone(),
+        own,
+        mark.clone(),
+        String::new(),
+        mark.clone(),
+        born,
+        None,
+        now,
+    );
+    insurance_contracts::put(&mut db, vec![row]).await.expect("a contract");
+    let row = exchange_tokens::ExchangeToken::new(
+        new(),
+        mark.clone(),
+        String::new(),
+        mark.clone(),
+        String::new(),
+        now,
+        mark.clone(),
+        None,
+        None,
+        None,
+        String::new(),
+    );
+    exchange_tokens::add(&mut db, row).await.expect("a token");
     changes::add(&mut db, "patients.created", own, now).await.expect("a change");
     secrets::put_new(&mut db, "test", json!(mark).to_string(), "test", now)
         .await

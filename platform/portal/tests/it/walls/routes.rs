@@ -53,6 +53,8 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/feedback"),
     ("POST", "/feedback"),
     ("GET", "/feedback/sent"),
+    ("GET", "/exchange/v1/openapi.json"),
+    ("GET", "/exchange/v1/problems"),
     ("GET", "/family"),
     ("POST", "/family/choice"),
     ("GET", "/family/new"),
@@ -148,6 +150,7 @@ const PAGES: &[(&str, &str)] = &[
 
 /// Where the sources' route tables do not say the whole path.
 const API: &str = "/api/v1";
+const EXCHANGE: &str = "/exchange/v1";
 
 /// Answered before any route table is asked.
 const WITHOUT_TABLE: [&str; 4] = ["/api/v1", "/api/v1/", "/healthz", "/readyz"];
@@ -160,16 +163,25 @@ pub fn all() -> Vec<Route> {
 
 /// The API's operations, from its document.
 pub fn operations() -> Vec<Route> {
-    let document: serde_json::Value = serde_json::from_str(&visits::api::document()).expect("JSON");
+    documented(&visits::api::document(), API)
+}
+
+/// The operations of the exchange, which only a token opens: they have a matrix of their own.
+pub fn exchange() -> Vec<Route> {
+    documented(&exchange::api::document(), EXCHANGE)
+}
+
+fn documented(document: &str, under: &str) -> Vec<Route> {
+    let document: serde_json::Value = serde_json::from_str(document).expect("JSON");
     let mut found = Vec::new();
     for (path, item) in document["paths"].as_object().expect("paths") {
         let path = path.replace('{', ":").replace('}', "");
-        let prefix = if path.starts_with(API) { "" } else { API };
+        let prefix = if path.starts_with(under) { "" } else { under };
         for method in item.as_object().expect("operations").keys() {
             found.push((method.to_uppercase(), format!("{prefix}{path}")));
         }
     }
-    assert!(found.len() > 10, "{found:?}");
+    assert!(found.len() > 9, "{found:?}");
     found
 }
 
@@ -188,8 +200,9 @@ fn tables() -> BTreeSet<Route> {
         for part in text.split(".at(").skip(1) {
             let Some(rest) = part.trim_start().strip_prefix('"') else { continue };
             let (route, rest) = rest.split_once('"').expect("the end of a path");
-            let of_api = path.contains("/api/") && !route.starts_with(API);
-            let prefix = if of_api { API } else { "" };
+            let under = if path.contains("/exchange/src/api/") { EXCHANGE } else { API };
+            let of_api = path.contains("/api/") && !route.starts_with(under);
+            let prefix = if of_api { under } else { "" };
             let handler = rest.split(['\n', ';']).take(3).collect::<String>();
             for (method, call) in [("GET", "get("), ("POST", "post("), ("DELETE", "delete(")] {
                 if handler.contains(call) {

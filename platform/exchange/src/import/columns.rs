@@ -1,0 +1,260 @@
+//! Which column is which field, and a row as the shape that the exchange's verbs take.
+
+use std::{collections::BTreeSet, str::FromStr};
+
+use kernel::Refused;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value, json};
+
+use super::cells::{Cell, value};
+use crate::batch::{Item, Refusal, Unread};
+
+/// What a table is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Medical institutions.
+    Branches,
+    /// Departments.
+    Departments,
+    /// Specialisations.
+    Specialisations,
+    /// Services of the price list.
+    Services,
+    /// Doctors.
+    Doctors,
+    /// Patients' cards.
+    Patients,
+    /// Insurance contracts.
+    Contracts,
+}
+
+/// A column: the field, how its cells are read, its titles.
+type Column = (&'static str, Cell, &'static [&'static str]);
+
+const ID: Column = ("id", Cell::Text, &["id", "код", "идентификатор"]);
+const NAME: Column = ("name", Cell::Text, &["name", "название", "наименование"]);
+const POSITION: Column = ("position", Cell::Number, &["position", "порядок"]);
+const PHONE: Column = ("phone", Cell::Text, &["phone", "телефон"]);
+const EMAIL: Column = ("email", Cell::Text, &["email", "e-mail", "почта", "эл. почта"]);
+const SURNAME: Column = ("surname", Cell::Text, &["surname", "фамилия"]);
+const FIRST: Column = ("name", Cell::Text, &["name", "имя"]);
+const PATRONYMIC: Column = ("patronymic", Cell::Text, &["patronymic", "отчество"]);
+const SERVICE: Column =
+    ("default_service", Cell::Text, &["default_service", "услуга по умолчанию"]);
+
+const BRANCHES: &[Column] = &[
+    ID,
+    NAME,
+    ("kind", Cell::Place, &["kind", "вид"]),
+    ("address", Cell::Text, &["address", "адрес"]),
+    PHONE,
+    EMAIL,
+    ("hours", Cell::Text, &["hours", "часы работы", "режим работы"]),
+    ("zone", Cell::Text, &["zone", "часовой пояс"]),
+    ("metro", Cell::Text, &["metro", "метро"]),
+    ("how_to_get", Cell::Text, &["how_to_get", "как добраться"]),
+    POSITION,
+];
+
+const DEPARTMENTS: &[Column] = &[ID, NAME, SERVICE, POSITION];
+
+const SPECIALISATIONS: &[Column] =
+    &[ID, NAME, ("choose_services", Cell::Flag, &["choose_services", "выбор услуг"]), POSITION];
+
+const SERVICES: &[Column] = &[
+    ID,
+    NAME,
+    ("code", Cell::Text, &["code", "код номенклатуры", "номенклатура"]),
+    ("department", Cell::Text, &["department", "отделение"]),
+    ("price", Cell::Money, &["price", "цена", "стоимость"]),
+    ("minutes", Cell::Number, &["minutes", "минуты", "длительность", "длительность, мин"]),
+    POSITION,
+];
+
+const DOCTORS: &[Column] = &[
+    ID,
+    SURNAME,
+    FIRST,
+    PATRONYMIC,
+    ("position", Cell::Text, &["position", "должность"]),
+    ("since", Cell::Number, &["since", "стаж с года", "стаж с"]),
+    ("about", Cell::Text, &["about", "о враче", "описание"]),
+    SERVICE,
+    ("services", Cell::List, &["services", "услуги"]),
+    ("posts/0/branch", Cell::Text, &["branch", "филиал"]),
+    ("posts/0/specialisation", Cell::Text, &["specialisation", "специализация"]),
+    ("posts/0/department", Cell::Text, &["department", "отделение"]),
+];
+
+const PATIENTS: &[Column] = &[
+    ID,
+    SURNAME,
+    FIRST,
+    PATRONYMIC,
+    ("birth_date", Cell::Date, &["birth_date", "дата рождения"]),
+    ("sex", Cell::Sex, &["sex", "пол"]),
+    PHONE,
+    EMAIL,
+    ("branch", Cell::Text, &["branch", "филиал"]),
+    ("no_calls", Cell::Flag, &["no_calls", "отказ от обзвона"]),
+    ("no_sms", Cell::Flag, &["no_sms", "отказ от sms", "отказ от смс"]),
+    ("confirmed", Cell::Flag, &["confirmed", "подтвержден", "подтверждён"]),
+];
+
+const CONTRACTS: &[Column] = &[
+    ID,
+    ("patient", Cell::Text, &["patient", "пациент", "код пациента"]),
+    ("insurer", Cell::Text, &["insurer", "страховая компания", "страховщик"]),
+    ("programme", Cell::Text, &["programme", "программа"]),
+    ("number", Cell::Text, &["number", "номер полиса", "полис"]),
+    ("valid_from", Cell::Date, &["valid_from", "действует с"]),
+    ("valid_until", Cell::Date, &["valid_until", "действует по", "действует до"]),
+];
+
+impl Kind {
+    /// All of them, in the order in which they refer to each other.
+    pub const ALL: [Self; 7] = [
+        Self::Branches,
+        Self::Departments,
+        Self::Specialisations,
+        Self::Services,
+        Self::Doctors,
+        Self::Patients,
+        Self::Contracts,
+    ];
+
+    /// Its word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Branches => "branches",
+            Self::Departments => "departments",
+            Self::Specialisations => "specialisations",
+            Self::Services => "services",
+            Self::Doctors => "doctors",
+            Self::Patients => "patients",
+            Self::Contracts => "contracts",
+        }
+    }
+
+    const fn columns(self) -> &'static [Column] {
+        match self {
+            Self::Branches => BRANCHES,
+            Self::Departments => DEPARTMENTS,
+            Self::Specialisations => SPECIALISATIONS,
+            Self::Services => SERVICES,
+            Self::Doctors => DOCTORS,
+            Self::Patients => PATIENTS,
+            Self::Contracts => CONTRACTS,
+        }
+    }
+
+    /// The fields without which there is nothing to take over.
+    const fn needed(self) -> &'static [&'static str] {
+        match self {
+            Self::Branches | Self::Departments | Self::Specialisations => &["id", "name"],
+            Self::Services => &["id", "name", "minutes"],
+            Self::Doctors => &["id", "surname", "name"],
+            Self::Patients => &["id", "surname", "name", "birth_date", "sex"],
+            Self::Contracts => &["id", "patient", "insurer", "number", "valid_from"],
+        }
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(word: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.word() == word);
+        found.ok_or_else(|| format!("there are {}", Self::ALL.map(Self::word).join(", ")))
+    }
+}
+
+/// The columns of a table that mean something: where they stand.
+pub(super) struct Columns(Vec<(usize, Column)>);
+
+impl Columns {
+    /// Reads the titles.
+    pub(super) fn of(kind: Kind, titles: &[String]) -> Result<Self, Refused> {
+        let mut found: Vec<(usize, Column)> = Vec::new();
+        for (at, title) in titles.iter().enumerate() {
+            let title = title.trim().to_lowercase();
+            let column = kind.columns().iter().find(|(_, _, names)| names.contains(&&*title));
+            let Some(column) = column else { continue };
+            if found.iter().any(|(_, known)| known.0 == column.0) {
+                return Err(Refused::new(422, "import.column_twice").with("column", title));
+            }
+            found.push((at, *column));
+        }
+        let lacks = |field: &&&str| found.iter().all(|(_, known)| known.0 != **field);
+        let title = |field: &&str| {
+            let column = kind.columns().iter().find(|column| column.0 == *field);
+            column.and_then(|column| column.2.get(1)).copied().unwrap_or_default()
+        };
+        let missing: Vec<&str> = kind.needed().iter().filter(lacks).map(title).collect();
+        if missing.is_empty() {
+            return Ok(Self(found));
+        }
+        Err(Refused::new(422, "import.columns_missing").with("columns", missing.join(", ")))
+    }
+
+    /// The titles that mean nothing.
+    pub(super) fn ignored(&self, titles: &[String]) -> Vec<String> {
+        let unknown = |(at, _): &(usize, &String)| self.0.iter().all(|(known, _)| known != at);
+        titles.iter().enumerate().filter(unknown).map(|(_, title)| title.clone()).collect()
+    }
+
+    /// The title of the column at fault.
+    pub(super) fn title(&self, field: &str, titles: &[String]) -> String {
+        let field = field.trim_start_matches('/');
+        let own = |(_, column): &&(usize, Column)| {
+            field == column.0
+                || field.strip_prefix(column.0).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let at = self.0.iter().find(own).map(|(at, _)| *at);
+        at.and_then(|at| titles.get(at)).cloned().unwrap_or_default()
+    }
+
+    /// A row as a record; an id may stand in one row only.
+    pub(super) fn item<T: DeserializeOwned>(
+        &self,
+        cells: &[String],
+        ids: &mut BTreeSet<String>,
+    ) -> Item<T> {
+        let mut fields = Map::new();
+        let mut mis_id = None;
+        let unread = |mis_id: &Option<String>, refusal| Unread { mis_id: mis_id.clone(), refusal };
+        for (at, (field, cell, _)) in &self.0 {
+            let text = cells.get(*at).map(String::as_str).unwrap_or_default();
+            if *field == "id" {
+                mis_id = Some(text.to_owned());
+                if !text.is_empty() && !ids.insert(text.to_owned()) {
+                    return Err(unread(&mis_id, Refusal::of("/id", "exchange.repeated")));
+                }
+            }
+            if text.is_empty() {
+                continue;
+            }
+            let value = value(&format!("/{field}"), *cell, text)
+                .map_err(|refusal| unread(&mis_id, refusal))?;
+            match field.strip_prefix("posts/0/") {
+                Some(part) => {
+                    let posts = fields.entry("posts").or_insert_with(|| json!([{}]));
+                    posts[0][part] = value;
+                }
+                None => drop(fields.insert((*field).to_owned(), value)),
+            }
+        }
+        serde_path_to_error::deserialize(Value::Object(fields)).map_err(|error| {
+            let said = error.inner().to_string();
+            let missing =
+                said.strip_prefix("missing field `").and_then(|rest| rest.split('`').next());
+            let path = error.path().to_string().replace(['[', '.'], "/").replace(']', "");
+            let within = if path == "/" { String::new() } else { format!("/{path}") };
+            let refusal = match missing {
+                Some(name) => Refusal::of(format!("{within}/{name}"), "exchange.field_empty"),
+                None => Refusal::of(within, "exchange.malformed"),
+            };
+            unread(&mis_id, refusal)
+        })
+    }
+}

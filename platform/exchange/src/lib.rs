@@ -1,0 +1,27 @@
+//! The exchange with a clinic's information system (M3): what it tells the portal.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`tokens`] | who may tell what |
+//! | [`records`] | the shapes of what is told |
+//! | [`reference`] | branches, departments, specialisations, services, doctors |
+//! | [`patients`] | patients' cards, insurance contracts |
+//! | [`schedules`] | doctors' working time |
+//! | [`appointments`] | visits and what becomes of them |
+//! | [`import`] | the same data from CSV and XLSX |
+//! | [`api`] | the doors: `/exchange/v1` |
+//!
+//! Everything is told by the information system's own ids, in batches; of each item it is said
+//! what became of it, and a batch may be told again.
+
+pub mod api;
+pub mod appointments;
+pub mod batch;
+mod check;
+pub mod import;
+pub mod patients;
+pub mod records;
+pub mod reference;
+mod references;
+pub mod schedules;
+pub mod tokens;

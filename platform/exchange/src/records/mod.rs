@@ -1,0 +1,22 @@
+//! The shapes of what an information system tells. What is left out is empty, unless it is said
+//! otherwise: an item is the whole truth about its thing.
+
+mod appointments;
+mod branches;
+mod contracts;
+mod departments;
+mod doctors;
+mod intervals;
+mod patients;
+mod services;
+mod specialisations;
+
+pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
+pub use branches::BranchRecord;
+pub use contracts::ContractRecord;
+pub use departments::DepartmentRecord;
+pub use doctors::{DoctorRecord, PostRecord};
+pub use intervals::IntervalRecord;
+pub use patients::PatientRecord;
+pub use services::ServiceRecord;
+pub use specialisations::SpecialisationRecord;
