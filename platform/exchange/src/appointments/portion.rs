@@ -49,7 +49,7 @@ pub(super) async fn store(
     let doctors: BTreeSet<Uuid> = before.iter().map(|row| row.doctor_id).chain(wanted).collect();
     let locked: Vec<DoctorId> = doctors.iter().map(|id| DoctorId::of(*id)).collect();
 
-    let mut db = clinic.db().write_about_all(Alone::Appointments, &locked).await?;
+    let mut db = clinic.db().write_alone_about(Alone::Appointments, &locked).await?;
     let rows = appointments::lock_of_mis(&mut db, &mis, &ids).await?;
     let ids: Vec<AppointmentId> = rows.iter().map(|row| AppointmentId::of(row.id)).collect();
     let services = appointment_services::of(&db, &ids).await?;

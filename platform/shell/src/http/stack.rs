@@ -111,8 +111,12 @@ impl<E: Endpoint> Stack<E> {
         let answer = match known {
             Ok(()) => match admit(&mut request).await {
                 Ok(read) => {
-                    *unread &= !read;
-                    self.route(request).await
+                    let answer = self.route(request).await;
+                    // What a batch was answered well for was read by its door.
+                    let batch =
+                        exchange && answer.as_ref().is_ok_and(|one| one.status().is_success());
+                    *unread &= !(read || batch);
+                    answer
                 }
                 Err(problem) => Err(problem),
             },
@@ -238,7 +242,7 @@ async fn admit(request: &mut Request) -> std::result::Result<bool, Problem> {
         return Err(too_large());
     }
     if exchange {
-        return Ok(());
+        return Ok(false);
     }
     let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(|_| too_large())?;
     request.set_body(body);

@@ -100,15 +100,6 @@ pub(super) async fn begin_write(
     Ok(transaction)
 }
 
-/// Takes the same lock for something more; whoever takes several takes them in order.
-pub(super) async fn lock_about(
-    transaction: &DatabaseTransaction,
-    site: SiteId,
-    about: Uuid,
-) -> Result<(), DbErr> {
-    bind(transaction, site, Some(about)).await
-}
-
 /// Begins writing to the platform's own tables.
 pub(crate) async fn begin_platform(
     pool: &DatabaseConnection,

@@ -104,27 +104,24 @@ impl ClinicDb {
             .map(|inner| Writer::new(inner, self.site))
     }
 
-    /// The same about several doctors at once, for one who does `what` [alone](Alone).
-    pub async fn write_about_all(
+    /// Opens a transaction for writing, one after another with everybody else who does
+    /// `what` for this clinic.
+    pub async fn write_alone(&self, what: Alone) -> Result<Writer, DbError> {
+        self.write_alone_about(what, &[]).await
+    }
+
+    /// The same, also about several doctors.
+    pub async fn write_alone_about(
         &self,
         what: Alone,
         doctors: &[DoctorId],
     ) -> Result<Writer, DbError> {
-        let about = Some(Uuid::from_u128(what as u128));
-        let inner = dialect::begin_write(&self.db.writers, self.site, about).await?;
-        let ordered: std::collections::BTreeSet<_> =
-            doctors.iter().map(|doctor| doctor.0).collect();
-        for doctor in ordered {
-            dialect::lock_about(&inner, self.site, doctor).await?;
-        }
-        Ok(Writer::new(inner, self.site))
-    }
-
-    /// Opens a transaction for writing, one after another with everybody else who does
-    /// `what` for this clinic.
-    pub async fn write_alone(&self, what: Alone) -> Result<Writer, DbError> {
-        let about = Some(Uuid::from_u128(what as u128));
-        dialect::begin_write(&self.db.writers, self.site, about)
+        // First what is done alone, then the doctors in the order in which everybody takes them.
+        let mut about: Vec<_> = doctors.iter().map(|doctor| doctor.0).collect();
+        about.sort_unstable();
+        about.dedup();
+        about.insert(0, Uuid::from_u128(what as u128));
+        dialect::begin_write(&self.db.writers, self.site, &about)
             .await
             .map(|inner| Writer::new(inner, self.site))
     }

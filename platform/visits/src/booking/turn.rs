@@ -17,7 +17,8 @@ pub(crate) async fn write_about(
     let mut doctors = Vec::new();
     let db = clinic.db().read().await?;
     for visit in visits {
-        // A visit never goes over to another doctor.
+        // A visit goes over to another doctor only by the clinic's information system, which
+        // has taken both turns.
         let row = appointments::find(&db, *visit).await?;
         doctors.extend(row.map(|row| DoctorId::of(row.doctor_id)));
     }
