@@ -7,5 +7,5 @@ mod sites;
 
 pub use clinic::{Clinic, Slot};
 pub use database::Database;
-pub use rows::{Random, Value, insert, now, unique};
+pub use rows::{Random, Value, insert, now, text, unique};
 pub use sites::{config, label, seed as seed_sites};
