@@ -12,6 +12,7 @@ mod m0004_people;
 mod m0005_accounts;
 mod m0006_overlap;
 mod m0007_staff;
+mod m0010_arrivals;
 mod tables;
 pub mod walls;
 
@@ -29,6 +30,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0005_accounts::Migration),
             Box::new(m0006_overlap::Migration),
             Box::new(m0007_staff::Migration),
+            Box::new(m0010_arrivals::Migration),
         ]
     }
 }

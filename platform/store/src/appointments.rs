@@ -57,6 +57,8 @@ clinic_table! {
         confirmed_at: Option<At>,
         /// When it was last moved to another time.
         moved_at: Option<At>,
+        /// When the patient came.
+        arrived_at: Option<At>,
     }
 }
 
@@ -68,10 +70,16 @@ pub mod status {
     pub const BOOKED: &str = "booked";
     /// The visit took place.
     pub const COMPLETED: &str = "completed";
+    /// The patient did not come.
+    pub const NO_SHOW: &str = "no_show";
     /// The visit was cancelled.
     pub const CANCELLED: &str = "cancelled";
     /// The hold was given up or ran out.
     pub const RELEASED: &str = "released";
+    /// Those that keep the slot.
+    pub const KEEPING: [&str; 3] = [HELD, BOOKED, COMPLETED];
+    /// Those of visits that were booked.
+    pub const SHOWN: [&str; 4] = [BOOKED, COMPLETED, NO_SHOW, CANCELLED];
 }
 
 /// Why a row could not be stored.
@@ -119,12 +127,31 @@ pub async fn keeping_slots(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::DoctorId.eq(doctor.0))
-        .filter(Column::Status.is_in([status::HELD, status::BOOKED, status::COMPLETED]))
+        .filter(Column::Status.is_in(status::KEEPING))
         .filter(Column::EndsAt.gt(from))
         // The index is over beginnings: no visit is longer than a day.
         .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
         .filter(Column::StartsAt.lt(until))
         .order_by(Column::StartsAt, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Everything of these doctors that touches a range, holds that were given up left out, soonest
+/// first.
+pub async fn of_doctors(
+    db: &Reader,
+    doctors: &[sea_orm::entity::prelude::Uuid],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Appointment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.is_in(doctors.iter().copied()))
+        .filter(Column::Status.ne(status::RELEASED))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
+        .filter(Column::StartsAt.lt(until))
+        .order_by(Column::StartsAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
         .all(db)
         .await
 }
@@ -137,7 +164,7 @@ pub async fn of_visitor(
 ) -> Result<Vec<Appointment>, DbError> {
     db.find::<Entity>()
         .filter(Column::Visitor.eq(visitor))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]))
+        .filter(Column::Status.is_in(status::SHOWN))
         .order_by(Column::StartsAt, Order::Desc)
         .limit(limit)
         .all(db)
@@ -165,7 +192,7 @@ pub async fn of_patient(
     let own = db
         .find::<Entity>()
         .filter(Column::PatientId.eq(patient.0))
-        .filter(Column::Status.is_in([status::BOOKED, status::COMPLETED, status::CANCELLED]));
+        .filter(Column::Status.is_in(status::SHOWN));
     let (own, order) = match period {
         Period::Coming => {
             let coming = own.filter(Column::Status.eq(status::BOOKED));
@@ -307,6 +334,7 @@ pub async fn save(db: &mut Writer, row: &Appointment) -> Result<(), Taken> {
         .set(Column::AccountId, Expr::value(row.account_id))
         .set(Column::ConfirmedAt, Expr::value(row.confirmed_at))
         .set(Column::MovedAt, Expr::value(row.moved_at))
+        .set(Column::ArrivedAt, Expr::value(row.arrived_at))
         .filter(Column::Id.eq(row.id))
         .exec(db)
         .await

@@ -275,4 +275,5 @@ appointments-this_browser = Visits booked in this browser.
 appointments-status_booked = Booked
 appointments-status_cancelled = Cancelled
 appointments-status_completed = Took place
+appointments-status_no_show = Did not come
 appointments-status_past = Past

@@ -280,4 +280,5 @@ appointments-this_browser = Показаны записи, сделанные в
 appointments-status_booked = Вы записаны
 appointments-status_cancelled = Отменена
 appointments-status_completed = Прием состоялся
+appointments-status_no_show = Неявка
 appointments-status_past = Прошла

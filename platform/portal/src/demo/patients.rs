@@ -207,6 +207,7 @@ async fn seed_visit(
         None,
         None,
         None,
+        None,
     );
     match appointments::add(db, row).await {
         Ok(()) => {}

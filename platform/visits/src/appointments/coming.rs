@@ -12,6 +12,7 @@ pub(super) fn coming(clinic: &Clinic, row: &Appointment) -> Result<(), Refused> 
     match row.status.as_str() {
         status::CANCELLED => Err(Refused::new(409, "appointments.is_cancelled")),
         status::COMPLETED => Err(Refused::new(409, "appointments.completed")),
+        status::NO_SHOW => Err(Refused::new(409, "appointments.started")),
         _ if row.starts_at <= clinic.now() => Err(Refused::new(409, "appointments.started")),
         _ => Ok(()),
     }

@@ -37,6 +37,7 @@ async fn grab(alfa: &Fixture, n: i64, doctor: &str, visitor: &str) {
         None,
         None,
         None,
+        None,
     );
     let mut db = alfa.0.db().write().await.expect("the database");
     appointments::add(&mut db, row).await.expect("added");
