@@ -7,7 +7,7 @@ use kernel::{
 use shell::app::Clinic;
 use store::{
     appointments::{self, Appointment, Taken, status},
-    branches, changes,
+    branches, changes, reviews,
 };
 
 use super::{Access, access};
@@ -44,7 +44,7 @@ impl Mark {
 /// who did not come is free. That a visit took place is final: a mark may have been given for
 /// it (C5). The same said twice changes nothing.
 ///
-/// Refuses with `appointments.is_cancelled`, `appointments.completed`,
+/// Refuses with `appointments.is_cancelled`, `appointments.completed`, `desk.rated`,
 /// `desk.not_begun`, `desk.not_today`, `desk.slot_gone`, or 404.
 pub async fn mark(
     clinic: &Clinic,
@@ -65,6 +65,10 @@ pub async fn mark(
         None => return Err(kernel::problem::not_found()),
     };
     allowed(clinic, &row, mark, today)?;
+    // A patient who has rated the visit was there (C5).
+    if mark == Mark::NoShow && reviews::lock_of(&mut db, id).await?.is_some() {
+        return Err(Refused::new(409, "desk.rated").into());
+    }
     let now = clinic.now();
     match mark {
         Mark::Arrived => {

@@ -107,6 +107,7 @@ async fn refused(ctx: &Ctx, id: AppointmentId, refused: Refused) -> Result<Page,
         "appointments.started" => "appointments-started",
         "desk.not_begun" => "desk-not_begun",
         "desk.not_today" => "desk-not_today",
+        "desk.rated" => "desk-rated",
         "desk.slot_gone" => "desk-slot_gone",
         _ => return Err(refused.into()),
     };
