@@ -49,11 +49,7 @@ pub async fn cancel(
 
 /// Whether the visit may still be cancelled: by the patient until the clinic's deadline, by the
 /// registry until it begins.
-pub(super) fn allowed(
-    clinic: &Clinic,
-    row: &Appointment,
-    access: &Access,
-) -> Result<(), Refused> {
+pub(super) fn allowed(clinic: &Clinic, row: &Appointment, access: &Access) -> Result<(), Refused> {
     let notice = TimeDelta::minutes(i64::from(clinic.site.config.booking.cancel_until_minutes));
     let now = clinic.now();
     match row.status.as_str() {

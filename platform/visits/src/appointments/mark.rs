@@ -11,7 +11,7 @@ use store::{
 };
 
 use super::{Access, access};
-use crate::{directory::zone, schedule::plan};
+use crate::{booking, directory::zone, schedule::plan};
 
 /// What the registry can say of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,7 +52,8 @@ pub async fn mark(
     mark: Mark,
     access: &Access,
 ) -> Result<Appointment, Problem> {
-    let mut db = clinic.db().write().await?;
+    // Who did not come and comes after all takes the slot once more.
+    let mut db = booking::write_about(clinic, &[id]).await?;
     let mut row = access::lock(clinic, &mut db, id, access).await?;
     if stands(&row) == Some(mark) {
         return Ok(row);

@@ -78,7 +78,8 @@ async fn attempt(
     let planned = appointment_services::of(&db, &[id]).await?;
     drop(db);
     let minutes = minutes(&directory, &row, &planned);
-    let Place { slot, in_the_way } = booking::look_up(clinic, wanted, minutes, access.door()).await?;
+    let Place { slot, in_the_way } =
+        booking::look_up(clinic, wanted, minutes, access.door()).await?;
     let (from, until) = (moment(slot.from), moment(slot.until));
 
     let mut db = clinic.db().write_about(doctor).await?;
@@ -115,11 +116,7 @@ async fn attempt(
 
 /// Whether the visit may still be moved: by the patient as long as he may cancel it (B8), by the
 /// registry until it begins.
-pub(super) fn allowed(
-    clinic: &Clinic,
-    row: &Appointment,
-    access: &Access,
-) -> Result<(), Refused> {
+pub(super) fn allowed(clinic: &Clinic, row: &Appointment, access: &Access) -> Result<(), Refused> {
     coming(clinic, row)?;
     if access.door() == Door::Desk {
         return Ok(());

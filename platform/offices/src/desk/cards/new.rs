@@ -15,17 +15,8 @@ use super::{
 use crate::desk::registry;
 
 /// The fields of the form.
-const FIELDS: [&str; 9] = [
-    "surname",
-    "name",
-    "patronymic",
-    "birth_date",
-    "sex",
-    "phone",
-    "email",
-    "no_calls",
-    "no_sms",
-];
+const FIELDS: [&str; 9] =
+    ["surname", "name", "patronymic", "birth_date", "sex", "phone", "email", "no_calls", "no_sms"];
 
 /// `GET /desk/patients/new`.
 #[handler]

@@ -116,10 +116,9 @@ fn branch<'a>(
 ) -> Result<&'a Branch, Problem> {
     match ctx.query.get::<Uuid>("branch")?.or_else(|| moved.map(|row| row.branch_id)) {
         Some(id) => directory.branch(id).ok_or_else(problem::not_found),
-        None => directory
-            .branches
-            .first()
-            .ok_or_else(|| Refused::new(409, "desk.no_branches").into()),
+        None => {
+            directory.branches.first().ok_or_else(|| Refused::new(409, "desk.no_branches").into())
+        }
     }
 }
 

@@ -55,9 +55,10 @@ async fn page(
         None => None,
     };
     let along = of_card.as_ref().map(|card| format!("&card={}", card.id)).unwrap_or_default();
-    let there = directory.posts.iter().filter(|post| {
-        post.doctor_id == wanted.doctor && post.branch_id == wanted.branch
-    });
+    let there = directory
+        .posts
+        .iter()
+        .filter(|post| post.doctor_id == wanted.doctor && post.branch_id == wanted.branch);
     let posts: Vec<PostView> = there
         .filter_map(|post| {
             Some(PostView {
@@ -91,7 +92,8 @@ async fn page(
 
 /// The services that have to be chosen of; none where the post's usual one is meant.
 fn services(directory: &Directory, wanted: &Wanted) -> Vec<ServiceView> {
-    let must = directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
+    let must =
+        directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
     if !must {
         return vec![];
     }

@@ -31,9 +31,7 @@ pub(super) fn view(ctx: &Ctx, directory: &Directory, slot: &Wanted) -> Result<Sl
     let doctor = directory.doctor(slot.doctor).ok_or_else(problem::not_found)?;
     let specialisation = directory.specialisation(slot.specialisation);
     let specialisation = specialisation.ok_or_else(problem::not_found)?;
-    directory
-        .post(slot.doctor, slot.branch, slot.specialisation)
-        .ok_or_else(problem::not_found)?;
+    directory.post(slot.doctor, slot.branch, slot.specialisation).ok_or_else(problem::not_found)?;
     let zone = zone(&ctx.clinic, branch);
     Ok(SlotView {
         doctor: full_name(doctor),

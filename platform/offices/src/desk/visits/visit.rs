@@ -57,11 +57,7 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     page(&ctx, id(&raw)?, notice).await
 }
 
-async fn page(
-    ctx: &Ctx,
-    id: AppointmentId,
-    notice: Option<&'static str>,
-) -> Result<Page, Fail> {
+async fn page(ctx: &Ctx, id: AppointmentId, notice: Option<&'static str>) -> Result<Page, Fail> {
     let row = find(ctx, id).await?;
     let directory = directory::of(&ctx.clinic).await?;
     let branch = directory.branch(row.branch_id).ok_or_else(problem::not_found)?;

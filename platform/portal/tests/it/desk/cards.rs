@@ -8,8 +8,12 @@ use super::ids;
 use crate::family::{add, journal, link};
 
 /// Whom the registry has not seen yet.
-const VERA: Identity =
-    Identity { name: "Тестова Вера Ильинична", email: "vera@mail.example", confirmed: false, ..ANNA };
+const VERA: Identity = Identity {
+    name: "Тестова Вера Ильинична",
+    email: "vera@mail.example",
+    confirmed: false,
+    ..ANNA
+};
 
 on_both_engines! {
     async fn a_card_is_found_by_surname_phone_and_birth_date_together(portal: &Portal) {
