@@ -21,6 +21,7 @@ desk-free = Free
 desk-no_name = No name
 desk-held_by = A patient is filling in the form
 desk-doctor_idle = No consultations on this day.
+desk-doctor_nothing = No visits and no free time.
 desk-day_empty = Nobody sees patients at this branch on this day.
 desk-no_branches = The clinic has no branch yet: add one in the administrator's section.
 desk-no_branches-title = No branches

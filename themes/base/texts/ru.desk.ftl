@@ -21,6 +21,7 @@ desk-free = Свободно
 desk-no_name = Без имени
 desk-held_by = Пациент заполняет заявку
 desk-doctor_idle = В этот день не принимает.
+desk-doctor_nothing = Записей и свободного времени нет.
 desk-day_empty = В этот день в филиале никто не принимает.
 desk-no_branches = В клинике еще нет ни одного филиала: добавьте его в разделе администратора.
 desk-no_branches-title = Нет филиалов

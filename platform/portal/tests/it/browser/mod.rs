@@ -8,7 +8,6 @@ mod accounts;
 mod axe;
 mod cabinet;
 mod chrome;
-mod desk;
 mod gallery;
 mod holds;
 mod installed;

@@ -82,14 +82,15 @@ on_both_engines! {
         let card = rita.browser.get(&path).await;
         let shown = rita.browser.submit(&card.form("/qr").with("uses", "once").with("hours", "24")).await;
         assert_eq!(shown.status, 200, "{}", shown.body);
-        assert!(shown.body.contains("data:image/svg+xml;base64,"), "a picture");
-        let at = shown.body.find("/sign-in/qr/").expect("an address");
+        let said = shown.body.replace("&#x2f;", "/");
+        assert!(said.contains("data:image/svg+xml;base64,"), "a picture");
+        let at = said.find("/sign-in/qr/").expect("an address");
         let address: String =
-            shown.body[at..].chars().take_while(|c| !c.is_whitespace() && *c != '<').collect();
+            said[at..].chars().take_while(|c| !c.is_whitespace() && *c != '<').collect();
         let phone = portal.visitor("alfa");
         assert_eq!(phone.get(&address).await.status, 200);
         let card = rita.browser.get(&path).await;
-        assert!(!card.body.contains("/sign-in/qr/"), "never shown again");
+        assert!(!card.body.replace("&#x2f;", "/").contains("/sign-in/qr/"), "never shown again");
         let card = rita.browser.walk(&card.form("/end")).await;
         assert!(card.says("Код отозван"), "{}", card.body);
         assert_ne!(phone.get(&address).await.status, 200);

@@ -54,7 +54,7 @@ on_both_engines! {
             "date=+262142-12-31",
             "date=0000-01-01",
             "branch=1",
-            "doctor=%00",
+            "doctor=x",
             "card=x",
             "move=00000000-0000-0000-0000-000000000000",
         ] {

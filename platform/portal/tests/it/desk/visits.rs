@@ -101,7 +101,7 @@ on_both_engines! {
         portal.reconfigure("alfa", |site| site.booking.cancel_until_minutes = 60 * 24 * 7).await;
         let visit = book(&rita, anna.id, "09:00").await;
         let own = Access { patient: Some(anna.id), trace: anna.trace(), ..Access::default() };
-        let refused = cancel(&anna.clinic.0, visit, &own).await;
+        let refused = cancel(&portal.clinic("alfa").0, visit, &own).await;
         assert_eq!(outcome(&refused), "appointments.too_late_to_cancel");
         let page = rita.browser.get(&format!("/desk/visits/{visit}")).await;
         assert!(page.says("Сам пациент уже не может"), "{}", page.body);
@@ -131,6 +131,8 @@ on_both_engines! {
         assert_eq!(mark(&rita, one, "held").await, 404);
         let begins = rita.clinic.appointment(two).await.starts_at;
         portal.clock.advance(begins - rita.clinic.0.now() + TimeDelta::minutes(1));
+        // The session of the day before is over.
+        let rita = portal.colleague("alfa", Role::Registry).await;
         for right in ["arrived", "arrived", "expected", "arrived", "completed"] {
             assert_eq!(mark(&rita, one, right).await, 303, "{right}");
         }
