@@ -63,17 +63,23 @@ impl Role {
 /// A place of the panel: an entry of its menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
+    /// «Расписание дня»: who sees whom, and which times are free.
+    Desk,
+    /// «Пациенты»: the card index.
+    Patients,
     /// «Сотрудники портала»: accounts and roles.
     Staff,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 1] = [Self::Staff];
+    pub const ALL: [Self; 3] = [Self::Desk, Self::Patients, Self::Staff];
 
     /// The suffix of its text key.
     pub const fn slug(self) -> &'static str {
         match self {
+            Self::Desk => "desk",
+            Self::Patients => "patients",
             Self::Staff => "staff",
         }
     }
@@ -81,6 +87,8 @@ impl Place {
     /// Its path.
     pub const fn path(self) -> &'static str {
         match self {
+            Self::Desk => "/desk",
+            Self::Patients => "/desk/patients",
             Self::Staff => "/admin/staff",
         }
     }
@@ -88,6 +96,7 @@ impl Place {
     /// Who may come in.
     pub const fn right(self) -> Right {
         match self {
+            Self::Desk | Self::Patients => Right::Register,
             Self::Staff => Right::Administer,
         }
     }

@@ -2,16 +2,18 @@
 //!
 //! | feature | what it is |
 //! |---|---|
+//! | [`desk`] | the registry: the day, patients, their visits |
 //! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
 
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod desk;
 pub mod staff;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
-    staff::routes(route)
+    staff::routes(desk::routes(route))
 }
 
 /// The jobs of this room, by kind.

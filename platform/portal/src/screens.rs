@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use offices::staff::screens as staff;
+use offices::{desk, staff::screens as staff};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     screens as shells,
@@ -90,6 +90,16 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<staff::ProfileScreen>(),
         one::<staff::ListScreen>(),
         one::<staff::MemberScreen>(),
+        one::<desk::day::screens::DayScreen>(),
+        one::<desk::day::screens::PrintScreen>(),
+        one::<desk::cards::screens::PatientsScreen>(),
+        one::<desk::cards::screens::NewCardScreen>(),
+        one::<desk::cards::screens::CardScreen>(),
+        one::<desk::cards::screens::QrScreen>(),
+        one::<desk::cards::screens::FamilyScreen>(),
+        one::<desk::visits::screens::BookScreen>(),
+        one::<desk::visits::screens::VisitScreen>(),
+        one::<desk::visits::screens::MoveScreen>(),
     ]
 }
 
@@ -144,7 +154,8 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
 
 /// The layouts that a template is seen in, for visitors and for who has signed in.
 fn layouts(template: &str) -> [(&'static str, bool); 3] {
-    let whole = if template.starts_with("staff/") { "panel/layout.html" } else { "layout.html" };
+    let panel = ["staff/", "desk/"].iter().any(|side| template.starts_with(side));
+    let whole = if panel { "panel/layout.html" } else { "layout.html" };
     [(whole, false), (whole, true), ("fragment.html", true)]
 }
 

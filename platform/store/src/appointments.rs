@@ -155,6 +155,25 @@ pub async fn keeping_slots(
         .await
 }
 
+/// Everything of these doctors that touches a range, holds that were given up left out, soonest
+/// first.
+pub async fn of_doctors(
+    db: &Reader,
+    doctors: &[sea_orm::entity::prelude::Uuid],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Appointment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.is_in(doctors.iter().copied()))
+        .filter(Column::Status.ne(status::RELEASED))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
+        .filter(Column::StartsAt.lt(until))
+        .order_by(Column::StartsAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .all(db)
+        .await
+}
+
 /// What was booked in one browser, latest first; at most `limit`.
 pub async fn of_visitor(
     db: &Reader,

@@ -66,6 +66,21 @@ pub async fn of_doctor(
         .await
 }
 
+/// The intervals of these doctors that touch a range, soonest first.
+pub async fn of_doctors(
+    db: &Reader,
+    doctors: &[sea_orm::entity::prelude::Uuid],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Interval>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::DoctorId.is_in(doctors.iter().copied()))
+        .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.lt(until))
+        .order_by(Column::StartsAt, Order::Asc)
+        .all(db)
+        .await
+}
+
 /// Stores new intervals.
 pub async fn add(db: &mut Writer, rows: Vec<Interval>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await

@@ -130,6 +130,48 @@ pub async fn search(db: &Reader, words: &str, phone: &str) -> Result<Vec<Patient
         .await
 }
 
+/// By what the registry looks for cards; what is empty does not count.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The beginning of the name, as [`kernel::person::match_name`] writes it.
+    pub words: String,
+    /// The phone in E.164.
+    pub phone: String,
+    /// The birth date.
+    pub birth_date: Option<NaiveDate>,
+}
+
+/// Cards with all that is sought, by name, after the first `skip`, at most `limit`; none where
+/// nothing is sought.
+pub async fn sought(
+    db: &Reader,
+    sought: &Sought,
+    (skip, limit): (u64, u64),
+) -> Result<Vec<Patient>, DbError> {
+    let mut which = Condition::all();
+    if !sought.words.is_empty() {
+        which = which.add(Column::MatchName.starts_with(&*sought.words));
+    }
+    if !sought.phone.is_empty() {
+        which = which.add(Column::Phone.eq(&*sought.phone));
+    }
+    if let Some(born) = sought.birth_date {
+        which = which.add(Column::BirthDate.eq(born));
+    }
+    if which.is_empty() {
+        return Ok(vec![]);
+    }
+    db.find::<Entity>()
+        .filter(which)
+        .filter(Column::ForgottenAt.is_null())
+        .order_by(Column::MatchName, sea_orm::Order::Asc)
+        .order_by(Column::Id, sea_orm::Order::Asc)
+        .skip(skip)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
 /// Stores everything that may change about a card.
 pub async fn save(db: &mut Writer, row: &Patient) -> Result<(), DbError> {
     let met = db

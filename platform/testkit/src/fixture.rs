@@ -132,6 +132,8 @@ impl Fixture {
 pub fn short_form(order: &mut visits::appointments::Order) -> &mut visits::appointments::ShortForm {
     match &mut order.by {
         visits::appointments::By::Anonymous(form) => form,
-        visits::appointments::By::Patient(..) => panic!("no anonymous order"),
+        visits::appointments::By::Patient(..) | visits::appointments::By::Desk(..) => {
+            panic!("no anonymous order")
+        }
     }
 }

@@ -12,6 +12,7 @@ use store::{
     registrations::{self, Registration},
 };
 
+mod add_card;
 mod ask_code;
 mod begin_registration;
 mod change_password;
@@ -28,6 +29,7 @@ mod recover;
 mod revoke_qr;
 mod samples;
 pub mod screens;
+mod seek_cards;
 mod send_registration_code;
 mod sending;
 mod session;
@@ -37,6 +39,7 @@ mod sign_in_by_qr;
 mod sign_out;
 mod sweep;
 
+pub use add_card::{Added, NewCard, add_card};
 pub use ask_code::{Purpose, ask_code, ask_code_again, asked};
 pub use begin_registration::{Application, begin_registration};
 pub use change_password::change_password;
@@ -49,6 +52,7 @@ pub use letter::{JOB, deliver};
 pub use password::hash as hash_password;
 pub use recover::recover;
 pub use revoke_qr::revoke_qr;
+pub use seek_cards::{Seek, seek_cards};
 pub use send_registration_code::send_registration_code;
 pub(crate) use sending::allow_own;
 pub use sending::channels;

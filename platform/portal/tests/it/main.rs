@@ -9,6 +9,7 @@ mod booking;
 mod booking_leave;
 mod browser;
 mod cabinet;
+mod desk;
 mod exchange;
 mod family;
 mod feedback;

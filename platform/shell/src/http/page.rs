@@ -2,7 +2,7 @@
 
 use kernel::{
     Lang, Problem,
-    staff::{Place, is_staff_side},
+    staff::{Place, Role, is_staff_side},
 };
 use minijinja::{Value, context, value::Serde};
 use std::sync::Arc;
@@ -203,7 +203,7 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
                 .map(|place| Entry {
                     slug: place.slug(),
                     href: place.path().to_owned(),
-                    active: under(&ctx.path, place.path()),
+                    active: open_place(one.role(), &ctx.path) == Some(place),
                 })
                 .collect(),
         }),
@@ -218,6 +218,12 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
 /// Whether a path is another one or lies under it.
 fn under(path: &str, other: &str) -> bool {
     path.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The place of the panel that is open: of those above the path the nearest.
+fn open_place(role: Role, path: &str) -> Option<Place> {
+    let above = Place::of(role).filter(|place| under(path, place.path()));
+    above.max_by_key(|place| place.path().len())
 }
 
 /// Makes a text fit for the value of a query's field.

@@ -13,6 +13,8 @@ use store::{
     appointments::{self, Appointment, status},
 };
 
+use crate::booking::Door;
+
 /// How somebody shows that a visit is theirs.
 #[derive(Clone, Debug)]
 pub struct Access {
@@ -22,6 +24,8 @@ pub struct Access {
     pub visitor: Option<String>,
     /// The signature of the link.
     pub key: Option<String>,
+    /// Whether it is the clinic's registry: every visit of the clinic is open to it.
+    pub desk: bool,
     /// Who it is, for the journal of accesses.
     pub trace: Trace,
 }
@@ -30,7 +34,7 @@ impl Default for Access {
     /// Somebody who can show nothing.
     fn default() -> Self {
         let trace = Trace { actor: "visitor", ..Trace::portal() };
-        Self { patient: None, visitor: None, key: None, trace }
+        Self { patient: None, visitor: None, key: None, desk: false, trace }
     }
 }
 
@@ -47,8 +51,19 @@ impl Access {
             patient: ctx.patient().map(|one| one.patient().id()),
             visitor: ctx.visitor().map(|visitor| visitor.hash()),
             key: (!key.is_empty()).then_some(key),
+            desk: false,
             trace: ctx.trace(),
         }
+    }
+
+    /// The registry, whose right the door has asked for.
+    pub fn of_desk(trace: Trace) -> Self {
+        Self { desk: true, trace, ..Self::default() }
+    }
+
+    /// By whose rules the visit may be moved and cancelled.
+    pub(super) const fn door(&self) -> Door {
+        if self.desk { Door::Desk } else { Door::Patients }
     }
 
     /// The bearer of a link's key.
@@ -68,14 +83,15 @@ impl Access {
             .as_ref()
             .is_some_and(|key| clinic.verify("appointment", row.id.as_bytes(), key));
         let of = |own: PatientId| row.patient_id == Some(own.0);
-        by_key
+        self.desk
+            || by_key
             || (self.visitor.is_some() && self.visitor == row.visitor)
             || self.patient.is_some_and(of)
     }
 }
 
 /// Notes what is done with a patient's visit, in the transaction of what is done. What an
-/// anonymous booking is about is nobody's card.
+/// anonymous booking is about is nobody's card: there only the registry's doings are noted.
 pub(super) async fn note(
     clinic: &Clinic,
     db: &mut Writer,
@@ -83,8 +99,11 @@ pub(super) async fn note(
     action: &'static str,
     row: &Appointment,
 ) -> Result<(), Problem> {
-    let Some(patient) = row.patient_id.map(PatientId::of) else { return Ok(()) };
-    audit::record(clinic, db, &access.trace, action, Some(patient), Some(row.id)).await
+    let patient = row.patient_id.map(PatientId::of);
+    if patient.is_none() && !access.desk {
+        return Ok(());
+    }
+    audit::record(clinic, db, &access.trace, action, patient, Some(row.id)).await
 }
 
 /// Notes that a patient's visit is shown, before it is.

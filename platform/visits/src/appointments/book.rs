@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use kernel::{
     Lang, Money, Problem, Refused,
-    ids::{AppointmentId, DoctorId},
+    ids::{AppointmentId, DoctorId, PatientId},
 };
 use people::{audit, captcha, codes, consents};
 use serde::{Deserialize, Serialize};
@@ -24,13 +24,13 @@ use store::{
 };
 
 use super::{
-    ShortForm,
-    short_form::{Checked, check},
+    Person, ShortForm,
+    short_form::{Checked, check, check_caller, of_card},
     specialist::one_per_specialist,
 };
 
 use crate::{
-    booking::{self, Proof, Wanted},
+    booking::{self, Door, Proof, Wanted},
     schedule::plan,
 };
 
@@ -51,6 +51,27 @@ pub enum By {
     /// A patient who has signed in: for himself, or for the dependent in whose cabinet he is
     /// (D3).
     Patient(Arc<SignedIn>, Trace),
+    /// The registry, for a caller.
+    Desk(Whom, Trace),
+}
+
+impl By {
+    /// By whose rules a slot is looked up.
+    const fn door(&self) -> Door {
+        match self {
+            Self::Anonymous(_) | Self::Patient(..) => Door::Patients,
+            Self::Desk(..) => Door::Desk,
+        }
+    }
+}
+
+/// For whom the registry books.
+#[derive(Clone, Debug)]
+pub enum Whom {
+    /// A card of the index.
+    Card(PatientId),
+    /// Somebody without one.
+    Caller(Person),
 }
 
 /// An order to book.
@@ -94,7 +115,8 @@ pub struct Booked {
     pub key: String,
 }
 
-/// Books a visit. A patient whose registration is unconfirmed has at most one visit to a
+/// Books a visit. The registry may book for anybody, in every branch and without notice, and
+/// more than once to a specialist: whoever calls can be asked. A patient whose registration is unconfirmed has at most one visit to a
 /// specialist before him (A5).
 ///
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
@@ -105,6 +127,8 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = match &order.by {
         By::Anonymous(form) => check(clinic, form)?,
         By::Patient(who, _) => Checked::of(who),
+        By::Desk(Whom::Caller(person), _) => check_caller(person)?,
+        By::Desk(Whom::Card(card), _) => of_card(clinic, *card).await?,
     };
     if let (What::Held(id), By::Anonymous(ShortForm { proof: Proof::Code(_), .. })) =
         (&order.what, &order.by)
@@ -113,7 +137,7 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     }
     let mut result = attempt(clinic, order, &person).await;
     if let What::Slot(wanted) = &order.what
-        && booking::worth_another_try(clinic, wanted, &result).await?
+        && booking::worth_another_try(clinic, wanted, order.by.door(), &result).await?
     {
         result = attempt(clinic, order, &person).await;
     }
@@ -131,7 +155,7 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     let (mut db, taken) = match &order.what {
         What::Held(id) => (booking::write_about(clinic, &[*id]).await?, Take::Held(*id)),
         What::Slot(wanted) => {
-            let ready = booking::prepare(clinic, wanted).await;
+            let ready = booking::prepare(clinic, wanted, order.by.door()).await;
             let db = clinic.db().write_about(DoctorId::of(wanted.doctor)).await?;
             (db, Take::Slot(wanted, ready))
         }
@@ -156,6 +180,10 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
             let patient = who.patient().id();
             one_per_specialist(clinic, &mut db, patient, DoctorId::of(row.doctor_id)).await?;
             let (of, at) = (Some(patient), Some(row.id));
+            audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
+        }
+        By::Desk(_, trace) => {
+            let (of, at) = (row.patient_id.map(PatientId::of), Some(row.id));
             audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
         }
     }
@@ -232,7 +260,7 @@ async fn keep(
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {
     // What a patient has booked here already is no browser's any more.
     let patient = match &order.by {
-        By::Anonymous(_) => None,
+        By::Anonymous(_) | By::Desk(..) => None,
         By::Patient(who, _) => Some(who.patient().id),
     };
     let own = |row: &Appointment| match row.patient_id {
@@ -271,11 +299,18 @@ fn fill(clinic: &Clinic, row: &mut Appointment, order: &Order, person: &Checked)
             row.patient_id = Some(who.patient().id);
             row.account_id = Some(who.account.id);
         }
+        By::Desk(whom, _) => {
+            row.visitor = None;
+            row.patient_id = match whom {
+                Whom::Card(card) => Some(card.0),
+                Whom::Caller(_) => None,
+            };
+        }
     }
     row.patient.clone_from(&person.name);
     row.phone.clone_from(&person.phone);
     row.email.clone_from(&person.email);
-    row.lang = order.lang.tag().into();
+    row.lang = person.lang.clone().unwrap_or_else(|| order.lang.tag().into());
     row.booked_at = Some(clinic.now());
 }
 

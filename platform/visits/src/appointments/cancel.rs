@@ -12,7 +12,7 @@ use store::{
 };
 
 use super::{Access, access};
-use crate::schedule::plan;
+use crate::{booking::Door, schedule::plan};
 
 /// Cancels a visit; its slot is free at once, and the patient is told. Cancelling what is
 /// cancelled already changes nothing: a double click is no mistake.
@@ -29,7 +29,7 @@ pub async fn cancel(
     if row.status == status::CANCELLED {
         return Ok(row);
     }
-    allowed(clinic, &row)?;
+    allowed(clinic, &row, access)?;
     let now = clinic.now();
     row.status = status::CANCELLED.into();
     row.cancelled_at = Some(now);
@@ -47,15 +47,16 @@ pub async fn cancel(
     Ok(row)
 }
 
-/// Whether the patient may still cancel.
-pub(super) fn allowed(clinic: &Clinic, row: &Appointment) -> Result<(), Refused> {
+/// Whether the visit may still be cancelled: by the patient until the clinic's deadline, by the
+/// registry until it begins.
+pub(super) fn allowed(clinic: &Clinic, row: &Appointment, access: &Access) -> Result<(), Refused> {
     let notice = TimeDelta::minutes(i64::from(clinic.site.config.booking.cancel_until_minutes));
     let now = clinic.now();
     match row.status.as_str() {
         status::COMPLETED => Err(Refused::new(409, "appointments.completed")),
         status::NO_SHOW => Err(Refused::new(409, "appointments.started")),
         _ if row.starts_at <= now => Err(Refused::new(409, "appointments.started")),
-        _ if row.starts_at - notice < now => {
+        _ if access.door() == Door::Patients && row.starts_at - notice < now => {
             Err(Refused::new(409, "appointments.too_late_to_cancel"))
         }
         _ => Ok(()),
@@ -64,5 +65,5 @@ pub(super) fn allowed(clinic: &Clinic, row: &Appointment) -> Result<(), Refused>
 
 /// Whether the patient may cancel a visit now.
 pub fn can_cancel(clinic: &Clinic, row: &Appointment) -> bool {
-    row.status == status::BOOKED && allowed(clinic, row).is_ok()
+    row.status == status::BOOKED && allowed(clinic, row, &Access::default()).is_ok()
 }

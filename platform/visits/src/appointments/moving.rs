@@ -19,7 +19,7 @@ use super::{
     view,
 };
 use crate::{
-    booking::{self, Wanted, slot_of},
+    booking::{self, Door, Wanted, slot_of},
     directory::{self, doctor_view, zone},
     schedule::{plan, slots::Wish, week},
     views::Hidden,
@@ -77,7 +77,7 @@ impl Calendar<'_> {
 #[handler]
 pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     let opened = Opened::of(&ctx, &raw).await?;
-    reschedule::allowed(&ctx.clinic, &opened.row)?;
+    reschedule::allowed(&ctx.clinic, &opened.row, &opened.access)?;
     let row = &opened.row;
     let directory = directory::of(&ctx.clinic).await?;
     let posts = posts(&ctx, &directory, row.doctor_id);
@@ -229,14 +229,14 @@ async fn again(
 #[handler]
 pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     let opened = Opened::of(&ctx, &raw).await?;
-    reschedule::allowed(&ctx.clinic, &opened.row)?;
+    reschedule::allowed(&ctx.clinic, &opened.row, &opened.access)?;
     let slot = ctx.query.text("slot");
     let wanted = wanted(&opened, &slot)?;
     let directory = directory::of(&ctx.clinic).await?;
-    booking::open_post(&ctx.clinic, &directory, &wanted)?;
+    booking::open_post(&ctx.clinic, &directory, &wanted, Door::Patients)?;
     let services = opened.planned(&ctx).await?;
     let minutes = reschedule::minutes(&directory, &opened.row, &services);
-    let place = match booking::look_up(&ctx.clinic, &wanted, minutes).await {
+    let place = match booking::look_up(&ctx.clinic, &wanted, minutes, Door::Patients).await {
         Ok(place) => place,
         Err(Problem::Refused(refused)) => return again(&ctx, &opened, &wanted, &refused).await,
         Err(failed) => return Err(failed.into()),

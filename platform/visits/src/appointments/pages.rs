@@ -140,7 +140,7 @@ async fn refused(ctx: &Ctx, raw: &str, problem: Problem) -> Result<Page, Fail> {
 #[handler]
 pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     let opened = Opened::of(&ctx, &raw).await?;
-    cancelling::allowed(&ctx.clinic, &opened.row)?;
+    cancelling::allowed(&ctx.clinic, &opened.row, &opened.access)?;
     let appointment = opened.view(&ctx).await?;
     match appointment.cancel_href.clone() {
         Some(action) => {

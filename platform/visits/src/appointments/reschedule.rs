@@ -17,7 +17,7 @@ use uuid::Uuid;
 
 use super::{Access, access, coming::coming, find};
 use crate::{
-    booking::{self, Place, Wanted},
+    booking::{self, Door, Place, Wanted},
     directory,
     schedule::plan::{self, moment},
 };
@@ -53,10 +53,10 @@ pub async fn reschedule(
     if is_there(&row, to) {
         return Ok(row);
     }
-    allowed(clinic, &row)?;
+    allowed(clinic, &row, access)?;
     let wanted = wanted(&row, to);
     let first = attempt(clinic, id, to, access, &wanted).await;
-    if booking::worth_another_try(clinic, &wanted, &first).await? {
+    if booking::worth_another_try(clinic, &wanted, access.door(), &first).await? {
         attempt(clinic, id, to, access, &wanted).await
     } else {
         first
@@ -72,13 +72,14 @@ async fn attempt(
 ) -> Result<Appointment, Problem> {
     let doctor = DoctorId::of(wanted.doctor);
     let directory = directory::of(clinic).await?;
-    booking::open_post(clinic, &directory, wanted)?;
+    booking::open_post(clinic, &directory, wanted, access.door())?;
     let db = clinic.db().read().await?;
     let row = find(clinic, &db, id, access).await?;
     let planned = appointment_services::of(&db, &[id]).await?;
     drop(db);
     let minutes = minutes(&directory, &row, &planned);
-    let Place { slot, in_the_way } = booking::look_up(clinic, wanted, minutes).await?;
+    let Place { slot, in_the_way } =
+        booking::look_up(clinic, wanted, minutes, access.door()).await?;
     let (from, until) = (moment(slot.from), moment(slot.until));
 
     let mut db = clinic.db().write_about(doctor).await?;
@@ -86,7 +87,7 @@ async fn attempt(
     if is_there(&row, to) {
         return Ok(row);
     }
-    allowed(clinic, &row)?;
+    allowed(clinic, &row, access)?;
     let now = clinic.now();
     if in_the_way {
         appointments::release_expired(&mut db, doctor, (from, until), now).await?;
@@ -96,6 +97,7 @@ async fn attempt(
     row.starts_at = from;
     row.ends_at = until;
     row.confirmed_at = None;
+    row.arrived_at = None;
     row.moved_at = Some(now);
     match appointments::save(&mut db, &row).await {
         Ok(()) => {}
@@ -112,9 +114,13 @@ async fn attempt(
     Ok(row)
 }
 
-/// Whether the patient may still move the visit: as long as he may cancel it (B8).
-pub(super) fn allowed(clinic: &Clinic, row: &Appointment) -> Result<(), Refused> {
+/// Whether the visit may still be moved: by the patient as long as he may cancel it (B8), by the
+/// registry until it begins.
+pub(super) fn allowed(clinic: &Clinic, row: &Appointment, access: &Access) -> Result<(), Refused> {
     coming(clinic, row)?;
+    if access.door() == Door::Desk {
+        return Ok(());
+    }
     let notice = TimeDelta::minutes(i64::from(clinic.site.config.booking.cancel_until_minutes));
     if row.starts_at - notice < clinic.now() {
         return Err(Refused::new(409, "appointments.too_late_to_move"));

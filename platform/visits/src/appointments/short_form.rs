@@ -2,11 +2,13 @@
 
 use kernel::{
     Problem, Refused, email,
+    ids::PatientId,
     person::{FullName, NameError},
     phone::Phone,
 };
 use people::consents::Given;
 use shell::{SignedIn, app::Clinic};
+use store::patients;
 
 use crate::booking::Proof;
 
@@ -37,6 +39,8 @@ pub(super) struct Checked {
     pub(super) name: String,
     pub(super) phone: String,
     pub(super) email: String,
+    /// The language of the card, where the registry books for one.
+    pub(super) lang: Option<String>,
 }
 
 impl Checked {
@@ -52,14 +56,51 @@ impl Checked {
             name: card.full_name().full(),
             phone: or(&card.phone, &account.phone),
             email: or(&card.email, &account.email),
+            lang: None,
         }
     }
+}
+
+/// As a card of the index says, for which the registry books.
+///
+/// Refuses with 404 when there is no such card.
+pub(super) async fn of_card(clinic: &Clinic, card: PatientId) -> Result<Checked, Problem> {
+    let db = clinic.db().read().await?;
+    let card = patients::find(&db, card).await?.filter(|card| card.forgotten_at.is_none());
+    let card = card.ok_or_else(kernel::problem::not_found)?;
+    Ok(Checked {
+        name: card.full_name().full(),
+        phone: card.phone,
+        email: card.email,
+        lang: Some(card.lang),
+    })
+}
+
+/// Reads what a caller says at the registry: name and phone; an address is welcome.
+pub(super) fn check_caller(person: &Person) -> Result<Checked, Problem> {
+    let mut wrong = Vec::new();
+    let checked = check_person(person, false, &mut wrong);
+    if wrong.is_empty() { Ok(checked) } else { Err(Refused::invalid(wrong).into()) }
 }
 
 /// Reads the form; every mistake is named at its field.
 pub(super) fn check(clinic: &Clinic, form: &ShortForm) -> Result<Checked, Problem> {
     let mut wrong = Vec::new();
-    let name = FullName::parse(&form.person.name).map(|name| name.full()).unwrap_or_else(|error| {
+    let required =
+        clinic.site.config.booking.email_required || matches!(form.proof, Proof::Code(_));
+    let checked = check_person(&form.person, required, &mut wrong);
+    if form.consent.is_none() {
+        wrong.push(("consent", "booking.consent_needed"));
+    }
+    if wrong.is_empty() { Ok(checked) } else { Err(Refused::invalid(wrong).into()) }
+}
+
+fn check_person(
+    person: &Person,
+    required: bool,
+    wrong: &mut Vec<(&'static str, &'static str)>,
+) -> Checked {
+    let name = FullName::parse(&person.name).map(|name| name.full()).unwrap_or_else(|error| {
         wrong.push((
             "name",
             match error {
@@ -71,18 +112,16 @@ pub(super) fn check(clinic: &Clinic, form: &ShortForm) -> Result<Checked, Proble
         ));
         String::new()
     });
-    let phone = match Phone::parse(&form.person.phone) {
+    let phone = match Phone::parse(&person.phone) {
         Some(phone) => phone.e164().to_owned(),
         None => {
-            let empty = form.person.phone.trim().is_empty();
+            let empty = person.phone.trim().is_empty();
             wrong
                 .push(("phone", if empty { "booking.phone_empty" } else { "booking.phone_wrong" }));
             String::new()
         }
     };
-    let required =
-        clinic.site.config.booking.email_required || matches!(form.proof, Proof::Code(_));
-    let email = match form.person.email.trim() {
+    let email = match person.email.trim() {
         "" if required => {
             wrong.push(("email", "booking.email_empty"));
             String::new()
@@ -93,12 +132,5 @@ pub(super) fn check(clinic: &Clinic, form: &ShortForm) -> Result<Checked, Proble
             String::new()
         }),
     };
-    if form.consent.is_none() {
-        wrong.push(("consent", "booking.consent_needed"));
-    }
-    if wrong.is_empty() {
-        Ok(Checked { name, phone, email })
-    } else {
-        Err(Refused::invalid(wrong).into())
-    }
+    Checked { name, phone, email, lang: None }
 }

@@ -83,8 +83,8 @@ pub(crate) fn appointment(
         _ => "booked",
     };
     let booked = shown == "booked";
-    let can_cancel = booked && cancel::allowed(clinic, row).is_ok();
-    let can_move = booked && reschedule::allowed(clinic, row).is_ok();
+    let can_cancel = booked && cancel::allowed(clinic, row, access).is_ok();
+    let can_move = booked && reschedule::allowed(clinic, row, access).is_ok();
     let can_confirm = booked && row.confirmed_at.is_none();
     let can_remind = booked && row.patient_id.is_some();
     let at = |noun: &str| format!("{href}/{noun}{key}");

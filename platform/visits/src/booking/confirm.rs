@@ -81,7 +81,7 @@ fn to_times(choice: &Choice, doctor: Uuid, day: NaiveDate, more: &[(&str, String
 }
 
 /// Doctor, branch, specialisation and beginning, as the times' buttons say them.
-pub(crate) fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
+pub fn slot(text: &str) -> Result<(Uuid, Uuid, Uuid, i64), Problem> {
     let parts: Vec<&str> = text.split('.').collect();
     let [doctor, branch, specialisation, from] = parts.as_slice() else {
         return Err(problem::not_found());

@@ -43,6 +43,27 @@ pub struct Wanted {
     pub from: DateTime<Utc>,
 }
 
+/// Whose rules a slot is looked up by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Door {
+    /// Those for patients: the clinic's notice, the branches it has opened to them.
+    Patients,
+    /// The registry's: every branch, and whatever has not begun yet.
+    Desk,
+}
+
+impl Door {
+    /// What may be booked at this moment.
+    pub fn wish(self, clinic: &Clinic, branch: Uuid, minutes: u32) -> slots::Wish {
+        let wish = plan::wish(clinic, branch, minutes);
+        match self {
+            Self::Patients => wish,
+            // Seconds of the running minute count as begun.
+            Self::Desk => slots::Wish { earliest: plan::minute(clinic.now()) + 1, ..wish },
+        }
+    }
+}
+
 /// A held slot.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Held {
@@ -64,7 +85,7 @@ pub async fn hold(
     lang: Lang,
 ) -> Result<Held, Problem> {
     let first = attempt(clinic, wanted, visitor, lang).await;
-    if worth_another_try(clinic, wanted, &first).await? {
+    if worth_another_try(clinic, wanted, Door::Patients, &first).await? {
         attempt(clinic, wanted, visitor, lang).await
     } else {
         first
@@ -79,7 +100,7 @@ async fn attempt(
 ) -> Result<Held, Problem> {
     let now = clinic.now();
     let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
-    let ready = prepare(clinic, wanted).await?;
+    let ready = prepare(clinic, wanted, Door::Patients).await?;
     let doctor = DoctorId::of(wanted.doctor);
     let mut db = clinic.db().write_about(doctor).await?;
     if let Some(visitor) = visitor {
@@ -101,6 +122,7 @@ async fn attempt(
 pub(crate) async fn worth_another_try<T>(
     clinic: &Clinic,
     wanted: &Wanted,
+    door: Door,
     first: &Result<T, Problem>,
 ) -> Result<bool, Problem> {
     if !matches!(first, Err(Problem::Refused(refused)) if refused.code == TAKEN) {
@@ -109,7 +131,7 @@ pub(crate) async fn worth_another_try<T>(
     let doctor = DoctorId::of(wanted.doctor);
     clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
     let plan = plan::of(clinic, doctor).await?;
-    let wish = plan::wish(clinic, wanted.branch, 0);
+    let wish = door.wish(clinic, wanted.branch, 0);
     Ok(slots::offers(&plan, wish, plan::minute(wanted.from)).is_some())
 }
 
@@ -132,23 +154,29 @@ pub(crate) struct Place {
 
 /// Looks a wanted slot up. To be called before the transaction is opened: the cache may have
 /// to ask the database, and who has one connection must not wait for another.
-pub(crate) async fn prepare(clinic: &Clinic, wanted: &Wanted) -> Result<Ready, Problem> {
+pub(crate) async fn prepare(
+    clinic: &Clinic,
+    wanted: &Wanted,
+    door: Door,
+) -> Result<Ready, Problem> {
     let directory = directory::of(clinic).await?;
-    let post = open_post(clinic, &directory, wanted)?;
+    let post = open_post(clinic, &directory, wanted, door)?;
     let services: Vec<Service> = chosen(&directory, post, wanted)?.into_iter().cloned().collect();
     let minutes = wanted.services.len().min(1)
         * services.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
-    let place = look_up(clinic, wanted, u32::try_from(minutes).unwrap_or(u32::MAX)).await?;
+    let place = look_up(clinic, wanted, u32::try_from(minutes).unwrap_or(u32::MAX), door).await?;
     Ok(Ready { place, services })
 }
 
-/// The post that is wanted, where the clinic books patients now.
+/// The post that is wanted, where whoever comes by this door may be booked now.
 pub(crate) fn open_post<'a>(
     clinic: &Clinic,
     directory: &'a Directory,
     wanted: &Wanted,
+    door: Door,
 ) -> Result<&'a Post, Problem> {
-    let open = super::offered(clinic, directory).iter().any(|branch| branch.id == wanted.branch);
+    let open = door == Door::Desk
+        || super::offered(clinic, directory).iter().any(|branch| branch.id == wanted.branch);
     let post = directory.post(wanted.doctor, wanted.branch, wanted.specialisation);
     post.filter(|_| open).ok_or_else(kernel::problem::not_found)
 }
@@ -158,9 +186,10 @@ pub(crate) async fn look_up(
     clinic: &Clinic,
     wanted: &Wanted,
     minutes: u32,
+    door: Door,
 ) -> Result<Place, Problem> {
     let plan = plan::of(clinic, DoctorId::of(wanted.doctor)).await?;
-    let slot = offered(clinic, &plan, wanted, minutes)?;
+    let slot = offered(&plan, door.wish(clinic, wanted.branch, minutes), wanted)?;
     let in_the_way =
         |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
     Ok(Place { slot, in_the_way: plan.busy.iter().any(in_the_way) })
@@ -260,13 +289,7 @@ fn chosen<'a>(
 
 /// The slot, if the schedule offers it: on the grid, in working time, within notice and
 /// horizon. A slot that is only taken is refused as taken.
-fn offered(
-    clinic: &Clinic,
-    plan: &Plan,
-    wanted: &Wanted,
-    minutes: u32,
-) -> Result<slots::Slot, Problem> {
-    let wish = plan::wish(clinic, wanted.branch, minutes);
+fn offered(plan: &Plan, wish: slots::Wish, wanted: &Wanted) -> Result<slots::Slot, Problem> {
     let from = plan::minute(wanted.from);
     if plan::moment(from) == wanted.from {
         if let Some(slot) = slots::offers(plan, wish, from) {

@@ -22,8 +22,8 @@ mod sweep;
 mod turn;
 
 pub(crate) use choice::Choice;
-pub(crate) use confirm::slot as slot_of;
-pub use hold::{Held, Wanted, hold, number, planned};
+pub use confirm::slot as slot_of;
+pub use hold::{Door, Held, Wanted, hold, number, planned};
 pub(crate) use hold::{Place, Ready, insert, look_up, open_post, prepare, worth_another_try};
 pub use leave::{leave, mark, reopen};
 pub use release::release;
