@@ -13,6 +13,7 @@ mod m0005_accounts;
 mod m0006_overlap;
 mod m0007_staff;
 mod m0008_exchange;
+mod m0009_vendor;
 mod tables;
 pub mod walls;
 
@@ -31,6 +32,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0006_overlap::Migration),
             Box::new(m0007_staff::Migration),
             Box::new(m0008_exchange::Migration),
+            Box::new(m0009_vendor::Migration),
         ]
     }
 }

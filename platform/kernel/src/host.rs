@@ -1,10 +1,32 @@
 //! From the request's host to the name of a site (S1).
 
+/// The label of the vendor's console.
+pub const CONSOLE: &str = "console";
+
+/// Labels under the base domain that no clinic may have.
+const RESERVED: [&str; 4] = ["api", CONSOLE, "mail", "www"];
+
+/// Whether a label is one that no clinic may have.
+pub fn is_reserved(label: &str) -> bool {
+    RESERVED.contains(&label)
+}
+
+/// Whether a text is the label of a host, in lower case and in its ASCII form.
+pub fn is_label(text: &str) -> bool {
+    match Host::read(&format!("{text}.localhost"), "localhost") {
+        Host::Site(label) => label == text,
+        Host::Console => text == CONSOLE,
+        _ => false,
+    }
+}
+
 /// What a `Host` header names.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Host {
     /// The bare base domain: the platform's own page.
     Base,
+    /// The vendor's console: [`CONSOLE`] under the base domain.
+    Console,
     /// One label under the base domain, lower case and in its ASCII form.
     Site(String),
     /// A well-formed host that is none of ours (another domain, an IP literal,
@@ -51,6 +73,7 @@ impl Host {
             return Self::Base;
         }
         match ascii.strip_suffix(base_domain).and_then(|rest| rest.strip_suffix('.')) {
+            Some(CONSOLE) => Self::Console,
             Some(label) if !label.contains('.') => Self::Site(label.to_owned()),
             _ => Self::Foreign,
         }
@@ -73,7 +96,7 @@ fn without_port(raw: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Host;
+    use super::{Host, is_label, is_reserved};
 
     fn read(raw: &str) -> Host {
         Host::read(raw, "infoclinica.ru")
@@ -95,6 +118,19 @@ mod tests {
         let unicode = Host::Site(ascii.clone());
         assert_eq!(read("Альфа.infoclinica.ru"), unicode);
         assert_eq!(read(&format!("{}.infoclinica.ru", ascii.to_uppercase())), unicode);
+    }
+
+    #[test]
+    fn the_console_is_no_site_and_some_labels_are_no_clinics() {
+        assert_eq!(read("Console.infoclinica.ru:443"), Host::Console);
+        assert_eq!(read("console.example.com"), Host::Foreign);
+        assert!(is_reserved("console") && is_reserved("www") && !is_reserved("alfa"));
+        for (text, is) in [("alfa", true), ("console", true), ("Alfa", false), ("a.b", false)] {
+            assert_eq!(is_label(text), is, "{text}");
+        }
+        for text in ["", "-a", "a b", "альфа", "a/b", &"a".repeat(64)] {
+            assert!(!is_label(text), "{text}");
+        }
     }
 
     #[test]

@@ -11,6 +11,13 @@ use uuid::{NoContext, Timestamp, Uuid};
 #[serde(transparent)]
 pub struct SiteId(pub Uuid);
 
+impl FromStr for SiteId {
+    type Err = uuid::Error;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Uuid::parse_str(text).map(Self)
+    }
+}
+
 impl fmt::Display for SiteId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -140,4 +147,8 @@ kinds! {
     Feedback, FeedbackId;
     /// A doctor's mark from a patient («оценка»).
     Review, ReviewId;
+    /// A manager of the vendor's.
+    Manager, ManagerId;
+    /// A session of a manager who is signed in.
+    ConsoleSession, ConsoleSessionId;
 }

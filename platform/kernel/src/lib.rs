@@ -15,6 +15,7 @@ pub mod problem;
 pub mod secret;
 pub mod site;
 pub mod staff;
+pub mod vendor;
 pub mod zone;
 
 pub use clock::Clock;

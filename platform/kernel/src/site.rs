@@ -8,7 +8,7 @@ use crate::{Lang, SiteId};
 mod accounts;
 mod check;
 pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Staff, Tab};
-pub use check::{Mistake, read};
+pub use check::{Mistake, contradictions, read};
 
 /// A site as the running process knows it.
 #[derive(Clone, Debug)]
@@ -76,6 +76,49 @@ pub enum Status {
     Active,
     /// Every page answers with a polite notice and 503.
     Suspended,
+    /// Every page answers with a polite notice and 410: the clinic has left.
+    Archived,
+}
+
+impl Status {
+    /// Every status.
+    pub const ALL: [Self; 3] = [Self::Active, Self::Suspended, Self::Archived];
+
+    /// The word in forms, texts and the database.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Suspended => "suspended",
+            Self::Archived => "archived",
+        }
+    }
+
+    /// The status with this word.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.slug() == slug)
+    }
+}
+
+/// By which hand a version of a configuration was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Sites as code.
+    Code,
+    /// The vendor's console.
+    Console,
+    /// The clinic's administration.
+    Admin,
+}
+
+impl Origin {
+    /// The word in texts and the database.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Code => "code",
+            Self::Console => "console",
+            Self::Admin => "admin",
+        }
+    }
 }
 
 /// A public section (C14), an entry of the top navigation.

@@ -3,10 +3,10 @@
 pub mod build;
 pub mod caught;
 pub mod config;
-pub mod demo;
 pub mod desk;
 pub mod import;
 pub mod installed;
+pub mod managers;
 pub mod mis;
 pub mod routes;
 pub mod screens;
@@ -14,3 +14,5 @@ pub mod secrets;
 pub mod serve;
 pub mod sites;
 pub mod staff;
+
+pub use vendor::demo;

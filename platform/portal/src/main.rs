@@ -5,7 +5,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::Config, demo, desk, import, mis, screens, secrets, serve, sites, staff,
+    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, sites, staff,
 };
 use shell::{App, themes::Themes};
 use store::Db;
@@ -55,6 +55,9 @@ enum Command {
     Desk(desk::Desk),
     /// The first administrator of a clinic, and the way back for one who has lost everything.
     Staff(staff::Staff),
+    /// Who may come into the vendor's console.
+    #[command(subcommand)]
+    Managers(managers::Managers),
     /// Prints the OpenAPI document.
     Openapi,
     /// Takes clinic data over from a table in CSV or XLSX; without --yes it only says what would
@@ -90,6 +93,9 @@ enum SitesCommand {
         /// Do it.
         #[arg(long)]
         yes: bool,
+        /// Overwrite what was changed in the console or in a clinic's administration.
+        #[arg(long)]
+        over_console: bool,
         /// Who is named as the author of the change.
         #[arg(long, default_value = "sites apply")]
         author: String,
@@ -162,6 +168,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Staff(staff)) => {
             println!("{}", staff::run(open(&config).await?, staff).await?)
         }
+        Some(Command::Managers(command)) => {
+            println!("{}", managers::run(&open(&config).await?, command).await?)
+        }
         Some(Command::Openapi) => println!("{}", visits::api::document()),
         Some(Command::Import(wish)) => {
             println!("{}", import::run(open(&config).await?, wish).await?)
@@ -202,7 +211,11 @@ async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
         for site in app.sites.active().iter().take(20) {
             println!("  {}/  {}", app.settings.origin(&site.label), site.config.name);
         }
-        println!("Caught mail and SMS of a clinic: /dev/mail on its host\n");
+        println!("Caught mail and SMS of a clinic: /dev/mail on its host");
+        let (secret, code) = vendor::access::demo(&app).await?;
+        let (login, password) = vendor::access::DEMO;
+        println!("The vendor's console: {}/", app.settings.console());
+        println!("  {login} / {password}, second factor {secret} (now {code})\n");
     }
     tracing::info!(address = %config.bind, sites = app.sites.len(), "serving");
     serve::serve(app, listener, stop()).await
@@ -214,7 +227,7 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
     let db = Db::open(&config.database(), 2).await?;
     for files in &all {
         let plan = sites::apply::plan(&db, files).await?;
-        if !plan.is_empty() {
+        if !plan.is_empty() && plan.overwrites().is_empty() {
             sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
         }
     }
@@ -292,7 +305,7 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             println!("{} sites are right, {} mistakes", all.len(), mistakes.len());
             Ok(if mistakes.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
-        SitesCommand::Apply { yes, author } => {
+        SitesCommand::Apply { yes, over_console, author } => {
             let (all, mistakes) = read()?;
             if !mistakes.is_empty() {
                 report(&mistakes);
@@ -300,23 +313,35 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             }
             build::migrate(config).await?;
             let db = Db::open(&config.database(), 2).await?;
-            let mut open = 0;
+            let (mut open, mut kept) = (0, 0);
             for files in &all {
                 let plan = sites::apply::plan(&db, files).await?;
                 print!("{plan}");
-                if !plan.is_empty() {
-                    open += 1;
-                    if yes {
-                        sites::apply::carry_out(&db, &plan, &author, &Clock::system()).await?;
-                    }
+                if plan.is_empty() {
+                    continue;
                 }
+                if !plan.overwrites().is_empty() && !over_console {
+                    kept += 1;
+                    continue;
+                }
+                open += 1;
+                if yes {
+                    sites::apply::carry_out(&db, &plan, &author, &Clock::system()).await?;
+                }
+            }
+            if kept > 0 {
+                eprintln!(
+                    "{kept} sites are left alone: keys marked with ! were changed in the console or \
+                     in the clinic's administration since the code was applied; take them over with \
+                     `sites export`, or give --over-console"
+                );
             }
             match (open, yes) {
                 (0, _) => println!("nothing to do"),
                 (_, true) => println!("{open} sites changed"),
                 (_, false) => println!("{open} sites would change; run again with --yes"),
             }
-            Ok(ExitCode::SUCCESS)
+            Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         SitesCommand::Export { folder } => {
             let db = Db::open(&config.database(), 2).await?;

@@ -13,9 +13,10 @@ use shell::{
     screens::{HomeScreen, ViewScreen},
 };
 
-/// Everything a clinic's host answers.
+/// Everything that the clinics' hosts and the vendor's console answer.
 pub fn site(app: Arc<App>) -> impl Endpoint {
-    Stack { routes: routes(app.settings.development), app }.with(CookieJarManager::new())
+    Stack { routes: routes(app.settings.development), console: vendor::routes(), app }
+        .with(CookieJarManager::new())
 }
 
 fn routes(development: bool) -> Route {

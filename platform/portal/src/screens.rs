@@ -9,9 +9,11 @@ use minijinja::{Value, context, value::Serde};
 use offices::{desk, staff::screens as staff};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
+    http::console::{Frame, Language, PLACES, Place, Who},
     screens as shells,
     themes::{Look, Screen, Themes, render_platform},
 };
+use vendor::{access as vendors, journal, sites};
 use visits::{
     appointments, booking, institutions, prices, questions, reviews, schedule, specialists,
 };
@@ -82,6 +84,20 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<profile::screens::AccessesScreen>(),
         one::<profile::screens::DeletionScreen>(),
         one::<profile::screens::DeletedScreen>(),
+        one::<shells::ConsoleErrorScreen>(),
+        one::<vendors::screens::SignInScreen>(),
+        one::<vendors::screens::StartScreen>(),
+        one::<vendors::screens::DevicesScreen>(),
+        one::<journal::screens::JournalScreen>(),
+        one::<sites::screens::SitesScreen>(),
+        one::<sites::screens::SiteScreen>(),
+        one::<sites::screens::NewScreen>(),
+        one::<sites::screens::InvitationScreen>(),
+        one::<sites::screens::InvitedScreen>(),
+        one::<sites::screens::SettingsScreen>(),
+        one::<sites::screens::AddressScreen>(),
+        one::<sites::screens::DeletionScreen>(),
+        one::<sites::screens::VersionScreen>(),
         one::<staff::SignInScreen>(),
         one::<staff::FactorScreen>(),
         one::<staff::FactorNewScreen>(),
@@ -125,6 +141,9 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
                     for (layout, signed_in) in layouts(template) {
                         let html = if template.starts_with("platform/") {
                             render_platform(themes, template, lang, sample.clone())?
+                        } else if template.starts_with("console/") {
+                            let more = context! { frame => frame(signed_in), ..sample.clone() };
+                            render_platform(themes, template, lang, more)?
                         } else {
                             let more = context! { page => page(lang, layout, signed_in), ..sample.clone() };
                             look.render(template, lang, more).map_err(|problem| {
@@ -157,6 +176,26 @@ fn layouts(template: &str) -> [(&'static str, bool); 3] {
     let panel = ["staff/", "desk/"].iter().any(|side| template.starts_with(side));
     let whole = if panel { "panel/layout.html" } else { "layout.html" };
     [(whole, false), (whole, true), ("fragment.html", true)]
+}
+
+/// What stands around every page of the vendor's console.
+fn frame(signed_in: bool) -> Value {
+    let place = |(slug, href): (&'static str, &'static str)| {
+        let active = slug == "sites";
+        Place { slug, href, active }
+    };
+    let language = |lang: Lang| Language {
+        tag: lang.tag(),
+        href: format!("/lang?to={}&back=%2F", lang.tag()),
+        active: lang == Lang::Ru,
+    };
+    let name = "Константинопольская Александра Вячеславовна".to_owned();
+    Value::from(Serde(Frame {
+        places: PLACES.map(place).to_vec(),
+        who: signed_in.then_some(Who { name, role: "manager" }),
+        hand: signed_in,
+        languages: Lang::ALL.map(language).to_vec(),
+    }))
 }
 
 fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {

@@ -39,5 +39,6 @@ pub async fn work(app: Arc<App>) {
     let chores =
         people::chores().into_iter().chain(visits::chores()).chain(offices::chores()).collect();
     let chores = jobs::keep(Arc::clone(&app), chores, CHORES);
-    tokio::join!(jobs::work(app, jobs()), chores);
+    let console = vendor::keep(Arc::clone(&app), CHORES);
+    tokio::join!(jobs::work(app, jobs()), chores, console);
 }

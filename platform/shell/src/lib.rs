@@ -15,4 +15,4 @@ pub mod sites;
 pub mod themes;
 
 pub use app::App;
-pub use http::{Actor, AtWork, Ctx, Fail, Page, SignedIn, Trace};
+pub use http::{Actor, AtWork, ConsoleCtx, Ctx, Fail, Page, SignedIn, Trace};

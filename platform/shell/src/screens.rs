@@ -27,6 +27,10 @@ pub struct ErrorScreen {
     pub request_id: Option<String>,
 }
 
+/// An error at the vendor's console: `console/error.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConsoleErrorScreen(pub ErrorScreen);
+
 /// A legal document: `document.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct DocumentScreen {
@@ -144,6 +148,13 @@ impl Screen for ErrorScreen {
     }
 }
 
+impl Screen for ConsoleErrorScreen {
+    const TEMPLATE: &'static str = "console/error.html";
+    fn samples() -> Vec<Self> {
+        ErrorScreen::samples().into_iter().map(Self).collect()
+    }
+}
+
 impl Screen for DocumentScreen {
     const TEMPLATE: &'static str = "document.html";
     fn samples() -> Vec<Self> {
@@ -174,6 +185,7 @@ impl Screen for NoticeScreen {
             Self { status: 404, key: "platform-unknown_site" },
             Self { status: 400, key: "platform-malformed_host" },
             Self { status: 503, key: "platform-suspended" },
+            Self { status: 410, key: "platform-archived" },
         ]
     }
 }

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use kernel::{Problem, SiteId, secret::Secret};
 
 use crate::{
-    app::Clinic,
+    app::{App, Clinic},
     keys::{self, Keys},
 };
 
@@ -52,6 +52,26 @@ impl Keys {
             .open_in_place(nonce, about(site, name), &mut sealed)
             .map_err(|_| Unsealable::OtherKey)?;
         Ok(Secret::new(opened.to_vec()))
+    }
+}
+
+/// Whose the platform's own secrets are: no clinic has this id.
+const PLATFORM: SiteId = SiteId(uuid::Uuid::nil());
+
+impl App {
+    /// Seals a secret of the platform's own under its name.
+    pub fn seal(&self, name: &str, secret: &[u8]) -> Result<String, Problem> {
+        self.keys.seal(PLATFORM, name, secret)
+    }
+
+    /// Opens a seal of the platform's own.
+    pub fn unseal(&self, name: &str, sealed: &str) -> Result<Secret<Vec<u8>>, Unsealable> {
+        self.keys.unseal(PLATFORM, name, sealed)
+    }
+
+    /// A key of the platform's own for one purpose.
+    pub fn derive(&self, purpose: &str) -> [u8; 32] {
+        self.keys.derive(PLATFORM, purpose)
     }
 }
 

@@ -26,6 +26,11 @@ pub enum Scheme {
 }
 
 impl Settings {
+    /// The address of the vendor's console, without a slash at its end.
+    pub fn console(&self) -> String {
+        self.origin(kernel::host::CONSOLE)
+    }
+
     /// The address of a clinic's site, without a slash at its end.
     pub fn origin(&self, label: &str) -> String {
         let scheme = match self.scheme {

@@ -32,9 +32,24 @@ struct State {
     by_id: HashMap<SiteId, Arc<Live>>,
 }
 
+impl State {
+    fn forget(&mut self, id: SiteId) {
+        if let Some(known) = self.by_id.remove(&id) {
+            let label = known.site.label.as_str();
+            if self.by_label.get(label).is_some_and(|one| one.site.id == id) {
+                self.by_label.remove(label);
+            }
+        }
+    }
+}
+
 /// The sites of this process. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Sites(Arc<ArcSwap<State>>);
+pub struct Sites {
+    state: Arc<ArcSwap<State>>,
+    /// Whose turn it is to refresh: an older answer never replaces a newer one.
+    turn: Arc<tokio::sync::Mutex<()>>,
+}
 
 impl Sites {
     /// Reads all sites.
@@ -46,17 +61,17 @@ impl Sites {
 
     /// The site with this label.
     pub fn by_label(&self, label: &str) -> Option<Arc<Live>> {
-        self.0.load().by_label.get(label).cloned()
+        self.state.load().by_label.get(label).cloned()
     }
 
     /// The site with this id: for jobs, which store it.
     pub fn by_id(&self, id: SiteId) -> Option<Arc<Live>> {
-        self.0.load().by_id.get(&id).cloned()
+        self.state.load().by_id.get(&id).cloned()
     }
 
     /// Every active site, by label.
     pub fn active(&self) -> Vec<Arc<Site>> {
-        let state = self.0.load();
+        let state = self.state.load();
         let mut sites: Vec<_> = state
             .by_id
             .values()
@@ -69,7 +84,7 @@ impl Sites {
 
     /// How many sites there are.
     pub fn len(&self) -> usize {
-        self.0.load().by_id.len()
+        self.state.load().by_id.len()
     }
 
     /// Whether there is none.
@@ -79,21 +94,29 @@ impl Sites {
 
     /// Takes over what has changed since the last time; tells how many sites did.
     pub async fn refresh(&self, db: &Db) -> Result<usize, Problem> {
-        let known = self.0.load().revision;
+        let _turn = self.turn.lock().await;
+        let known = self.state.load().revision;
         if store::sites::revision(db).await? == known {
             return Ok(0);
         }
         let changed = store::sites::changed_since(db, known).await?;
-        let count = changed.len();
-        let mut state = State::clone(&self.0.load());
+        let removed = store::sites::removed_since(db, known).await?;
+        let count = changed.len() + removed.len();
+        let mut state = State::clone(&self.state.load());
+        for removal in removed {
+            state.revision = state.revision.max(removal.revision);
+            state.forget(removal.id);
+        }
         for stored in changed {
             state.revision = state.revision.max(stored.revision);
             let site = Arc::new(stored.site);
+            // It may have had another label.
+            state.forget(site.id);
             let live = Arc::new(Live { site: Arc::clone(&site), look: std::sync::OnceLock::new() });
             state.by_label.insert(site.label.as_str().into(), Arc::clone(&live));
             state.by_id.insert(site.id, live);
         }
-        self.0.store(Arc::new(state));
+        self.state.store(Arc::new(state));
         Ok(count)
     }
 

@@ -1,7 +1,7 @@
 //! The runtime truth of every site's configuration, versioned. The platform's own table.
 
 use chrono::{DateTime, Utc};
-use kernel::{Site, SiteConfig, SiteId};
+use kernel::{Site, SiteConfig, SiteId, site::Origin};
 use sea_orm::{
     ActiveValue::Set,
     ColumnTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
@@ -9,7 +9,15 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait},
 };
 
-use crate::{Db, DbError, db::begin_platform};
+use crate::{Db, DbError, PlatformWriter};
+
+mod history;
+mod list;
+mod removal;
+
+pub use history::{Version, base, version, versions};
+pub use list::{Listed, Wanted, list};
+pub use removal::{Removal, call_off, plan_removal, removals, remove, removed_since};
 
 mod entity {
     #![allow(missing_docs, reason = "the derive makes public items of its own")]
@@ -27,6 +35,11 @@ mod entity {
         pub config: String,
         pub author: String,
         pub updated_at: DateTime<Utc>,
+        pub name: String,
+        pub search: String,
+        pub status: String,
+        pub origin: String,
+        pub delete_at: Option<DateTime<Utc>>,
     }
     #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
     pub enum Relation {}
@@ -46,6 +59,7 @@ mod entity {
             pub config: String,
             pub author: String,
             pub at: DateTime<Utc>,
+            pub origin: String,
         }
         #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
         pub enum Relation {}
@@ -78,6 +92,39 @@ pub struct Stored {
     pub revision: i64,
     /// Who made it.
     pub author: String,
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By which hand: see [`Origin::slug`].
+    pub origin: String,
+    /// When the site is to be deleted, if that is planned.
+    pub delete_at: Option<DateTime<Utc>>,
+}
+
+/// A change of a site's configuration, or a new site.
+pub struct Change<'a> {
+    /// The site's id.
+    pub id: SiteId,
+    /// Its label from now on.
+    pub label: &'a str,
+    /// Its configuration from now on.
+    pub config: &'a SiteConfig,
+    /// The version that the author saw; none: there was no such site.
+    pub expected: Option<i64>,
+    /// Who makes it.
+    pub author: &'a str,
+    /// By which hand.
+    pub origin: Origin,
+}
+
+/// What became of a change.
+#[derive(Debug)]
+pub enum Put {
+    /// It is in force once the transaction is committed.
+    Done(Box<Stored>),
+    /// Another version is in force than the author saw; nothing was stored.
+    Changed,
+    /// The label is another site's; nothing was stored.
+    Taken,
 }
 
 /// The number of the newest change of any site.
@@ -102,9 +149,15 @@ pub async fn by_label(db: &Db, label: &str) -> Result<Option<Stored>, DbError> {
     row.map(stored).transpose()
 }
 
-/// Stores a new version of a site's configuration, or a new site, and gives it back.
-/// `expected` is the version the author saw (`None`: there was no such site); when another
-/// one is in force meanwhile, nothing is stored and `None` comes back.
+/// The site with this id.
+pub async fn find(db: &Db, id: SiteId) -> Result<Option<Stored>, DbError> {
+    let row = Entity::find_by_id(id.0).one(db.platform()).await?;
+    row.map(stored).transpose()
+}
+
+/// Stores a new version of a site's configuration, or a new site, by the hand of sites as
+/// code, and gives it back. `expected` is the version the author saw (`None`: there was no such
+/// site); when another one is in force meanwhile, nothing is stored and `None` comes back.
 pub async fn put(
     db: &Db,
     label: &str,
@@ -113,56 +166,93 @@ pub async fn put(
     author: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<Stored>, DbError> {
-    let transaction = begin_platform(db.platform()).await?;
-    // The clock's row is locked first: changes of sites are numbered in commit order.
-    clock::Entity::update_many()
-        .col_expr(clock::Column::Revision, Expr::col(clock::Column::Revision).add(1))
-        .exec(&transaction)
-        .await?;
-    let revision =
-        clock::Entity::find_by_id(1).one(&transaction).await?.map_or(1, |row| row.revision);
-    let old =
-        Entity::find().filter(Column::Label.eq(label)).lock_exclusive().one(&transaction).await?;
+    let known = by_label(db, label).await?;
+    let id = known.map_or_else(|| SiteId(kernel::ids::new_uuid(now)), |known| known.site.id);
+    let mut db = db.write_platform().await?;
+    let change = Change { id, label, config, expected, author, origin: Origin::Code };
+    match change_to(&mut db, change, now).await? {
+        Put::Done(stored) => {
+            db.commit().await?;
+            Ok(Some(*stored))
+        }
+        Put::Changed | Put::Taken => Ok(None),
+    }
+}
+
+/// Makes a change in the caller's transaction.
+pub async fn change_to(
+    db: &mut PlatformWriter,
+    change: Change<'_>,
+    now: DateTime<Utc>,
+) -> Result<Put, DbError> {
+    let Change { id, label, config, expected, author, origin } = change;
+    let revision = tick(db).await?;
+    let old = Entity::find_by_id(id.0).lock_exclusive().one(db.raw()).await?;
     if old.as_ref().map(|row| row.version) != expected {
-        return Ok(None);
+        return Ok(Put::Changed);
+    }
+    let namesake = Entity::find().filter(Column::Label.eq(label)).one(db.raw()).await?;
+    if namesake.is_some_and(|row| row.id != id.0) {
+        return Ok(Put::Taken);
     }
     let json = serde_json::to_string(config).map_err(|error| DbErr::Custom(error.to_string()))?;
     let version = expected.unwrap_or(0) + 1;
-    let id = old.as_ref().map_or_else(|| kernel::ids::new_uuid(now), |row| row.id);
-    let row = ActiveModel {
-        id: Set(id),
-        label: Set(label.to_owned()),
-        version: Set(version),
-        revision: Set(revision),
-        config: Set(json.clone()),
-        author: Set(author.to_owned()),
-        updated_at: Set(now),
+    let row = entity::Model {
+        id: id.0,
+        label: label.to_owned(),
+        version,
+        revision,
+        config: json.clone(),
+        author: author.to_owned(),
+        updated_at: now,
+        name: config.name.clone(),
+        search: format!("{label} {}", config.name.to_lowercase()),
+        status: config.status.slug().to_owned(),
+        origin: origin.slug().to_owned(),
+        delete_at: old.as_ref().and_then(|old| old.delete_at),
     };
+    let changed = ActiveModel::from(row.clone()).reset_all();
     if old.is_some() {
-        Entity::update(row).exec(&transaction).await?;
+        Entity::update(changed).exec(db.raw()).await?;
     } else {
-        Entity::insert(row).exec_without_returning(&transaction).await?;
+        Entity::insert(changed).exec_without_returning(db.raw()).await?;
     }
     let history = version::ActiveModel {
-        site_id: Set(id),
+        site_id: Set(id.0),
         version: Set(version),
         config: Set(json),
         author: Set(author.to_owned()),
         at: Set(now),
+        origin: Set(origin.slug().to_owned()),
     };
-    version::Entity::insert(history).exec_without_returning(&transaction).await?;
-    transaction.commit().await?;
-    let site = Site { id: SiteId(id), label: label.to_owned(), version, config: config.clone() };
-    Ok(Some(Stored { site, revision, author: author.to_owned() }))
+    version::Entity::insert(history).exec_without_returning(db.raw()).await?;
+    Ok(Put::Done(Box::new(stored(row)?)))
+}
+
+/// Locks the one row of the clock and raises its number: changes of sites are numbered in the
+/// order of their commits.
+async fn tick(db: &mut PlatformWriter) -> Result<i64, DbError> {
+    clock::Entity::update_many()
+        .col_expr(clock::Column::Revision, Expr::col(clock::Column::Revision).add(1))
+        .exec(db.raw())
+        .await?;
+    let row = clock::Entity::find_by_id(1).one(db.raw()).await?;
+    Ok(row.map_or(1, |row| row.revision))
+}
+
+fn read(config: &str, label: &str) -> Result<SiteConfig, DbError> {
+    serde_json::from_str(config)
+        .map_err(|error| DbErr::Custom(format!("the configuration of site {label}: {error}")))
 }
 
 fn stored(row: entity::Model) -> Result<Stored, DbError> {
-    let config = serde_json::from_str(&row.config).map_err(|error| {
-        DbErr::Custom(format!("the configuration of site {}: {error}", row.label))
-    })?;
+    let config = read(&row.config, &row.label)?;
     Ok(Stored {
         site: Site { id: SiteId(row.id), label: row.label, version: row.version, config },
         revision: row.revision,
         author: row.author,
+        at: row.updated_at,
+        origin: row.origin,
+        delete_at: row.delete_at,
     })
 }

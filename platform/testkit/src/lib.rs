@@ -8,6 +8,7 @@
 mod actor;
 mod change;
 mod colleague;
+mod console;
 mod database;
 mod fixture;
 mod form;

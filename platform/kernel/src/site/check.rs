@@ -28,7 +28,7 @@ pub fn read(text: &str) -> Result<SiteConfig, Vec<Mistake>> {
 }
 
 /// What cannot be true at once, or cannot work: (dotted key, why).
-fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
+pub fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
     let mut found = Vec::new();
     let mut must = |holds: bool, key, why: &str| {
         if !holds {

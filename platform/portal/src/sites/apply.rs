@@ -1,14 +1,15 @@
 //! `portal sites apply`: first what would change, then the change.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use kernel::{Clock, Problem, SiteConfig};
+use kernel::{Clock, Problem};
 use people::consents;
 use serde_json::Value;
 use store::{
     Db, documents,
     sites::{self, Stored},
 };
+use vendor::sites::{Difference, difference, shorten};
 
 use super::files::SiteFiles;
 
@@ -17,8 +18,10 @@ pub struct Plan<'a> {
     files: &'a SiteFiles,
     /// The version in force; `None` for a new site.
     version: Option<i64>,
-    /// Key → (old value, new value).
-    changes: BTreeMap<String, (Option<Value>, Option<Value>)>,
+    /// What differs.
+    changes: Vec<Difference>,
+    /// The keys among them that somebody changed elsewhere since the code was applied last.
+    overwrites: BTreeSet<String>,
     /// Kinds of documents that get a new version.
     documents: Vec<String>,
 }
@@ -27,6 +30,12 @@ impl Plan<'_> {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.version.is_some() && self.changes.is_empty() && self.documents.is_empty()
+    }
+
+    /// The keys that were changed in the console, or by the clinic's administration, since the
+    /// code was applied last, and that the code says otherwise.
+    pub const fn overwrites(&self) -> &BTreeSet<String> {
+        &self.overwrites
     }
 }
 
@@ -38,23 +47,17 @@ impl std::fmt::Display for Plan<'_> {
             None => writeln!(f, "+ {label}: new site «{}»", self.files.config.name)?,
             Some(version) => writeln!(f, "~ {label}: version {version} -> {}", version + 1)?,
         }
-        let show = |value: &Option<Value>| value.as_ref().map_or_else(|| "(none)".into(), shorten);
-        for (key, (old, new)) in self.changes.iter().filter(|_| self.version.is_some()) {
-            writeln!(f, "    {key}: {} -> {}", show(old), show(new))?;
+        let show = |value: &Option<Value>| {
+            value.as_ref().map_or_else(|| "(none)".into(), |value| shorten(value, 60))
+        };
+        for Difference { key, old, new } in self.changes.iter().filter(|_| self.version.is_some()) {
+            let mark = if self.overwrites.contains(key) { "!" } else { " " };
+            writeln!(f, "  {mark} {key}: {} -> {}", show(old), show(new))?;
         }
         for kind in &self.documents {
             writeln!(f, "    document {kind}: new version")?;
         }
         Ok(())
-    }
-}
-
-fn shorten(value: &Value) -> String {
-    let text = value.to_string();
-    if text.chars().count() > 60 {
-        text.chars().take(57).chain("...".chars()).collect()
-    } else {
-        text
     }
 }
 
@@ -73,16 +76,27 @@ pub async fn plan<'a>(db: &Db, files: &'a SiteFiles) -> Result<Plan<'a>, Problem
             documents.push(kind.clone());
         }
     }
-    let (mut old, mut new) = (BTreeMap::new(), BTreeMap::new());
-    if let Some(stored) = &stored {
-        flatten("", &to_json(&stored.site.config)?, &mut old);
-    }
-    flatten("", &to_json(&files.config)?, &mut new);
-    let keys: std::collections::BTreeSet<&String> = old.keys().chain(new.keys()).collect();
-    let changed = keys.into_iter().filter(|key| old.get(*key) != new.get(*key));
-    let changes =
-        changed.map(|key| (key.clone(), (old.get(key).cloned(), new.get(key).cloned()))).collect();
-    Ok(Plan { files, version: stored.map(|stored| stored.site.version), changes, documents })
+    let in_force = stored.as_ref().map(|stored| &stored.site.config);
+    let changes = difference(in_force, &files.config)?;
+    let overwrites = match &stored {
+        Some(stored) => changed_elsewhere(db, stored, &changes).await?,
+        None => BTreeSet::new(),
+    };
+    let version = stored.map(|stored| stored.site.version);
+    Ok(Plan { files, version, changes, overwrites, documents })
+}
+
+/// The keys among `changes` that are not as the code has left them.
+async fn changed_elsewhere(
+    db: &Db,
+    stored: &Stored,
+    changes: &[Difference],
+) -> Result<BTreeSet<String>, Problem> {
+    let site = &stored.site;
+    let base = sites::base(db, site.id).await?;
+    let since = difference(base.as_ref(), &site.config)?;
+    let since: BTreeSet<String> = since.into_iter().map(|one| one.key).collect();
+    Ok(changes.iter().map(|one| one.key.clone()).filter(|key| since.contains(key)).collect())
 }
 
 /// Makes it so. A site that somebody has changed since the plan was made is refused.
@@ -110,23 +124,4 @@ pub async fn carry_out(
         documents::publish(&mut writer, (kind, title, body, &hash), now).await?;
     }
     Ok(writer.commit().await?)
-}
-
-fn to_json(config: &SiteConfig) -> Result<Value, Problem> {
-    Ok(serde_json::to_value(config)?)
-}
-
-/// `{"booking":{"horizon_days":60}}` → `booking.horizon_days` = 60.
-fn flatten(prefix: &str, value: &Value, into: &mut BTreeMap<String, Value>) {
-    match value {
-        Value::Object(fields) => {
-            for (name, value) in fields {
-                let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
-                flatten(&key, value, into);
-            }
-        }
-        other => {
-            into.insert(prefix.to_owned(), other.clone());
-        }
-    }
 }

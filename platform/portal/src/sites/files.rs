@@ -6,7 +6,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use kernel::{Lang, Problem, SiteConfig, host::Host, site};
+use kernel::{
+    Lang, Problem, SiteConfig,
+    host::{is_label, is_reserved},
+    site,
+};
 use shell::themes::Themes;
 
 /// A site as its folder describes it.
@@ -79,8 +83,11 @@ fn read(folder: &Path, themes: &dyn Fn(&str) -> bool) -> Result<SiteFiles, Vec<M
         mistakes.into_iter().map(with_file).collect::<Vec<_>>()
     })?;
     let label = folder.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    if Host::read(&format!("{label}.localhost"), "localhost") != Host::Site(label.clone()) {
+    if !is_label(&label) {
         return Err(wrong(folder, 1, "the folder's name is no lower-case host label".into()));
+    }
+    if is_reserved(&label) {
+        return Err(wrong(folder, 1, "no clinic may have this label".into()));
     }
     if !themes(&config.theme) {
         let line = text

@@ -23,4 +23,5 @@ mod screens;
 mod sites;
 mod staff;
 mod store;
+mod vendor;
 mod walls;

@@ -13,7 +13,7 @@ use governor::{
 use kernel::{Refused, SiteId};
 use store::cache::Rate;
 
-use crate::app::Clinic;
+use crate::{app::Clinic, keys::Keys};
 
 /// What is counted for all nodes together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,6 +165,15 @@ impl Limits {
             Ok(Err(until)) => Err(too_many(seconds(&until))),
             Err(_) => Err(too_many(rate.period.as_secs())),
         }
+    }
+
+    /// Counts one more of a kind at the vendor's console, in this process; refuses with
+    /// `limits.too_many` when there were too many.
+    pub fn count_at_console(&self, keys: &Keys, kind: Kind, who: &str) -> Result<(), Refused> {
+        let site = SiteId(uuid::Uuid::nil());
+        let who = keys.sign(site, "limits", format!("{}:{who}", kind.name()).as_bytes());
+        let Some(limiter) = self.kinds.get(&kind) else { return Ok(()) };
+        limiter.check_key(&(site, who)).map_err(|until| too_many(seconds(&until)))
     }
 
     /// Forgets who has been quiet, so that the tables stay small.

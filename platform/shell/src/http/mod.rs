@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod assets;
 mod compress;
+pub mod console;
 pub mod ctx;
 pub mod form;
 pub mod limits;
@@ -17,8 +18,10 @@ pub mod view;
 pub mod visitor;
 
 pub use actor::{Actor, SignedIn, Trace};
+pub use console::ConsoleCtx;
 pub use ctx::Ctx;
 pub use form::Form;
 pub use page::Page;
 pub use problem::Fail;
 pub use staff::AtWork;
+pub use typed::Typed;

@@ -14,8 +14,11 @@ use poem_openapi::{
 };
 use serde_json::{Map, json};
 
-use super::{Ctx, Page, page, staff};
-use crate::{heavy, screens::ErrorScreen};
+use super::{ConsoleCtx, Ctx, Page, console, page, staff};
+use crate::{
+    heavy,
+    screens::{ConsoleErrorScreen, ErrorScreen},
+};
 
 /// A problem on its way out of a door.
 #[derive(Debug)]
@@ -154,16 +157,8 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
         let back = if ctx.reads { &ctx.here } else { "" };
         return Page::to(format!("{to}?back={}", page::encode(back))).into_response();
     }
-    let screen = ErrorScreen {
-        status: refused.status,
-        key: refused.code.replacen('.', "-", 1),
-        args: refused
-            .args
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
-            .collect(),
-        request_id: matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone()),
-    };
+    let id = matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone());
+    let screen = error_screen(&refused, id);
     // In a storm this is nearly every answer: it is rendered once, and depends on nothing but
     // the clinic's look.
     let page = if refused.code == heavy::BUSY {
@@ -178,13 +173,38 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
     with_retry(page.status(refused.status).into_response(), &refused)
 }
 
+/// Says it to a manager at the vendor's console.
+pub(super) fn at_console(ctx: &ConsoleCtx, problem: &Problem) -> Response {
+    let refused = shown(problem);
+    if refused.code == console::SIGN_IN {
+        let back = if ctx.reads { &ctx.here } else { "/" };
+        return Page::to(format!("/sign-in?back={}", page::encode(back))).into_response();
+    }
+    let id = matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone());
+    let screen = ConsoleErrorScreen(error_screen(&refused, id));
+    let html = ctx.render(&screen).unwrap_or_else(|problem| {
+        tracing::error!(%problem, "the page of an error could not be rendered");
+        format!("{} {}", refused.status, refused.code)
+    });
+    with_retry(Page::ok(html).status(refused.status).into_response(), &refused)
+}
+
+fn error_screen(refused: &Refused, request_id: Option<String>) -> ErrorScreen {
+    let args = refused.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+    ErrorScreen {
+        status: refused.status,
+        key: refused.code.replacen('.', "-", 1),
+        args: args.collect(),
+        request_id,
+    }
+}
+
 /// Logs a problem: a failure once with its cause, a refusal by its code. No personal data.
-pub(super) fn log(ctx: &Ctx, problem: &Problem) {
-    let (site, id) = (&ctx.clinic.site.label, &ctx.request_id);
+pub(super) fn log(site: &str, id: &str, path: &str, problem: &Problem) {
     match problem {
         Problem::Refused(refused) => tracing::debug!(%site, %id, code = refused.code, "refused"),
         Problem::Failed(_) => {
-            let path = loggable(&ctx.path);
+            let path = loggable(path);
             tracing::error!(%site, %id, %path, cause = %problem, "failed")
         }
     }
@@ -192,7 +212,7 @@ pub(super) fn log(ctx: &Ctx, problem: &Problem) {
 
 /// A path without the secret that some paths end in.
 fn loggable(path: &str) -> &str {
-    const SECRET: [&str; 2] = ["/sign-in/qr/", "/staff/start/"];
+    const SECRET: [&str; 3] = ["/sign-in/qr/", "/staff/start/", "/start/"];
     SECRET.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 

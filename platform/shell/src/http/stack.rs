@@ -11,14 +11,18 @@ use std::{
 };
 
 use futures_util::FutureExt;
-use kernel::{Lang, Problem, host::Host, site::Status};
+use kernel::{
+    Lang, Problem,
+    host::{CONSOLE, Host},
+    site::Status,
+};
 use minijinja::{Value, value::Serde};
 use poem::{
     Addr, Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
-use super::{Ctx, Page, compress, problem};
+use super::{ConsoleCtx, Ctx, Page, compress, problem};
 use crate::{
     app::{App, Clinic},
     keys,
@@ -36,16 +40,18 @@ pub const EXCHANGE: &str = "/exchange/";
 /// The largest body there.
 pub const MAX_BATCH: usize = 8 * 1024 * 1024;
 
-/// The stack around all routes of a clinic's site. It stands inside poem's
-/// `CookieJarManager`.
-pub struct Stack<E> {
+/// The stack around all routes of a clinic's site and of the vendor's console. It stands inside
+/// poem's `CookieJarManager`.
+pub struct Stack<E, C> {
     /// The process.
     pub app: Arc<App>,
-    /// The routes.
+    /// The routes of a clinic's site.
     pub routes: E,
+    /// The routes of the console.
+    pub console: C,
 }
 
-impl<E: Endpoint> Endpoint for Stack<E> {
+impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> Result<Response> {
@@ -74,7 +80,7 @@ impl<E: Endpoint> Endpoint for Stack<E> {
     }
 }
 
-impl<E: Endpoint> Stack<E> {
+impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     /// Answers, and tells whether the body was read to its end.
     async fn answer(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
         if request.uri().path().starts_with("/assets/") {
@@ -88,18 +94,18 @@ impl<E: Endpoint> Stack<E> {
         let live = match Host::read(host(&request), &self.app.settings.base_domain) {
             Host::Site(label) => self.app.sites.by_label(&label),
             Host::Base => return self.platform(),
+            Host::Console => return self.at_console(request, id, unread).await,
             Host::Foreign => None,
             Host::Malformed => return self.notice(400, "platform-malformed_host", api),
         };
         let Some(live) = live else { return self.notice(404, "platform-unknown_site", api) };
-        if live.site.config.status == Status::Suspended {
-            return self.notice(503, "platform-suspended", api);
+        match live.site.config.status {
+            Status::Active => {}
+            Status::Suspended => return self.notice(503, "platform-suspended", api),
+            Status::Archived => return self.notice(410, "platform-archived", api),
         }
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
-        let address = match request.remote_addr().0 {
-            Addr::SocketAddr(socket) => socket.ip(),
-            _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-        };
+        let address = address(&request);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
             Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
@@ -111,7 +117,7 @@ impl<E: Endpoint> Stack<E> {
         let answer = match known {
             Ok(()) => match admit(&mut request).await {
                 Ok(read) => {
-                    let answer = self.route(request).await;
+                    let answer = route(&self.routes, request).await;
                     // What a batch was answered well for was read by its door.
                     let batch =
                         exchange && answer.as_ref().is_ok_and(|one| one.status().is_success());
@@ -123,18 +129,33 @@ impl<E: Endpoint> Stack<E> {
             Err(problem) => Err(problem),
         };
         answer.unwrap_or_else(|problem| {
-            problem::log(&ctx, &problem);
+            problem::log(&ctx.clinic.site.label, id, &ctx.path, &problem);
             if api { problem::as_json(&ctx, &problem) } else { problem::as_page(&ctx, &problem) }
         })
     }
 
-    /// The routes; a panic in one of them is a failure like any other.
-    async fn route(&self, request: Request) -> std::result::Result<Response, Problem> {
-        match AssertUnwindSafe(self.routes.call(request)).catch_unwind().await {
-            Ok(Ok(answer)) => Ok(answer.into_response()),
-            Ok(Err(error)) => Err(problem::read(error)),
-            Err(_) => Err(Problem::failed("a door panicked")),
-        }
+    /// The vendor's console.
+    async fn at_console(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
+        let address = address(&request);
+        let ctx = ConsoleCtx::of(Arc::clone(&self.app), &request, address, id.to_owned());
+        let Ok(mut ctx) = ctx else { return StatusCode::BAD_REQUEST.into_response() };
+        let known = ctx.recognise().await;
+        let ctx = Arc::new(ctx);
+        request.extensions_mut().insert(Arc::clone(&ctx));
+        let answer = match known {
+            Ok(()) => match admit(&mut request).await {
+                Ok(read) => {
+                    *unread &= !read;
+                    route(&self.console, request).await
+                }
+                Err(problem) => Err(problem),
+            },
+            Err(problem) => Err(problem),
+        };
+        answer.unwrap_or_else(|problem| {
+            problem::log(CONSOLE, id, &ctx.path, &problem);
+            problem::at_console(&ctx, &problem)
+        })
     }
 
     /// Liveness and readiness, on any host.
@@ -186,6 +207,23 @@ impl<E: Endpoint> Stack<E> {
                 StatusCode::INTERNAL_SERVER_ERROR.into_response()
             }
         }
+    }
+}
+
+/// The routes; a panic in one of them is a failure like any other.
+async fn route(routes: &impl Endpoint, request: Request) -> std::result::Result<Response, Problem> {
+    match AssertUnwindSafe(routes.call(request)).catch_unwind().await {
+        Ok(Ok(answer)) => Ok(answer.into_response()),
+        Ok(Err(error)) => Err(problem::read(error)),
+        Err(_) => Err(Problem::failed("a door panicked")),
+    }
+}
+
+/// Where a request came from.
+fn address(request: &Request) -> IpAddr {
+    match request.remote_addr().0 {
+        Addr::SocketAddr(socket) => socket.ip(),
+        _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     }
 }
 

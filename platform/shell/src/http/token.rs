@@ -76,6 +76,11 @@ impl Token {
         jar.add(cookie(settings, whose, self.0.clone(), lasts));
     }
 
+    /// Gives it to the browser until it is closed; a session that ends sooner ends anyway.
+    pub fn lend(&self, jar: &CookieJar, settings: &Settings, whose: Whose) {
+        jar.add(plain(settings, whose, self.0.clone()));
+    }
+
     /// Takes it from the browser.
     pub fn take_back(jar: &CookieJar, settings: &Settings, whose: Whose) {
         jar.add(cookie(settings, whose, String::new(), Duration::ZERO));
@@ -83,12 +88,17 @@ impl Token {
 }
 
 fn cookie(settings: &Settings, whose: Whose, value: String, lasts: Duration) -> Cookie {
+    let mut cookie = plain(settings, whose, value);
+    cookie.set_max_age(lasts);
+    cookie
+}
+
+fn plain(settings: &Settings, whose: Whose, value: String) -> Cookie {
     let mut cookie = Cookie::new_with_str(whose.cookie(settings), value);
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
     cookie.set_secure(settings.scheme == Scheme::Https);
-    cookie.set_max_age(lasts);
     cookie
 }
 

@@ -101,7 +101,7 @@ pub(super) async fn begin_write(
 }
 
 /// Begins writing to the platform's own tables.
-pub(crate) async fn begin_platform(
+pub(super) async fn begin_platform(
     pool: &DatabaseConnection,
 ) -> Result<DatabaseTransaction, DbErr> {
     let mode = match pool.get_database_backend() {
@@ -117,7 +117,7 @@ pub(crate) async fn begin_platform(
 
 /// Tells PostgreSQL whose rows the transaction may see, and takes its locks in the same round
 /// trip; all end with it.
-async fn bind(
+pub(super) async fn bind(
     transaction: &DatabaseTransaction,
     site: SiteId,
     about: &[Uuid],
@@ -183,7 +183,7 @@ pub(super) async fn grant(connection: &DatabaseConnection, role: &str) -> Result
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
          REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM \"{role}\"; \
          REVOKE UPDATE, DELETE ON consents, audit FROM \"{role}\"; \
-         REVOKE UPDATE, DELETE ON site_versions FROM \"{role}\";"
+         REVOKE UPDATE, DELETE ON site_versions, platform_audit FROM \"{role}\";"
     );
     connection.execute_unprepared(&sql).await.map(|_| ())
 }

@@ -10,12 +10,14 @@ use uuid::Uuid;
 mod dialect;
 mod handle;
 mod migrate;
+mod platform;
 mod scoped;
 
 pub use dialect::Wall;
-pub(crate) use dialect::{begin_platform, lock_next_jobs, violates};
+pub(crate) use dialect::{lock_next_jobs, violates};
 pub use handle::{Reader, Writer};
 pub use migrate::migrate;
+pub use platform::PlatformWriter;
 pub(crate) use scoped::{ClinicOwned, Scoped};
 
 /// What is done for a clinic by one at a time, beside what is [about](ClinicDb::write_about) a
@@ -60,9 +62,20 @@ impl Db {
         dialect::wall(&self.readers).await
     }
 
+    /// Opens a transaction for writing to the platform's own tables. Dropped without
+    /// [`PlatformWriter::commit`], it leaves nothing.
+    pub async fn write_platform(&self) -> Result<PlatformWriter, DbError> {
+        dialect::begin_platform(&self.writers).await.map(PlatformWriter::new)
+    }
+
     /// For the platform's own tables: sites and jobs.
     pub(crate) fn platform(&self) -> &DatabaseConnection {
         &self.writers
+    }
+
+    /// For reading the platform's own tables beside whoever writes.
+    pub(crate) fn platform_reads(&self) -> &DatabaseConnection {
+        &self.readers
     }
 }
 

@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 51] = [
+pub(super) const CODES: [&str; 52] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
@@ -43,6 +43,7 @@ pub(super) const CODES: [&str; 51] = [
     "idempotency.key_malformed",
     "idempotency.other_request",
     "limits.too_many",
+    "platform.archived",
     "platform.malformed_host",
     "platform.suspended",
     "platform.unknown_site",

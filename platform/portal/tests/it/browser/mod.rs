@@ -8,6 +8,7 @@ mod accounts;
 mod axe;
 mod cabinet;
 mod chrome;
+mod console;
 mod gallery;
 mod holds;
 mod installed;

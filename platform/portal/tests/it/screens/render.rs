@@ -34,7 +34,7 @@ fn is_fragment(page: &Rendered) -> bool {
 }
 
 fn is_of_platform(page: &Rendered) -> bool {
-    page.name.contains("/platform-")
+    page.name.contains("/platform-") || page.name.contains("/console-")
 }
 
 #[test]
@@ -62,8 +62,14 @@ fn every_template_belongs_to_a_screen_or_is_part_of_one() {
         for template in themes.get(theme).template_names() {
             let partial = template.starts_with("parts/")
                 || template.starts_with("mail/")
-                || ["layout.html", "fragment.html", "panel/layout.html", "platform/layout.html"]
-                    .contains(&template.as_str());
+                || [
+                    "layout.html",
+                    "fragment.html",
+                    "console/layout.html",
+                    "panel/layout.html",
+                    "platform/layout.html",
+                ]
+                .contains(&template.as_str());
             if !partial && template.ends_with(".html") {
                 assert!(named.contains(&template.as_str()), "{theme}: no screen shows {template}");
             }

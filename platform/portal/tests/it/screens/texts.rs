@@ -23,9 +23,9 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 11] = [
-    "accounts", "desk", "family", "feedback", "import", "messages", "profile", "push", "reviews",
-    "staff", "tokens",
+const OF_PAGES: [&str; 12] = [
+    "accounts", "console", "desk", "family", "feedback", "import", "messages", "profile", "push",
+    "reviews", "staff", "tokens",
 ];
 
 /// The feature whose refusals stand in the exchange's document.

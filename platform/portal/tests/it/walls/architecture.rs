@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Every crate with those of ours that it may use.
-const ARROWS: [(&str, &[&str]); 12] = [
+const ARROWS: [(&str, &[&str]); 13] = [
     ("kernel", &[]),
     ("migrations", &[]),
     ("loadtests", &[]),
@@ -21,6 +21,10 @@ const ARROWS: [(&str, &[&str]); 12] = [
     ("exchange", &["kernel", "store", "providers", "shell", "people", "visits"]),
     ("offices", &["kernel", "store", "providers", "shell", "people", "visits", "exchange"]),
     (
+        "vendor",
+        &["kernel", "store", "providers", "shell", "people", "visits", "exchange", "offices"],
+    ),
+    (
         "portal",
         &[
             "kernel",
@@ -31,6 +35,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "visits",
             "offices",
             "exchange",
+            "vendor",
             "migrations",
             "testkit",
         ],
@@ -46,6 +51,7 @@ const ARROWS: [(&str, &[&str]); 12] = [
             "visits",
             "offices",
             "exchange",
+            "vendor",
             "portal",
             "migrations",
         ],

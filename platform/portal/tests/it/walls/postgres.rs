@@ -8,7 +8,15 @@ use testkit::{Engine, Portal, Postgres, ask};
 use super::traces::Traces;
 
 /// Tables without `site_id`.
-const OF_NO_SITE: [&str; 3] = ["seaql_migrations", "site_clock", "sites"];
+const OF_NO_SITE: [&str; 7] = [
+    "console_sessions",
+    "managers",
+    "platform_audit",
+    "seaql_migrations",
+    "site_clock",
+    "site_removals",
+    "sites",
+];
 /// The platform's own tables with a `site_id`, which workers and the vendor look through.
 const PLATFORM: [&str; 2] = ["jobs", "site_versions"];
 

@@ -211,8 +211,10 @@ fn tables() -> BTreeSet<Route> {
     let platform = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("platform");
     for file in super::architecture::files(platform) {
         let path = file.to_string_lossy().replace('\\', "/");
-        // The simulators are no part of a clinic's host.
-        let ours = path.contains("/src/") && !path.contains("/providers/");
+        // The simulators and the vendor's console are no part of a clinic's host.
+        let ours = path.contains("/src/")
+            && !path.contains("/providers/")
+            && !path.contains("/platform/vendor/");
         if !ours || !path.ends_with(".rs") {
             continue;
         }

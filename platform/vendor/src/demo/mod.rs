@@ -7,7 +7,7 @@ mod schedule;
 mod seed;
 mod staff;
 
-pub use data::{ClinicData, read};
+pub use data::{ClinicData, read, sample};
 pub use patients::{Login, patients};
-pub use seed::{extend, id, seed};
+pub use seed::{extend, id, seed, seed_into};
 pub use staff::staff;

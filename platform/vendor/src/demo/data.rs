@@ -189,6 +189,11 @@ pub struct VisitData {
     pub comment: String,
 }
 
+/// The data of a demonstration clinic, for a new site that is to show something at once.
+pub fn sample() -> Result<ClinicData, Problem> {
+    Ok(toml::from_str(include_str!("../../../../tenants/alfa/clinic.toml"))?)
+}
+
 /// Reads a `clinic.toml`.
 pub fn read(path: &Path) -> Result<ClinicData, Problem> {
     let text = std::fs::read_to_string(path)?;

@@ -48,12 +48,22 @@ pub async fn seed(
     if !branches::all(&writer).await?.is_empty() {
         return Ok(false);
     }
-    places(&mut writer, site, data).await?;
-    staff(&mut writer, site, data).await?;
-    let today = kernel::zone::date(site.config.zone, now);
-    schedules(&mut writer, site, data, today, DAYS).await?;
+    seed_into(&mut writer, site, data, now).await?;
     writer.commit().await?;
     Ok(true)
+}
+
+/// Seeds a clinic that has no data in the caller's transaction.
+pub async fn seed_into(
+    db: &mut Writer,
+    site: &Site,
+    data: &ClinicData,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    places(db, site, data).await?;
+    staff(db, site, data).await?;
+    let today = kernel::zone::date(site.config.zone, now);
+    schedules(db, site, data, today, DAYS).await
 }
 
 /// Makes schedules for the days that have come within reach since the clinic was seeded.

@@ -1,0 +1,34 @@
+//! Writing to the platform's own tables, and from there into a clinic that is just being made.
+
+use kernel::Site;
+use sea_orm::{DatabaseTransaction, DbErr};
+
+use super::{Writer, dialect};
+
+/// The platform's own rows, for writing, in one transaction. Like the clinics' handles it does
+/// not implement sea-orm's `ConnectionTrait`.
+pub struct PlatformWriter {
+    inner: DatabaseTransaction,
+}
+
+impl PlatformWriter {
+    pub(super) const fn new(inner: DatabaseTransaction) -> Self {
+        Self { inner }
+    }
+
+    pub(crate) const fn raw(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
+    /// Goes on inside a clinic, in the same transaction: a new clinic comes into the world
+    /// together with what it needs.
+    pub async fn into_clinic(self, site: &Site) -> Result<Writer, DbErr> {
+        dialect::bind(&self.inner, site.id, &[]).await?;
+        Ok(Writer::new(self.inner, site.id))
+    }
+
+    /// Makes it all true at once.
+    pub async fn commit(self) -> Result<(), DbErr> {
+        self.inner.commit().await
+    }
+}

@@ -1,0 +1,82 @@
+//! Deleting a site: planned for a day to come, called off till then, carried out by a chore.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use kernel::{Problem, Refused, SiteId, problem, site::Status};
+use shell::App;
+use store::sites;
+
+use super::change::find;
+use crate::{
+    journal::{self, By},
+    shown,
+};
+
+/// Plans the deletion of an archived site with everything that is the clinic's.
+///
+/// Refuses with 404, `console.not_archived`, `request.invalid_fields` (days, label).
+pub async fn plan_deletion(
+    app: &App,
+    site: SiteId,
+    days: u32,
+    label: &str,
+    by: &By,
+) -> Result<(), Problem> {
+    let (stored, now) = (find(app, site).await?, app.clock.now());
+    if stored.site.config.status != Status::Archived {
+        return Err(Problem::refused(409, "console.not_archived"));
+    }
+    if !(1..=365).contains(&days) {
+        return Err(Refused::invalid(vec![("days", "console.days_wrong")]).into());
+    }
+    if label.trim().to_lowercase() != stored.site.label {
+        return Err(Refused::invalid(vec![("label", "console.label_differs")]).into());
+    }
+    let at = now + TimeDelta::days(i64::from(days));
+    let mut db = app.db.write_platform().await?;
+    if !sites::plan_removal(&mut db, site, at).await? {
+        return Err(problem::not_found());
+    }
+    let about = Some((site, stored.site.label.as_str()));
+    journal::record(&mut db, by, "sites.delete_plan", about, shown(at), now).await?;
+    Ok(db.commit().await?)
+}
+
+/// Calls the deletion off.
+///
+/// Refuses with 404.
+pub async fn call_off_deletion(app: &App, site: SiteId, by: &By) -> Result<(), Problem> {
+    let stored = find(app, site).await?;
+    let mut db = app.db.write_platform().await?;
+    if !sites::call_off(&mut db, site).await? {
+        return Err(problem::not_found());
+    }
+    let about = Some((site, stored.site.label.as_str()));
+    let now = app.clock.now();
+    journal::record(&mut db, by, "sites.delete_off", about, String::new(), now).await?;
+    Ok(db.commit().await?)
+}
+
+/// Deletes the sites whose time has come; gives how many. Safe to run on several nodes.
+pub async fn delete_due(app: &Arc<App>) -> Result<usize, Problem> {
+    let mut deleted = 0;
+    for site in sites::removals(&app.db, app.clock.now()).await? {
+        if delete(app, site).await? {
+            deleted += 1;
+        }
+    }
+    Ok(deleted)
+}
+
+async fn delete(app: &App, site: SiteId) -> Result<bool, Problem> {
+    let now = app.clock.now();
+    let mut db = app.db.write_platform().await?;
+    let Some(label) = sites::remove(&mut db, site, now).await? else { return Ok(false) };
+    let about = Some((site, label.as_str()));
+    journal::record(&mut db, &By::portal(), "sites.delete", about, String::new(), now).await?;
+    db.commit().await?;
+    app.sites.refresh(&app.db).await?;
+    tracing::info!(site = %label, "a site was deleted");
+    Ok(true)
+}

@@ -1,0 +1,238 @@
+//! Samples of the pages of sites.
+
+use shell::{
+    http::{Form, Typed},
+    themes::Screen,
+};
+
+use super::screens::{
+    AddressScreen, Choice, DeletionScreen, DifferenceRow, InvitationScreen, InvitedScreen,
+    ModulesView, NewScreen, SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, VersionRow,
+    VersionScreen,
+};
+
+const ID: &str = "0198c7c0-0000-7000-8000-000000000000";
+
+fn head(status: &'static str, delete_at: Option<&str>) -> SiteHead {
+    SiteHead {
+        id: ID.into(),
+        name: "Клиника «Альфа»".into(),
+        label: "alfa".into(),
+        href: "http://alfa.localhost:8080/".into(),
+        status,
+        version: 3,
+        delete_at: delete_at.map(str::to_owned),
+    }
+}
+
+fn choices(values: &[&str]) -> Vec<Choice> {
+    let choice = |(at, value): (usize, &&str)| Choice { value: (*value).into(), ticked: at == 0 };
+    values.iter().enumerate().map(choice).collect()
+}
+
+fn modules() -> ModulesView {
+    ModulesView {
+        themes: choices(&["base", "malysh", "sibir"]),
+        zones: choices(&["Europe/Moscow", "Asia/Novosibirsk"]),
+        sections: choices(&["schedule", "specialists", "prices", "institutions", "questions"]),
+        modes: choices(&["branches", "online"]),
+        methods: choices(&["password", "code", "qr"]),
+        tabs: choices(&["booking", "appointments", "notifications", "profile", "feedback"]),
+        registration: true,
+        family: true,
+    }
+}
+
+fn typed(fields: &[&'static str], mistakes: &[(&'static str, &str)]) -> Typed {
+    let mut form = Typed::of(&Form::default(), fields);
+    for (field, key) in mistakes {
+        form.errors.insert(field, (*key).to_owned());
+    }
+    form
+}
+
+fn version(number: i64, origin: &str) -> VersionRow {
+    VersionRow {
+        version: number,
+        href: format!("/sites/{ID}/versions/{number}"),
+        author: "Менеджерова Мария".into(),
+        at: "01.12.2026 08:00".into(),
+        origin: origin.into(),
+    }
+}
+
+impl Screen for SitesScreen {
+    const TEMPLATE: &'static str = "console/sites.html";
+    fn samples() -> Vec<Self> {
+        let row = |status: &str| SiteRow {
+            href: format!("/sites/{ID}"),
+            name: "Клиника «Альфа»".into(),
+            host: "alfa.infoclinica.ru".into(),
+            status: status.into(),
+            changed: "01.12.2026 08:00".into(),
+        };
+        let full = Self {
+            search: "альфа".into(),
+            status: "active".into(),
+            statuses: vec!["active", "suspended", "archived"],
+            sites: ["active", "suspended", "archived"].map(row).to_vec(),
+            total: 10_000,
+            first: 51,
+            last: 100,
+            before: Some("/sites?page=0".into()),
+            after: Some("/sites?page=2".into()),
+        };
+        let none = Self {
+            sites: vec![],
+            total: 0,
+            first: 0,
+            last: 0,
+            before: None,
+            after: None,
+            ..full.clone()
+        };
+        vec![full, none]
+    }
+}
+
+impl Screen for SiteScreen {
+    const TEMPLATE: &'static str = "console/site.html";
+    fn samples() -> Vec<Self> {
+        let one = |site, done| Self {
+            site,
+            done,
+            modules: modules(),
+            versions: vec![version(3, "console"), version(2, "admin"), version(1, "code")],
+            older: Some(format!("/sites/{ID}?below=1")),
+        };
+        vec![
+            one(head("active", None), Some("console-done_created")),
+            one(head("suspended", None), Some("console-done_changed")),
+            one(head("archived", None), None),
+            one(head("archived", Some("31.12.2026 08:00")), Some("console-done_planned")),
+        ]
+    }
+}
+
+impl Screen for NewScreen {
+    const TEMPLATE: &'static str = "console/new.html";
+    fn samples() -> Vec<Self> {
+        const FIELDS: [&str; 7] = [
+            "name",
+            "label",
+            "branch_name",
+            "branch_address",
+            "branch_phone",
+            "admin_name",
+            "admin_email",
+        ];
+        let wrong = [
+            ("admin_name", "console-name_wrong"),
+            ("admin_email", "console-email_wrong"),
+            ("name", "console-site_name_wrong"),
+            ("label", "console-label_taken"),
+            ("theme", "console-theme_wrong"),
+            ("modes", "console-modes_needed"),
+            ("branch_name", "console-branch_name_wrong"),
+            ("branch_address", "console-branch_address_wrong"),
+            ("branch_phone", "console-branch_phone_wrong"),
+        ];
+        let one = Self {
+            form: typed(&FIELDS, &[]),
+            id: ID.into(),
+            from: "alfa".into(),
+            unknown: false,
+            demo: false,
+            domain: ".infoclinica.ru".into(),
+            modules: modules(),
+        };
+        let other = Self {
+            form: typed(&FIELDS, &wrong),
+            from: String::new(),
+            unknown: true,
+            demo: true,
+            ..one.clone()
+        };
+        vec![one, other]
+    }
+}
+
+impl Screen for InvitationScreen {
+    const TEMPLATE: &'static str = "console/invitation.html";
+    fn samples() -> Vec<Self> {
+        const FIELDS: [&str; 2] = ["admin_name", "admin_email"];
+        let wrong = [("admin_name", "console-name_wrong"), ("admin_email", "console-email_wrong")];
+        let one = |form| Self { site: head("active", None), form };
+        vec![one(typed(&FIELDS, &[])), one(typed(&FIELDS, &wrong))]
+    }
+}
+
+impl Screen for InvitedScreen {
+    const TEMPLATE: &'static str = "console/invited.html";
+    fn samples() -> Vec<Self> {
+        let one = |created| Self {
+            site: head("active", None),
+            email: "admin@clinic.example".into(),
+            link: "http://alfa.localhost:8080/staff/start/0198c7c0".into(),
+            created,
+        };
+        vec![one(true), one(false)]
+    }
+}
+
+impl Screen for SettingsScreen {
+    const TEMPLATE: &'static str = "console/settings.html";
+    fn samples() -> Vec<Self> {
+        let one = |form| Self { site: head("active", None), form, modules: modules() };
+        vec![
+            one(typed(&["name"], &[])),
+            one(typed(&["name"], &[("name", "console-site_name_wrong")])),
+        ]
+    }
+}
+
+impl Screen for AddressScreen {
+    const TEMPLATE: &'static str = "console/address.html";
+    fn samples() -> Vec<Self> {
+        let mistakes = ["console-label_wrong", "console-label_reserved", "console-label_taken"];
+        let one = |key| Self {
+            site: head("active", None),
+            form: typed(&["label"], &[("label", key)]),
+            domain: ".infoclinica.ru".into(),
+        };
+        mistakes.map(one).to_vec()
+    }
+}
+
+impl Screen for DeletionScreen {
+    const TEMPLATE: &'static str = "console/deletion.html";
+    fn samples() -> Vec<Self> {
+        let wrong = [("days", "console-days_wrong"), ("label", "console-label_differs")];
+        let one = |form| Self { site: head("archived", None), form };
+        vec![one(typed(&["days", "label"], &[])), one(typed(&["days", "label"], &wrong))]
+    }
+}
+
+impl Screen for VersionScreen {
+    const TEMPLATE: &'static str = "console/version.html";
+    fn samples() -> Vec<Self> {
+        let row = DifferenceRow {
+            key: "legal.inn".into(),
+            old: Some("60".into()),
+            new: Some("30".into()),
+        };
+        let added = DifferenceRow { key: "logo".into(), old: None, new: Some("<svg/>".into()) };
+        let removed = DifferenceRow { key: "texts.ru.x".into(), new: None, ..row.clone() };
+        let one = Self {
+            site: head("active", None),
+            version: version(2, "console"),
+            other: Some(1),
+            differences: vec![row, added, removed],
+            in_force: false,
+            with_current: Some(format!("/sites/{ID}/versions/2?with=3")),
+        };
+        let first = Self { other: None, in_force: true, with_current: None, ..one.clone() };
+        let same = Self { differences: vec![], other: Some(3), ..one.clone() };
+        vec![one, first, same]
+    }
+}

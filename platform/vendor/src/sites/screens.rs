@@ -1,0 +1,221 @@
+//! What the pages of sites show.
+
+use serde::Serialize;
+use shell::http::Typed;
+
+/// The list of sites: `console/sites.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SitesScreen {
+    /// What was searched for.
+    pub search: String,
+    /// The chosen status; empty for all.
+    pub status: String,
+    /// The statuses one may choose.
+    pub statuses: Vec<&'static str>,
+    /// The sites of this page.
+    pub sites: Vec<SiteRow>,
+    /// How many were found in all.
+    pub total: u64,
+    /// The first one's number, from 1.
+    pub first: u64,
+    /// The last one's.
+    pub last: u64,
+    /// The page before.
+    pub before: Option<String>,
+    /// The page after.
+    pub after: Option<String>,
+}
+
+/// A site in the list.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteRow {
+    /// Its page.
+    pub href: String,
+    /// The clinic's name.
+    pub name: String,
+    /// The host.
+    pub host: String,
+    /// The suffix of the status's text key.
+    pub status: String,
+    /// When it was changed last.
+    pub changed: String,
+}
+
+/// A site's page: `console/site.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was just done: a text's key.
+    pub done: Option<&'static str>,
+    /// Its configuration in short.
+    pub modules: ModulesView,
+    /// The last versions, newest first.
+    pub versions: Vec<VersionRow>,
+    /// Where older ones are.
+    pub older: Option<String>,
+}
+
+/// What stands above every page of a site.
+#[derive(Clone, Debug, Serialize)]
+pub struct SiteHead {
+    /// Its id.
+    pub id: String,
+    /// The clinic's name.
+    pub name: String,
+    /// The label.
+    pub label: String,
+    /// The address of the clinic's site.
+    pub href: String,
+    /// The suffix of the status's text key.
+    pub status: &'static str,
+    /// The version in force: forms carry it.
+    pub version: i64,
+    /// The day of the planned deletion.
+    pub delete_at: Option<String>,
+}
+
+/// A version in the history.
+#[derive(Clone, Debug, Serialize)]
+pub struct VersionRow {
+    /// Its number.
+    pub version: i64,
+    /// Its page.
+    pub href: String,
+    /// Who made it.
+    pub author: String,
+    /// When.
+    pub at: String,
+    /// By which hand: the suffix of the text's key.
+    pub origin: String,
+}
+
+/// What can be switched for a site.
+#[derive(Clone, Debug, Serialize)]
+pub struct ModulesView {
+    /// The themes.
+    pub themes: Vec<Choice>,
+    /// The time zones.
+    pub zones: Vec<Choice>,
+    /// The public sections.
+    pub sections: Vec<Choice>,
+    /// The modes of booking.
+    pub modes: Vec<Choice>,
+    /// The ways of signing in.
+    pub methods: Vec<Choice>,
+    /// The cabinet's tabs.
+    pub tabs: Vec<Choice>,
+    /// Whether patients may register themselves.
+    pub registration: bool,
+    /// Whether patients may act for others.
+    pub family: bool,
+}
+
+/// One of several.
+#[derive(Clone, Debug, Serialize)]
+pub struct Choice {
+    /// Its word.
+    pub value: String,
+    /// Whether it is chosen.
+    pub ticked: bool,
+}
+
+/// A new site: `console/new.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct NewScreen {
+    /// What was typed.
+    pub form: Typed,
+    /// The new site's id.
+    pub id: String,
+    /// The label of the site that serves as the template; empty for none.
+    pub from: String,
+    /// Whether there is no such template.
+    pub unknown: bool,
+    /// Whether the clinic begins with invented data.
+    pub demo: bool,
+    /// What stands after the label.
+    pub domain: String,
+    /// The modules.
+    pub modules: ModulesView,
+}
+
+/// Inviting an administrator: `console/invitation.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitationScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+}
+
+/// An administrator was invited: `console/invited.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitedScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// Where the letter goes.
+    pub email: String,
+    /// The link that stands in it.
+    pub link: String,
+    /// Whether the site was just made.
+    pub created: bool,
+}
+
+/// «Модули»: `console/settings.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct SettingsScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+    /// The modules.
+    pub modules: ModulesView,
+}
+
+/// Another address: `console/address.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct AddressScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+    /// What stands after the label.
+    pub domain: String,
+}
+
+/// Deleting a site: `console/deletion.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DeletionScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+}
+
+/// One version: `console/version.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct VersionScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// The version.
+    pub version: VersionRow,
+    /// With which version it is compared; none for the first one.
+    pub other: Option<i64>,
+    /// What differs.
+    pub differences: Vec<DifferenceRow>,
+    /// Whether it is in force.
+    pub in_force: bool,
+    /// The comparison with the version in force.
+    pub with_current: Option<String>,
+}
+
+/// A key that differs.
+#[derive(Clone, Debug, Serialize)]
+pub struct DifferenceRow {
+    /// The key.
+    pub key: String,
+    /// The value before; none: there was none.
+    pub old: Option<String>,
+    /// The value after.
+    pub new: Option<String>,
+}
