@@ -65,16 +65,42 @@ impl Role {
 pub enum Place {
     /// «Сотрудники портала»: accounts and roles.
     Staff,
+    /// «Общие сведения и оформление».
+    General,
+    /// «Тексты».
+    Texts,
+    /// «Кабинет и вход».
+    Cabinet,
+    /// «Правила записи».
+    Booking,
+    /// «Уведомления пациентам».
+    Messages,
+    /// «История настроек».
+    Versions,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 1] = [Self::Staff];
+    pub const ALL: [Self; 7] = [
+        Self::Staff,
+        Self::General,
+        Self::Texts,
+        Self::Cabinet,
+        Self::Booking,
+        Self::Messages,
+        Self::Versions,
+    ];
 
     /// The suffix of its text key.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Staff => "staff",
+            Self::General => "general",
+            Self::Texts => "texts",
+            Self::Cabinet => "cabinet",
+            Self::Booking => "booking",
+            Self::Messages => "messages",
+            Self::Versions => "versions",
         }
     }
 
@@ -82,13 +108,25 @@ impl Place {
     pub const fn path(self) -> &'static str {
         match self {
             Self::Staff => "/admin/staff",
+            Self::General => "/admin/settings/general",
+            Self::Texts => "/admin/texts",
+            Self::Cabinet => "/admin/settings/cabinet",
+            Self::Booking => "/admin/settings/booking",
+            Self::Messages => "/admin/settings/messages",
+            Self::Versions => "/admin/versions",
         }
     }
 
     /// Who may come in.
     pub const fn right(self) -> Right {
         match self {
-            Self::Staff => Right::Administer,
+            Self::Staff
+            | Self::General
+            | Self::Texts
+            | Self::Cabinet
+            | Self::Booking
+            | Self::Messages
+            | Self::Versions => Right::Administer,
         }
     }
 

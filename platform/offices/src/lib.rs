@@ -2,16 +2,18 @@
 //!
 //! | feature | what it is |
 //! |---|---|
+//! | [`admin`] | the clinic's administration: what its site says, looks like and allows |
 //! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
 
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod admin;
 pub mod staff;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
-    staff::routes(route)
+    admin::routes(staff::routes(route))
 }
 
 /// The jobs of this room, by kind.

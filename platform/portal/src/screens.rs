@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use offices::staff::screens as staff;
+use offices::{admin::screens as admin, staff::screens as staff};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     screens as shells,
@@ -90,6 +90,11 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<staff::ProfileScreen>(),
         one::<staff::ListScreen>(),
         one::<staff::MemberScreen>(),
+        one::<admin::SectionScreen>(),
+        one::<admin::TextsScreen>(),
+        one::<admin::TextScreen>(),
+        one::<admin::VersionsScreen>(),
+        one::<admin::VersionScreen>(),
     ]
 }
 
@@ -144,7 +149,8 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
 
 /// The layouts that a template is seen in, for visitors and for who has signed in.
 fn layouts(template: &str) -> [(&'static str, bool); 3] {
-    let whole = if template.starts_with("staff/") { "panel/layout.html" } else { "layout.html" };
+    let panel = ["admin/", "staff/"].iter().any(|folder| template.starts_with(folder));
+    let whole = if panel { "panel/layout.html" } else { "layout.html" };
     [(whole, false), (whole, true), ("fragment.html", true)]
 }
 

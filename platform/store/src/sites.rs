@@ -11,6 +11,9 @@ use sea_orm::{
 
 use crate::{Db, DbError, db::begin_platform};
 
+mod history;
+pub use history::{Version, version, versions};
+
 mod entity {
     #![allow(missing_docs, reason = "the derive makes public items of its own")]
     use chrono::{DateTime, Utc};

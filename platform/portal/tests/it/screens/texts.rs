@@ -23,8 +23,8 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 8] =
-    ["accounts", "family", "feedback", "messages", "profile", "push", "reviews", "staff"];
+const OF_PAGES: [&str; 9] =
+    ["accounts", "admin", "family", "feedback", "messages", "profile", "push", "reviews", "staff"];
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
