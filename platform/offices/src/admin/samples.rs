@@ -133,8 +133,10 @@ impl Screen for VersionScreen {
             old: "60".into(),
             new: "30".into(),
         };
-        let changed =
-            vec![one("booking.horizon_days", "booking_horizon_days"), one("texts.ru.home-title", "")];
+        let changed = vec![
+            one("booking.horizon_days", "booking_horizon_days"),
+            one("texts.ru.home-title", ""),
+        ];
         vec![
             Self { row: version(6), changed, seen: 7, refused: Some("admin-changed") },
             Self { row: version(7), changed: vec![], seen: 7, refused: None },

@@ -17,11 +17,8 @@ pub(super) fn written(message: &Message<&str>) -> Option<String> {
     let key = message.id.name;
     let source = serializer::serialize(&Resource { body: vec![Entry::Message(message)] });
     let pattern = source.strip_prefix(key)?.trim_start().strip_prefix('=')?;
-    let lines: Vec<&str> = pattern
-        .trim()
-        .lines()
-        .map(|line| line.strip_prefix("    ").unwrap_or(line))
-        .collect();
+    let lines: Vec<&str> =
+        pattern.trim().lines().map(|line| line.strip_prefix("    ").unwrap_or(line)).collect();
     Some(lines.join("\n"))
 }
 

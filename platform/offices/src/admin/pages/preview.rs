@@ -28,7 +28,8 @@ pub(super) fn view(colours: &[&str]) -> Option<PreviewView> {
         Some(ContrastView { slug, ratio: format!("{shown:.1}"), enough: ratio >= 4.5 })
     });
     let contrasts = contrasts.collect::<Option<Vec<_>>>()?;
-    let query = NAMES.iter().zip(colours).map(|(name, colour)| format!("{name}={}", encode(colour)));
+    let query =
+        NAMES.iter().zip(colours).map(|(name, colour)| format!("{name}={}", encode(colour)));
     let query = query.collect::<Vec<_>>().join("&");
     Some(PreviewView { css: format!("/admin/preview/colours.css?{query}"), contrasts })
 }

@@ -31,7 +31,8 @@ pub(in super::super) async fn list(ctx: Ctx) -> Result<Page, Fail> {
     for key in theme.keys().into_iter().filter(|key| is_open(key)) {
         let changed = Lang::ALL.iter().any(|lang| own(&ctx, *lang, &key).is_some());
         let shown = own(&ctx, ctx.lang, &key).or_else(|| theme.pattern(&key)).unwrap_or_default();
-        let meant = words.is_empty() || key.contains(&words) || shown.to_lowercase().contains(&words);
+        let meant =
+            words.is_empty() || key.contains(&words) || shown.to_lowercase().contains(&words);
         if meant && (changed || !only_own) {
             let href = format!("/admin/texts/{key}");
             found.push(TextRow { href, key, text: shown, own: changed });

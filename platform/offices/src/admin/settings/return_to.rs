@@ -18,9 +18,8 @@ pub async fn return_to(
     trace: &Trace,
 ) -> Result<(), Problem> {
     let site = in_force(clinic, seen).await?;
-    let (_, earlier) = sites::version(&clinic.app.db, site.id, version)
-        .await?
-        .ok_or_else(problem::not_found)?;
+    let (_, earlier) =
+        sites::version(&clinic.app.db, site.id, version).await?.ok_or_else(problem::not_found)?;
     let config = with_keys_of(&site.config, earlier);
     if config == site.config {
         return Ok(());

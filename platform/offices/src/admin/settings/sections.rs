@@ -6,7 +6,9 @@ use shell::http::Form;
 
 use super::field::{
     Field,
-    Kind::{self, Area, Colour, Digits, Email, Line, Lines, Number, Numbers, Order, Switch, Ticks, Time},
+    Kind::{
+        self, Area, Colour, Digits, Email, Line, Lines, Number, Numbers, Order, Switch, Ticks, Time,
+    },
 };
 
 /// Fields under one heading.
@@ -222,7 +224,9 @@ mod tests {
                     sent.push((field.key.to_owned(), choice.value.to_owned()));
                     sent.push((format!("{}.{}", field.key, choice.value), choice.place.clone()));
                 }
-                if shown.choices.is_empty() && !(field.kind_slug() == "switch" && shown.value.is_empty()) {
+                if shown.choices.is_empty()
+                    && !(field.kind_slug() == "switch" && shown.value.is_empty())
+                {
                     sent.push((field.key.to_owned(), shown.value));
                 }
             }

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Lang;
+use kernel::{Lang, SiteConfig};
 
 use super::render::themes;
-use crate::walls::{files, root};
+use crate::{
+    sites::config::keys as keys_of,
+    walls::{files, root},
+};
 
 /// Features whose refusals stand in the sources as `"feature.reason"`, and in the API's
 /// document.
@@ -31,8 +34,8 @@ const OF_PAGES: [&str; 9] =
 const TELLING: [&str; 5] =
     ["access::note(", "audit::count(", "audit::record(", "audit::read(", "changes::add("];
 
-/// Where such words mean something else: keys of the configuration, a provider's own words.
-const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
+/// Where such words mean something else: a provider's own words.
+const ELSEWHERE: [&str; 1] = ["platform/providers/"];
 
 /// Where the API's document of codes stands.
 const SHAPES: &str = "platform/visits/src/api/shapes.rs";
@@ -48,8 +51,8 @@ fn is_code(text: &str) -> bool {
         && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
 
-/// What looks like a code and is none: the kinds of jobs, the names of chores, and what is
-/// told by [`TELLING`].
+/// What looks like a code and is none: the kinds of jobs, the names of chores, the keys of the
+/// configuration, and what is told by [`TELLING`].
 fn no_codes(text: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = people::jobs()
         .into_iter()
@@ -57,6 +60,7 @@ fn no_codes(text: &str) -> BTreeSet<String> {
         .chain(offices::jobs())
         .map(|(kind, _)| kind.to_owned())
         .collect();
+    keys_of("", &serde_json::to_value(SiteConfig::default()).expect("JSON"), &mut found);
     let chores = people::chores().into_iter().chain(visits::chores()).chain(offices::chores());
     found.extend(chores.map(|chore| chore.name.to_owned()));
     for call in TELLING {
