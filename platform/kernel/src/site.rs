@@ -8,7 +8,7 @@ use crate::{Lang, SiteId};
 mod accounts;
 mod check;
 pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Staff, Tab};
-pub use check::{Mistake, contradictions, read};
+pub use check::{Mistake, contradictions, contrast, read};
 
 /// A site as the running process knows it.
 #[derive(Clone, Debug)]

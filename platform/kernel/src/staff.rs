@@ -69,11 +69,33 @@ pub enum Place {
     Patients,
     /// «Сотрудники портала»: accounts and roles.
     Staff,
+    /// «Общие сведения и оформление».
+    General,
+    /// «Тексты».
+    Texts,
+    /// «Кабинет и вход».
+    Cabinet,
+    /// «Правила записи».
+    Booking,
+    /// «Уведомления пациентам».
+    Messages,
+    /// «История настроек».
+    Versions,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Desk, Self::Patients, Self::Staff];
+    pub const ALL: [Self; 9] = [
+        Self::Desk,
+        Self::Patients,
+        Self::Staff,
+        Self::General,
+        Self::Texts,
+        Self::Cabinet,
+        Self::Booking,
+        Self::Messages,
+        Self::Versions,
+    ];
 
     /// The suffix of its text key.
     pub const fn slug(self) -> &'static str {
@@ -81,6 +103,12 @@ impl Place {
             Self::Desk => "desk",
             Self::Patients => "patients",
             Self::Staff => "staff",
+            Self::General => "general",
+            Self::Texts => "texts",
+            Self::Cabinet => "cabinet",
+            Self::Booking => "booking",
+            Self::Messages => "messages",
+            Self::Versions => "versions",
         }
     }
 
@@ -90,6 +118,12 @@ impl Place {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
             Self::Staff => "/admin/staff",
+            Self::General => "/admin/settings/general",
+            Self::Texts => "/admin/texts",
+            Self::Cabinet => "/admin/settings/cabinet",
+            Self::Booking => "/admin/settings/booking",
+            Self::Messages => "/admin/settings/messages",
+            Self::Versions => "/admin/versions",
         }
     }
 
@@ -97,7 +131,13 @@ impl Place {
     pub const fn right(self) -> Right {
         match self {
             Self::Desk | Self::Patients => Right::Register,
-            Self::Staff => Right::Administer,
+            Self::Staff
+            | Self::General
+            | Self::Texts
+            | Self::Cabinet
+            | Self::Booking
+            | Self::Messages
+            | Self::Versions => Right::Administer,
         }
     }
 

@@ -2,18 +2,20 @@
 //!
 //! | feature | what it is |
 //! |---|---|
+//! | [`admin`] | the clinic's administration: what its site says, looks like and allows |
 //! | [`desk`] | the registry: the day, patients, their visits |
 //! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
 
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod admin;
 pub mod desk;
 pub mod staff;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
-    staff::routes(desk::routes(route))
+    admin::routes(staff::routes(desk::routes(route)))
 }
 
 /// The jobs of this room, by kind.

@@ -168,7 +168,7 @@ fn rgb(colour: &str) -> Option<[u8; 3]> {
 }
 
 /// The contrast ratio of two colours (WCAG 2.1, relative luminance).
-pub(crate) fn contrast(a: &str, b: &str) -> Option<f64> {
+pub fn contrast(a: &str, b: &str) -> Option<f64> {
     let luminance = |colour: &str| {
         let channel = |value: u8| {
             let value = f64::from(value) / 255.0;

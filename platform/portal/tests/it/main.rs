@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "tests may panic")]
 
 mod accounts;
+mod admin;
 mod api;
 mod appointments;
 mod booking;

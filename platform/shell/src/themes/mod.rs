@@ -12,6 +12,7 @@ use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 mod format;
 mod look;
+mod patterns;
 pub mod screen;
 mod texts;
 

@@ -1,7 +1,11 @@
 //! The interface's texts: Fluent messages, overlaid. The clinic's own come first, then the
 //! theme's, then base's (S4).
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_syntax::ast;
@@ -16,6 +20,8 @@ use minijinja::{
 pub struct Texts {
     /// Messages without values, formatted once.
     plain: HashMap<String, Arc<str>>,
+    /// The patterns as they are written.
+    patterns: BTreeMap<String, String>,
     /// Messages with values.
     bundle: Option<FluentBundle<Arc<FluentResource>>>,
     below: Option<Arc<Texts>>,
@@ -42,7 +48,7 @@ impl Texts {
         own: impl Iterator<Item = (&'a str, &'a str)>,
     ) -> Self {
         let sources = own
-            .map(|(key, pattern)| format!("{key} = {}\n", pattern.trim().replace('\n', "\n    ")))
+            .map(|(key, pattern)| Self::source(key, pattern))
             .filter(|source| match FluentResource::try_new(source.clone()) {
                 Ok(_) => true,
                 Err(_) => {
@@ -58,24 +64,25 @@ impl Texts {
         let mut bundle =
             FluentBundle::new_concurrent(vec![lang.tag().parse().map_err(|_| "language")?]);
         bundle.set_use_isolating(false);
-        let mut plain_keys = Vec::new();
+        let (mut plain_keys, mut patterns) = (Vec::new(), BTreeMap::new());
         for source in sources {
             let resource = FluentResource::try_new(source.clone())
                 .map_err(|(_, errors)| format!("{}.ftl: {errors:?}", lang.tag()))?;
             for entry in resource.entries() {
-                if let ast::Entry::Message(message) = entry
-                    && let Some(pattern) = &message.value
-                    && pattern
-                        .elements
-                        .iter()
-                        .all(|e| matches!(e, ast::PatternElement::TextElement { .. }))
-                {
-                    plain_keys.push(message.id.name.to_owned());
+                let ast::Entry::Message(message) = entry else { continue };
+                let Some(pattern) = &message.value else { continue };
+                let key = message.id.name.to_owned();
+                if let Some(written) = super::patterns::written(message) {
+                    patterns.insert(key.clone(), written);
+                }
+                let text = |e: &_| matches!(e, ast::PatternElement::TextElement { .. });
+                if pattern.elements.iter().all(text) {
+                    plain_keys.push(key);
                 }
             }
             bundle.add_resource_overriding(Arc::new(resource));
         }
-        let mut texts = Self { plain: HashMap::new(), bundle: Some(bundle), below };
+        let mut texts = Self { plain: HashMap::new(), patterns, bundle: Some(bundle), below };
         for key in plain_keys {
             if let Some(text) = texts.format(&key, None) {
                 texts.plain.insert(key, text.as_ref().into());
@@ -115,7 +122,30 @@ impl Texts {
         self.find(key, &[]).unwrap_or_else(|| key.to_owned())
     }
 
+    /// A text as it is written, before values are put in.
+    pub fn pattern(&self, key: &str) -> Option<String> {
+        let below = || self.below.as_ref()?.pattern(key);
+        self.patterns.get(key).cloned().or_else(below)
+    }
+
     /// The keys of all texts of this layer and those below.
+    pub fn keys(&self) -> BTreeSet<String> {
+        let mut keys = self.below.as_ref().map(|below| below.keys()).unwrap_or_default();
+        keys.extend(self.patterns.keys().cloned());
+        keys
+    }
+
+    /// The names of the values that a text is given; `None` when it is no text of its own: it
+    /// cannot be read, or it asks for other texts or for functions.
+    pub fn values_of(key: &str, pattern: &str) -> Option<BTreeSet<String>> {
+        super::patterns::values_of(&Self::source(key, pattern))
+    }
+
+    fn source(key: &str, pattern: &str) -> String {
+        format!("{key} = {}\n", pattern.trim().replace('\n', "\n    "))
+    }
+
+    /// Whether there is a text with this key, here or below.
     pub fn has(&self, key: &str) -> bool {
         self.find(key, &[]).is_some()
     }

@@ -5,6 +5,7 @@
 //! which `infra/test.sh` sets.
 
 mod accounts;
+mod admin;
 mod axe;
 mod cabinet;
 mod chrome;

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::Lang;
+use kernel::{Lang, SiteConfig};
 
 use super::render::themes;
-use crate::walls::{files, root};
+use crate::{
+    sites::config::keys as keys_of,
+    walls::{files, root},
+};
 
 /// Features whose refusals stand in the sources as `"feature.reason"`, and in the API's
 /// document.
@@ -23,9 +26,9 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 12] = [
-    "accounts", "console", "desk", "family", "feedback", "import", "messages", "profile", "push",
-    "reviews", "staff", "tokens",
+const OF_PAGES: [&str; 13] = [
+    "accounts", "admin", "console", "desk", "family", "feedback", "import", "messages", "profile",
+    "push", "reviews", "staff", "tokens",
 ];
 
 /// The feature whose refusals stand in the exchange's document.
@@ -43,8 +46,8 @@ const TELLING: [&str; 7] = [
     "changes::latest_of(",
 ];
 
-/// Where such words mean something else: keys of the configuration, a provider's own words.
-const ELSEWHERE: [&str; 2] = ["platform/kernel/src/site/check.rs", "platform/providers/"];
+/// Where such words mean something else: a provider's own words.
+const ELSEWHERE: [&str; 1] = ["platform/providers/"];
 
 /// Where the documents of codes stand: the API's and the exchange's.
 const SHAPES: &str = "platform/visits/src/api/shapes.rs";
@@ -61,8 +64,8 @@ fn is_code(text: &str) -> bool {
         && reason.bytes().all(|c| c.is_ascii_lowercase() || c == b'_')
 }
 
-/// What looks like a code and is none: the kinds of jobs, the names of chores, and what is
-/// told by [`TELLING`].
+/// What looks like a code and is none: the kinds of jobs, the names of chores, the keys of the
+/// configuration, and what is told by [`TELLING`].
 fn no_codes(text: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = people::jobs()
         .into_iter()
@@ -70,6 +73,7 @@ fn no_codes(text: &str) -> BTreeSet<String> {
         .chain(offices::jobs())
         .map(|(kind, _)| kind.to_owned())
         .collect();
+    keys_of("", &serde_json::to_value(SiteConfig::default()).expect("JSON"), &mut found);
     let chores = people::chores().into_iter().chain(visits::chores()).chain(offices::chores());
     found.extend(chores.map(|chore| chore.name.to_owned()));
     for call in TELLING {

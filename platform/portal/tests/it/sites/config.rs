@@ -11,7 +11,8 @@ fn defaults() -> String {
     std::fs::read_to_string(root().join("tenants/_defaults.toml")).expect("the defaults")
 }
 
-fn keys(prefix: &str, value: &Value, into: &mut BTreeSet<String>) {
+/// The dotted keys of a configuration.
+pub fn keys(prefix: &str, value: &Value, into: &mut BTreeSet<String>) {
     match value {
         Value::Object(fields) => {
             for (name, value) in fields {

@@ -1,6 +1,6 @@
 //! Sites: hosts, configuration, sites as code (S1–S5).
 
 mod code;
-mod config;
+pub mod config;
 mod demo;
 mod hosts;

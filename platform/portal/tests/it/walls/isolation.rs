@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
-const NOT_404: [(&str, &str); 8] = [
+const NOT_404: [(&str, &str); 10] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // An address of an older version gives today's content, the own clinic's.
@@ -25,6 +25,9 @@ const NOT_404: [(&str, &str); 8] = [
     // A link that is not this clinic's is over.
     ("GET", "/staff/start/:ticket"),
     ("POST", "/staff/start/:ticket"),
+    // Versions are the own site's, whatever number is asked for.
+    ("GET", "/admin/versions/:version"),
+    ("POST", "/admin/versions/:version/return"),
 ];
 
 /// Routes whose queries search among the own clinic's rows: foreign ids find nothing there.
