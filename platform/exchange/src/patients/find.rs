@@ -32,10 +32,10 @@ pub(super) enum Match {
     /// Nothing that is known: a new card.
     New,
     /// This card.
-    Card(Patient),
+    Card(Box<Patient>),
     /// A card made on the portal, which is to take the place of this other one, made by the
     /// information system for the same person.
-    Instead(Patient, Patient),
+    Instead(Box<Patient>, Box<Patient>),
 }
 
 impl Cards {
@@ -80,12 +80,12 @@ impl Cards {
         let linked = self.by_mis.get(&record.id).and_then(|id| self.by_id.get(id)).cloned();
         let Some(portal_id) = record.portal_id else {
             return match linked {
-                Some(card) => Ok(Match::Card(card)),
+                Some(card) => Ok(Match::Card(card.into())),
                 None => self.alike(record, person),
             };
         };
         if linked.as_ref().is_some_and(|card| card.id == portal_id) {
-            return Ok(linked.map_or(Match::New, Match::Card));
+            return Ok(linked.map_or(Match::New, |card| Match::Card(card.into())));
         }
         let refused = |code| Refusal::of("/portal_id", code).about(vec![portal_id]);
         let card = self.by_id.get(&portal_id).filter(|card| card.forgotten_at.is_none());
@@ -99,8 +99,8 @@ impl Cards {
             return Err(refused("exchange.card_differs"));
         }
         Ok(match linked {
-            None => Match::Card(card.clone()),
-            Some(other) => Match::Instead(card.clone(), other),
+            None => Match::Card(card.clone().into()),
+            Some(other) => Match::Instead(card.clone().into(), other.into()),
         })
     }
 
@@ -124,7 +124,7 @@ impl Cards {
             ([_], Some(card)) => {
                 let card = (**card).clone();
                 self.taken.insert(card.id);
-                Ok(Match::Card(card))
+                Ok(Match::Card(card.into()))
             }
             _ if record.separate => Ok(Match::New),
             _ => {

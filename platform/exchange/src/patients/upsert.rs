@@ -171,12 +171,12 @@ impl Changed {
                 self.rows.push(card);
                 return Ok(Ok((Done::Created, Some(id))));
             }
-            Match::Card(card) => card,
+            Match::Card(card) => *card,
             Match::Instead(card, other) => {
-                if let Err(refusal) = merge(clinic, db, &card, other, trace).await? {
+                if let Err(refusal) = merge(clinic, db, &card, *other, trace).await? {
                     return Ok(Err(refusal));
                 }
-                card
+                *card
             }
         };
         let mut card = old.clone();

@@ -164,7 +164,8 @@ impl Field {
             Kind::Email => return Err("admin.email_wrong"),
             Kind::Digits(lengths) => {
                 let digits = text.bytes().all(|one| one.is_ascii_digit());
-                if !text.is_empty() && !(digits && lengths.contains(&text.len())) {
+                let right = text.is_empty() || digits && lengths.contains(&text.len());
+                if !right {
                     return Err("admin.digits_wrong");
                 }
                 text.into()

@@ -11,7 +11,7 @@ const PASSWORD: &str = "demo-portal-2026";
 
 impl Gallery<'_> {
     /// Signs in to the panel.
-    async fn into_panel(&mut self, email: &str, password: &str) {
+    async fn sign_in_to_panel(&mut self, email: &str, password: &str) {
         self.tab.open(self.clinic.label, "/staff/sign-in").await;
         self.tab.type_into("#f-email", email).await;
         self.tab.type_into("#f-password", password).await;
@@ -21,7 +21,7 @@ impl Gallery<'_> {
     /// Ways in.
     async fn staff_doors(&mut self, portal: &Portal) {
         self.open("staff-sign-in", "/staff/sign-in").await;
-        self.into_panel("nobody@alfa.example", "неверный-пароль").await;
+        self.sign_in_to_panel("nobody@alfa.example", "неверный-пароль").await;
         self.tab.sees("#f-email-error", "Адрес или пароль не подходит").await;
         self.look("staff-sign-in-error").await;
         self.open("staff-recovery", "/staff/recovery").await;
@@ -45,12 +45,12 @@ pub(super) async fn walk(clinic: Clinic) {
     let tab = chrome.open(Look::Desktop, &portal).await;
     let mut gallery = Gallery { tab: &tab, clinic: &clinic, wrong: vec![] };
     gallery.staff_doors(&portal).await;
-    gallery.into_panel("registry@alfa.example", PASSWORD).await;
+    gallery.sign_in_to_panel("registry@alfa.example", PASSWORD).await;
     tab.find(".panel-person").await;
     gallery.open("staff-no-right", "/admin/staff").await;
     tab.press("Выйти").await;
     tab.find("#f-email").await;
-    gallery.into_panel("administrator@alfa.example", PASSWORD).await;
+    gallery.sign_in_to_panel("administrator@alfa.example", PASSWORD).await;
     tab.find(".panel-person").await;
     gallery.open("staff-profile", "/staff/profile").await;
     gallery.open("staff-factor-new", "/staff/factor/new").await;
