@@ -29,6 +29,26 @@ pub(crate) async fn around(manager: &SchemaManager<'_>, table: &str) -> Result<(
     manager.get_connection().execute_unprepared(&sql).await.map(|_| ())
 }
 
+/// Does something to the rows of all clinics in these tables: as long as it takes, the role that
+/// owns them is not bound by its own walls. Nobody else is let through.
+pub(crate) async fn over_all_sites(
+    manager: &SchemaManager<'_>,
+    tables: &[&str],
+    sql: &str,
+) -> Result<(), DbErr> {
+    let connection = manager.get_connection();
+    if manager.get_database_backend() != DbBackend::Postgres {
+        return connection.execute_unprepared(sql).await.map(|_| ());
+    }
+    let wall = |force: &str| {
+        let each =
+            tables.iter().map(|table| format!("ALTER TABLE {table} {force} ROW LEVEL SECURITY; "));
+        each.collect::<String>()
+    };
+    let sql = format!("{}{sql} {}", wall("NO FORCE"), wall("FORCE"));
+    connection.execute_unprepared(&sql).await.map(|_| ())
+}
+
 /// No two active appointments of one doctor overlap, whatever their lengths.
 pub(crate) async fn no_overlap(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     let connection = manager.get_connection();
@@ -117,8 +137,8 @@ pub(crate) async fn no_interval_overlap(manager: &SchemaManager<'_>) -> Result<(
         WHERE o.site_id = intervals.site_id AND o.doctor_id = intervals.doctor_id \
         AND o.id <> intervals.id AND o.starts_at < intervals.ends_at \
         AND intervals.starts_at < o.ends_at AND (o.starts_at < intervals.starts_at \
-        OR (o.starts_at = intervals.starts_at AND o.id < intervals.id)))";
-    connection.execute_unprepared(sql).await?;
+        OR (o.starts_at = intervals.starts_at AND o.id < intervals.id)));";
+    over_all_sites(manager, &["intervals"], sql).await?;
     if manager.get_database_backend() == DbBackend::Postgres {
         let sql = format!(
             "ALTER TABLE intervals ADD CONSTRAINT {NO_INTERVAL_OVERLAP} EXCLUDE USING gist \
