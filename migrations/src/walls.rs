@@ -137,8 +137,8 @@ pub(crate) async fn no_interval_overlap(manager: &SchemaManager<'_>) -> Result<(
         WHERE o.site_id = intervals.site_id AND o.doctor_id = intervals.doctor_id \
         AND o.id <> intervals.id AND o.starts_at < intervals.ends_at \
         AND intervals.starts_at < o.ends_at AND (o.starts_at < intervals.starts_at \
-        OR (o.starts_at = intervals.starts_at AND o.id < intervals.id)))";
-    connection.execute_unprepared(sql).await?;
+        OR (o.starts_at = intervals.starts_at AND o.id < intervals.id)));";
+    over_all_sites(manager, &["intervals"], sql).await?;
     if manager.get_database_backend() == DbBackend::Postgres {
         let sql = format!(
             "ALTER TABLE intervals ADD CONSTRAINT {NO_INTERVAL_OVERLAP} EXCLUDE USING gist \

@@ -24,7 +24,6 @@ desk-doctor_idle = No consultations on this day.
 desk-doctor_nothing = No visits and no free time.
 desk-day_empty = Nobody sees patients at this branch on this day.
 desk-no_branches = The clinic has no branch yet: add one in the administrator's section.
-desk-no_branches-title = No branches
 desk-time = Time
 desk-state = Mark
 desk-choose_to_move = Choose a new time for the visit of

@@ -24,7 +24,6 @@ desk-doctor_idle = В этот день не принимает.
 desk-doctor_nothing = Записей и свободного времени нет.
 desk-day_empty = В этот день в филиале никто не принимает.
 desk-no_branches = В клинике еще нет ни одного филиала: добавьте его в разделе администратора.
-desk-no_branches-title = Нет филиалов
 desk-time = Время
 desk-state = Отметка
 desk-choose_to_move = Выберите новое время для записи:

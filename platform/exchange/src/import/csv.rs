@@ -18,7 +18,7 @@ pub(super) fn read(file: &[u8]) -> Result<Table, Refused> {
     let mut table = Table::default();
     for record in reader.records() {
         let record = record.map_err(unreadable)?;
-        let number = record.position().map_or(0, ::csv::Position::line) as usize;
+        let number = record.position().map_or(0, |at| line(&text, at));
         if record.len() > MAX_COLUMNS {
             return Err(Refused::new(422, "import.too_many_columns"));
         }
@@ -33,6 +33,13 @@ pub(super) fn read(file: &[u8]) -> Result<Table, Refused> {
         }
     }
     Ok(table)
+}
+
+/// The line on which a record stands: the reader names the first of the empty lines before it.
+fn line(text: &str, at: &::csv::Position) -> usize {
+    let from = text.as_bytes().get(at.byte() as usize..).unwrap_or_default();
+    let empty = from.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    at.line() as usize + empty.filter(|byte| **byte == b'\n').count()
 }
 
 /// What is no UTF-8 is Windows-1251: that is what tables are saved in otherwise.

@@ -75,8 +75,13 @@ impl Screen for DayScreen {
 impl Screen for PrintScreen {
     const TEMPLATE: &'static str = "desk/print.html";
     fn samples() -> Vec<Self> {
+        let mut full = day();
+        for doctor in &mut full.doctors {
+            // Nobody prints what is free.
+            doctor.lines.retain(|line| !["free", "held", "cancelled"].contains(&line.state));
+        }
         vec![
-            Self { day: day(), back: "/desk".into() },
+            Self { day: full, back: "/desk".into() },
             Self { day: DayScreen { doctors: vec![], ..day() }, back: "/desk".into() },
         ]
     }

@@ -106,12 +106,13 @@ on_both_engines! {
         let page = rita.browser.get(&format!("/desk/visits/{visit}")).await;
         assert!(page.says("Сам пациент уже не может"), "{}", page.body);
         let times = rita.browser.get(&format!("{}&move={visit}", day(&rita.clinic, DAY))).await;
-        let eleven = rita.clinic.sokolova_at(DAY, "11:00");
-        let question = times.links(&rita.clinic.button(&eleven)).pop().expect("a free time");
+        let noon = rita.clinic.sokolova_at(DAY, "12:00");
+        let question = times.links(&rita.clinic.button(&noon)).pop();
+        let question = question.unwrap_or_else(|| panic!("no free time: {}", times.body));
         let question = rita.browser.get(&question).await;
         let page = rita.browser.walk(&question.form("/move")).await;
         assert!(page.says("Запись перенесена."), "{}", page.body);
-        assert_eq!(rita.clinic.appointment(visit).await.starts_at, eleven.from);
+        assert_eq!(rita.clinic.appointment(visit).await.starts_at, noon.from);
         let page = rita.browser.walk(&page.form("/cancellation")).await;
         assert!(page.says("Запись отменена"), "{}", page.body);
         assert_eq!(rita.clinic.appointment(visit).await.status, status::CANCELLED);
