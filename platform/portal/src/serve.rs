@@ -19,7 +19,8 @@ pub fn jobs() -> jobs::Jobs {
     jobs::Jobs::new(people::jobs().into_iter().chain(visits::jobs()).chain(offices::jobs()))
 }
 
-/// Answers requests on a bound socket until `stop` comes, then lets running ones finish.
+/// Answers requests on a bound socket until `stop` comes, then lets running ones finish: those that
+/// only wait for news are answered at once.
 pub async fn serve(
     app: Arc<App>,
     listener: TcpListener,
@@ -28,6 +29,11 @@ pub async fn serve(
     tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);
+    let db = app.db.clone();
+    let stop = async move {
+        stop.await;
+        db.let_go();
+    };
     server
         .run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20)))
         .await?;

@@ -29,7 +29,8 @@ pub struct Page {
 }
 
 /// Gives at most `limit` changes behind a cursor; if there are none, waits for the first one as
-/// long as told, without a connection to the database.
+/// long as told, without a connection to the database. It waits no longer than the process lives: one
+/// that is stopping answers at once.
 ///
 /// Refuses with `exchange.cursor_wrong` a cursor that was never given out, with
 /// `exchange.too_many_waiting` who would wait with too many others.
@@ -53,7 +54,7 @@ pub async fn follow(
         let news = listener.news();
         let page = look(clinic, after, limit, trace).await?;
         let left = until.saturating_duration_since(Instant::now());
-        if !page.items.is_empty() || left.is_zero() {
+        if !page.items.is_empty() || left.is_zero() || listener.is_over() {
             return Ok(page);
         }
         after = page.cursor;

@@ -16,7 +16,14 @@ const IN_ALL: usize = 4000;
 
 /// Those who wait, by clinic.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Listeners(Arc<Mutex<HashMap<SiteId, Heard>>>);
+pub(crate) struct Listeners(Arc<Mutex<Waiting>>);
+
+#[derive(Debug, Default)]
+struct Waiting {
+    by_site: HashMap<SiteId, Heard>,
+    /// Whether the process is stopping: nobody is to wait any more.
+    over: bool,
+}
 
 #[derive(Debug, Default)]
 struct Heard {
@@ -33,17 +40,17 @@ pub struct Listener {
 }
 
 impl Listeners {
-    fn all(&self) -> MutexGuard<'_, HashMap<SiteId, Heard>> {
+    fn all(&self) -> MutexGuard<'_, Waiting> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// One more who waits; none if too many do.
     pub(super) fn join(&self, site: SiteId) -> Option<Listener> {
         let mut all = self.all();
-        if all.values().map(|heard| heard.waiting).sum::<usize>() >= IN_ALL {
+        if all.by_site.values().map(|heard| heard.waiting).sum::<usize>() >= IN_ALL {
             return None;
         }
-        let heard = all.entry(site).or_default();
+        let heard = all.by_site.entry(site).or_default();
         if heard.waiting >= PER_SITE {
             return None;
         }
@@ -53,9 +60,16 @@ impl Listeners {
 
     /// Wakes all who wait for this clinic.
     pub(super) fn tell(&self, site: SiteId) {
-        if let Some(heard) = self.all().get(&site) {
+        if let Some(heard) = self.all().by_site.get(&site) {
             heard.notify.notify_waiters();
         }
+    }
+
+    /// Wakes all, and lets nobody wait any more.
+    pub(super) fn end(&self) {
+        let mut all = self.all();
+        all.over = true;
+        all.by_site.values().for_each(|heard| heard.notify.notify_waiters());
     }
 }
 
@@ -64,17 +78,22 @@ impl Listener {
     pub fn news(&self) -> Notified<'_> {
         self.notify.notified()
     }
+
+    /// Whether waiting is of no use any more, because the process is stopping.
+    pub fn is_over(&self) -> bool {
+        self.of.all().over
+    }
 }
 
 impl Drop for Listener {
     fn drop(&mut self) {
         let mut all = self.of.all();
-        let left = all.get_mut(&self.site).map(|heard| {
+        let left = all.by_site.get_mut(&self.site).map(|heard| {
             heard.waiting -= 1;
             heard.waiting
         });
         if left == Some(0) {
-            all.remove(&self.site);
+            all.by_site.remove(&self.site);
         }
     }
 }

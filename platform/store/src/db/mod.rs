@@ -60,6 +60,11 @@ impl Db {
         ClinicDb { db: self.clone(), site: site.id }
     }
 
+    /// Lets go all who wait for news of a clinic: the process is stopping.
+    pub fn let_go(&self) {
+        self.listeners.end();
+    }
+
     /// Whether the database itself keeps clinics apart: on PostgreSQL the role must own
     /// nothing and must not bypass row-level security.
     pub async fn wall(&self) -> Result<Wall, DbError> {

@@ -196,6 +196,20 @@ on_both_engines! {
         assert_eq!(refused[0].header("retry-after"), "2");
     }
 
+    async fn who_waits_is_let_go_when_the_process_stops(portal: &Portal) {
+        let other = portal.another_node().await;
+        let mis = Mis::with(&other, "alfa", &[Scope::ChangesRead]).await;
+        let end = read(&mis, "").await["cursor"].clone();
+        let end = end.as_str().expect("a cursor").to_owned();
+        let waiting = { let (mis, end) = (mis.clone(), end.clone()); tokio::spawn(async move { read(&mis, &format!("?after={end}&wait=25")).await }) };
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        let began = Instant::now();
+        other.finish().await;
+        let told = waiting.await.expect("an answer");
+        assert_eq!(told, json!({ "items": [], "cursor": end, "more": false }));
+        assert!(began.elapsed() < Duration::from_secs(5), "{:?}", began.elapsed());
+    }
+
     async fn a_cursor_that_was_never_given_out_is_refused(portal: &Portal) {
         let mis = Mis::of(portal, "alfa").await;
         for wrong in ["", "x", "a1", "a0000000000000fff", "a00000000000fffff", "affffffffffffffff", "%00"] {
