@@ -47,15 +47,21 @@ struct Inner {
 struct State {
     chance: fastrand::Rng,
     is_bad: bool,
+    /// How many more requests will not arrive.
+    outage: usize,
     met: Vec<Fault>,
 }
+
+/// How many requests in a row do not arrive while the line is down.
+const OUTAGE: usize = 5;
 
 impl Line {
     /// A bad line to where the portal serves.
     pub async fn to(target: SocketAddr, clock: Clock, seed: u64) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address");
-        let state = State { chance: fastrand::Rng::with_seed(seed), is_bad: true, met: vec![] };
+        let state =
+            State { chance: fastrand::Rng::with_seed(seed), is_bad: true, outage: 0, met: vec![] };
         let inner = Arc::new(Inner {
             target: watch::Sender::new(target),
             state: Mutex::new(state),
@@ -92,14 +98,20 @@ impl Inner {
         }
         let hung = state.met.iter().filter(|one| **one == Fault::Hung).count();
         let fault = match state.chance.u8(0..100) {
-            0..8 => Fault::Unsent,
-            8..20 => Fault::Lost,
-            20..26 => Fault::Broken,
+            _ if state.outage > 0 => Fault::Unsent,
+            0..4 => Fault::Unsent,
+            4..9 => Fault::Lost,
+            9..12 => Fault::Broken,
             // Each costs the whole patience.
-            26..28 if hung < 3 => Fault::Hung,
-            28..40 => Fault::Twice,
+            12..14 if hung < 3 => Fault::Hung,
+            14..22 => Fault::Twice,
+            22..25 => {
+                state.outage = OUTAGE;
+                Fault::Unsent
+            }
             _ => return None,
         };
+        state.outage = state.outage.saturating_sub(1);
         state.met.push(fault);
         Some(fault)
     }

@@ -85,7 +85,7 @@ async fn hour(portal: &Portal, label: &str, seed: u64) {
         zone: "Europe/Moscow".parse().expect("a zone"),
         folder: folder.path().join("book"),
         clock: portal.clock.clone(),
-        pace: Pace { every: TimeDelta::seconds(15), opens_with: 12, bold: true },
+        pace: Pace { every: TimeDelta::seconds(10), opens_with: 24, bold: true },
         patience: Duration::from_secs(2),
         seed,
     };
