@@ -115,6 +115,10 @@ pub struct Config {
     /// Passwords that wait to be checked; more are told to come again.
     #[arg(long, env = "PORTAL_PASSWORD_QUEUE", default_value_t = 64, global = true)]
     pub password_queue: usize,
+    /// The demo clinic that lives from a simulated information system when everything runs in
+    /// one process in development; empty for none.
+    #[arg(long, env = "PORTAL_DEMO_MIS", default_value = "sibir", global = true)]
+    pub demo_mis: String,
 }
 
 /// What the installation is for.

@@ -12,6 +12,7 @@ pub mod routes;
 pub mod screens;
 pub mod secrets;
 pub mod serve;
+pub mod simulated;
 pub mod sites;
 pub mod staff;
 

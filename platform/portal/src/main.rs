@@ -5,7 +5,8 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, sites, staff,
+    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
+    sites, staff,
 };
 use shell::{App, themes::Themes};
 use store::Db;
@@ -43,8 +44,11 @@ enum Command {
         command: SecretsCommand,
     },
     /// Serves the other side of SMS gateways and push services, for development: a page with
-    /// what has come stands at its root. Listens at --bind.
-    Simulate,
+    /// what has come stands at its root. Listens at --bind. Or plays a clinic's information system.
+    Simulate {
+        #[command(subcommand)]
+        what: Option<simulated::Simulated>,
+    },
     /// Renders every screen in every theme and language into a folder.
     Screens {
         /// The folder.
@@ -133,7 +137,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
     let config = cli.config;
     match cli.command {
         None => all(&config).await?,
-        Some(Command::Serve) => listen(&config, open(&config).await?).await?,
+        Some(Command::Serve) => listen(&config, open(&config).await?, false).await?,
         Some(Command::Work) => {
             let app = open(&config).await?;
             tokio::spawn(
@@ -142,16 +146,12 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
         }
         Some(Command::Migrate) => build::migrate(&config).await?,
-        Some(Command::Seed) => fill(&config, &read_sites(&config)?).await?,
+        Some(Command::Seed) => fill(&config, &read_sites(&config)?, None).await?,
         Some(Command::Sites(command)) => return sites_command(&config, command).await,
         Some(Command::Secrets { site, command }) => {
             secrets_command(&config, &site, command).await?
         }
-        Some(Command::Simulate) => {
-            let listener = TcpListener::bind(config.bind).await?;
-            println!("http://{}/", config.bind);
-            providers::simulator::serve(listener, Clock::system(), stop()).await?
-        }
+        Some(Command::Simulate { what }) => simulated::run(&config, what, stop()).await?,
         Some(Command::Screens { out }) => {
             let rendered = screens::render(
                 &Themes::load(&config.themes_dir)?,
@@ -197,12 +197,14 @@ async fn all(config: &Config) -> Result<(), Problem> {
     }
     let app = open(config).await?;
     let worker = tokio::spawn(serve::work(Arc::clone(&app)));
-    listen(config, app).await?;
+    listen(config, app, config.development()).await?;
     worker.abort();
     Ok(())
 }
 
-async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
+/// Answers requests until told to stop; with `simulate` one of the clinics lives from a simulated
+/// information system meanwhile.
+async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Problem> {
     let listener = TcpListener::bind(config.bind).await.map_err(|error| {
         Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind))
     })?;
@@ -218,6 +220,10 @@ async fn listen(config: &Config, app: Arc<App>) -> Result<(), Problem> {
         println!("  {login} / {password}, second factor {secret} (now {code})\n");
     }
     tracing::info!(address = %config.bind, sites = app.sites.len(), "serving");
+    if simulate {
+        let address = listener.local_addr()?;
+        tokio::spawn(simulated::demo(Arc::clone(&app), config.clone(), address, stop()));
+    }
     serve::serve(app, listener, stop()).await
 }
 
@@ -231,7 +237,7 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
             sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
         }
     }
-    fill(config, &all).await?;
+    fill(config, &all, Some(&config.demo_mis)).await?;
     demo_patients(config, &all).await
 }
 
@@ -268,8 +274,12 @@ fn read_sites(config: &Config) -> Result<Vec<sites::files::SiteFiles>, Problem> 
 }
 
 /// Fills new clinics with their data; those that have some get the days that have come
-/// within reach since.
-async fn fill(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Problem> {
+/// within reach since, but for the clinic whose schedules come from its information system.
+async fn fill(
+    config: &Config,
+    all: &[sites::files::SiteFiles],
+    of_mis: Option<&str>,
+) -> Result<(), Problem> {
     let db = Db::open(&config.database(), 2).await?;
     let now = Clock::system().now();
     for files in all {
@@ -279,7 +289,7 @@ async fn fill(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Pr
             let data = demo::read(&path)?;
             if demo::seed(&db, &stored.site, &data, now).await? {
                 println!("seeded {}", files.label);
-            } else {
+            } else if of_mis != Some(&files.label) {
                 demo::extend(&db, &stored.site, &data, now).await?;
             }
         }

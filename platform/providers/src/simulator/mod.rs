@@ -18,11 +18,14 @@
 //! JSON, `DELETE /inbox` empties it, `POST /fail` makes the next requests fail (see
 //! [`fail`]), `POST /push/subscriptions` makes a browser that can be pushed to
 //! and `DELETE /push/subscriptions/{id}` ends it.
+//!
+//! A clinic's information system is another simulator: see [`mis`].
 
 mod envelope;
 pub mod fail;
 mod form;
 mod inbox;
+pub mod mis;
 mod push;
 mod smsc;
 mod smsru;

@@ -1,5 +1,6 @@
 //! The exchange with a clinic's information system (M3).
 
+mod agreement;
 mod appointments;
 mod changes;
 mod hostile;
