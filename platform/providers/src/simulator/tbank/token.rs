@@ -89,4 +89,10 @@ mod tests {
             "56df928b6188046f593d4690cf9f4e0e7e224e7466ac6d8ea81d5a3f4b995d0b"
         );
     }
+    #[test]
+    fn a_number_keeps_the_spelling_it_was_signed_in() {
+        let raw: Raw = serde_json::from_str(r#"{"A":1.00,"B":true,"C":"\u0031"}"#).expect("a body");
+        let said = json!({ "A": "1.00", "B": "true", "C": "1" });
+        assert_eq!(of_raw(&raw, "p"), of_value(&said, "p"));
+    }
 }
