@@ -42,8 +42,9 @@ enum Command {
         #[command(subcommand)]
         command: SecretsCommand,
     },
-    /// Serves the other side of SMS gateways and push services, for development: a page with
-    /// what has come stands at its root. Listens at --bind.
+    /// Serves the other side of SMS gateways, push services, YooKassa, T-Bank and ATOL
+    /// Online, for development: a page with what has come stands at its root. Listens at
+    /// --bind.
     Simulate,
     /// Renders every screen in every theme and language into a folder.
     Screens {

@@ -38,6 +38,8 @@ pub(super) fn nothing(what: &str) -> Response {
 
 /// Sends the browser elsewhere, with a GET.
 pub(super) fn away(to: &str) -> Response {
+    // Letters that no header may have are escaped; a path of ours stays as it is.
+    let to = reqwest::Url::parse(to).map_or_else(|_| to.to_owned(), String::from);
     Response::builder().status(StatusCode::SEE_OTHER).header("location", to).finish()
 }
 

@@ -62,14 +62,16 @@ impl Receiver {
 
     /// Waits until that many have come.
     pub async fn wait(&self, count: usize) -> Vec<Value> {
+        let mut came = self.came();
         for _ in 0..500 {
-            let came = self.came();
             if came.len() >= count {
-                return came;
+                break;
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
+            came = self.came();
         }
-        panic!("only {:?} came", self.came());
+        assert!(came.len() >= count, "only {came:?} came");
+        came
     }
 
     /// What has come when nothing more is to come.
