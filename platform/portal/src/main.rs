@@ -43,8 +43,9 @@ enum Command {
         #[command(subcommand)]
         command: SecretsCommand,
     },
-    /// Serves the other side of SMS gateways and push services, for development: a page with
-    /// what has come stands at its root. Listens at --bind. Or plays a clinic's information system.
+    /// Serves the other side of SMS gateways, push services, YooKassa, T-Bank and ATOL
+    /// Online, for development: a page with what has come stands at its root. Listens at
+    /// --bind. Or plays a clinic's information system.
     Simulate {
         #[command(subcommand)]
         what: Option<simulated::Simulated>,

@@ -106,6 +106,8 @@ pub(super) fn page(Data(world): Data<&Arc<World>>) -> Html<String> {
          article{{border:1px solid #bbb;border-radius:.5rem;padding:.5rem 1rem;margin:1rem 0}}\
          pre{{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}}</style>\
          <h1>Имитатор сообщений</h1>\
+         <p>Деньги: <a href=\"/yookassa\">ЮKassa</a>, <a href=\"/tbank\">Т-Банк</a>, \
+         <a href=\"/atol\">АТОЛ Онлайн</a></p>\
          <form method=\"post\" action=\"/inbox/empty\"><button>Очистить</button></form>{rows}</html>"
     ))
 }

@@ -1,8 +1,10 @@
-//! The other side of SMSC.ru, SMS.RU and a push service, for development and tests
-//! (sheet «Messages», 9).
+//! The other side of SMSC.ru, SMS.RU, a push service, YooKassa, T-Bank and ATOL Online, for
+//! development and tests.
 //!
 //! One HTTP service that speaks their dialects, written from their descriptions and not
-//! from our clients. What the last digits of a number mean:
+//! from our clients. Money's providers stand in [`yookassa`], [`tbank`] and [`atol`]; they
+//! live in a time that `POST /clock` moves on (see [`time`]), and send notifications (see
+//! [`post`]). What the last digits of a phone mean to the SMS gateways:
 //!
 //! | digits | what happens |
 //! |---|---|
@@ -21,14 +23,24 @@
 //!
 //! A clinic's information system is another simulator: see [`mis`].
 
+pub mod atol;
+mod decimal;
 mod envelope;
 pub mod fail;
+mod fields;
 mod form;
+mod html;
+mod ids;
 mod inbox;
 pub mod mis;
+pub mod post;
 mod push;
+mod sbp;
 mod smsc;
 mod smsru;
+pub mod tbank;
+pub mod time;
+pub mod yookassa;
 
 use std::{
     future::Future,
@@ -40,8 +52,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use kernel::Clock;
 use poem::{
-    Endpoint, EndpointExt, Route, Server, delete, get, handler, listener::TcpAcceptor, post,
+    Endpoint, EndpointExt, Route, Server, delete, get, handler, listener::TcpAcceptor,
+    post as posted,
 };
+use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
 /// The account both SMS gateways know.
@@ -61,23 +75,39 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> io::Result<()> {
     let world = Arc::new(World { clock, state: Mutex::default() });
+    let carried = post::carry(Arc::clone(&world), post::Carrier::new()?);
     // Requests that hang on purpose are not waited for.
-    Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
-        .run_with_graceful_shutdown(routes(world), stop, Some(Duration::from_millis(100)))
-        .await
+    let served = Server::new_with_acceptor(TcpAcceptor::from_tokio(listener)?)
+        .run_with_graceful_shutdown(routes(world), stop, Some(Duration::from_millis(100)));
+    tokio::select! {
+        done = served => done,
+        never = carried => match never {},
+    }
 }
 
 fn routes(world: Arc<World>) -> impl Endpoint {
     Route::new()
         .nest("/sys", smsc::routes().around(fail::or_answer))
         .nest("/sms", smsru::routes().around(fail::or_answer))
-        .at("/push/subscriptions", post(push::subscribe))
+        .at("/push/subscriptions", posted(push::subscribe))
         .at("/push/subscriptions/:id", delete(push::unsubscribe))
-        .at("/push/:id", post(push::receive).around(fail::or_answer))
+        .at("/push/:id", posted(push::receive).around(fail::or_answer))
         .at("/", get(inbox::page))
         .at("/inbox", get(inbox::list).delete(inbox::empty))
-        .at("/inbox/empty", post(inbox::empty_and_back))
-        .at("/fail", post(fail::next))
+        .at("/inbox/empty", posted(inbox::empty_and_back))
+        .at("/fail", posted(fail::next))
+        .at("/clock", get(time::tell).post(time::set))
+        .at("/notifications", get(post::list).post(post::again).delete(post::empty))
+        .at("/notifications/fault", posted(post::spoil))
+        .at("/sbp/:code", get(sbp::page).post(sbp::act))
+        .nest("/yookassa", yookassa::routes())
+        .nest("/tbank", tbank::routes())
+        .nest("/atol", atol::routes())
+        // As at the real hosts.
+        .at("/v3/*path", yookassa::api())
+        .at("/v2/*path", tbank::api())
+        .at("/cashbox/*path", tbank::cashbox())
+        .at("/possystem/*path", atol::api())
         .at("/healthz", get(alive))
         .data(world)
 }
@@ -96,13 +126,42 @@ pub(crate) struct World {
 #[derive(Default)]
 struct State {
     inbox: inbox::Inbox,
-    failing: Option<fail::Failing>,
+    failing: Vec<fail::Failing>,
     browsers: push::Browsers,
+    time: time::Time,
+    post: post::Post,
+    yookassa: yookassa::Shops,
+    tbank: tbank::Terminals,
+    atol: atol::Groups,
+}
+
+/// Whom money goes through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Provider {
+    /// YooKassa.
+    Yookassa,
+    /// T-Bank.
+    Tbank,
+    /// ATOL Online.
+    Atol,
 }
 
 impl World {
     fn now(&self) -> DateTime<Utc> {
         self.clock.now()
+    }
+
+    /// The state as it is by now: deadlines have passed, receipts were registered. With
+    /// the simulated time.
+    fn at_work(&self) -> (MutexGuard<'_, State>, DateTime<Utc>) {
+        let mut guard = self.state();
+        let now = guard.time.at(self.clock.now());
+        let State { post, yookassa, tbank, atol, .. } = &mut *guard;
+        yookassa.pass(now, post);
+        tbank.pass(now, post);
+        atol.pass(now, post);
+        (guard, now)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test program uses a part of it")]
 
+pub mod receiver;
+
 use std::time::Duration;
 
 use kernel::Clock;
@@ -93,6 +95,58 @@ impl Simulator {
             request = request.header(*name, *value);
         }
         request.send().await.expect("an answer").status()
+    }
+
+    /// A request of a money's client: the status and the JSON, or the text.
+    pub async fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &Value,
+    ) -> (u16, Value) {
+        let method = method.parse().expect("a method");
+        let mut request = self.http.request(method, self.url(path));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        let answer = request.send().await.expect("an answer");
+        let status = answer.status().as_u16();
+        let text = answer.text().await.expect("a text");
+        (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
+    }
+
+    /// Posts a form of a page; tells where it leads to, or the page.
+    pub async fn press(&self, url: &str, form: &[(&str, &str)]) -> String {
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.build().expect("a client");
+        let answer = client.post(url).form(form).send().await.expect("an answer");
+        match answer.headers().get("location") {
+            Some(away) => away.to_str().expect("a URL").to_owned(),
+            None => answer.text().await.expect("a page"),
+        }
+    }
+
+    pub async fn page(&self, url: &str) -> String {
+        self.http.get(url).send().await.expect("an answer").text().await.expect("a page")
+    }
+
+    /// Tells the simulator something of its own.
+    pub async fn tell(&self, method: &str, path: &str, body: &Value) {
+        let (status, said) = self.ask(method, path, &[], body).await;
+        assert!((200..300).contains(&status), "{path} {body}: {status} {said}");
+    }
+
+    /// Moves the simulated time on.
+    pub async fn pass(&self, seconds: i64) {
+        self.tell("POST", "/clock", &serde_json::json!({ "advance": seconds })).await;
+    }
+
+    pub async fn notifications(&self) -> Vec<Value> {
+        serde_json::from_str(&self.get("/notifications").await).expect("JSON")
     }
 
     pub async fn delete(&self, path: &str) -> StatusCode {
