@@ -67,6 +67,8 @@ pub enum Place {
     Desk,
     /// «Пациенты»: the card index.
     Patients,
+    /// «Данные клиники»: reference data and timetables.
+    Clinic,
     /// «Сотрудники портала»: accounts and roles.
     Staff,
     /// «Общие сведения и оформление».
@@ -85,9 +87,10 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Desk,
         Self::Patients,
+        Self::Clinic,
         Self::Staff,
         Self::General,
         Self::Texts,
@@ -102,6 +105,7 @@ impl Place {
         match self {
             Self::Desk => "desk",
             Self::Patients => "patients",
+            Self::Clinic => "clinic",
             Self::Staff => "staff",
             Self::General => "general",
             Self::Texts => "texts",
@@ -117,6 +121,7 @@ impl Place {
         match self {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
+            Self::Clinic => "/admin/clinic",
             Self::Staff => "/admin/staff",
             Self::General => "/admin/settings/general",
             Self::Texts => "/admin/texts",
@@ -130,7 +135,7 @@ impl Place {
     /// Who may come in.
     pub const fn right(self) -> Right {
         match self {
-            Self::Desk | Self::Patients => Right::Register,
+            Self::Desk | Self::Patients | Self::Clinic => Right::Register,
             Self::Staff
             | Self::General
             | Self::Texts

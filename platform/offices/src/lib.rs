@@ -3,6 +3,7 @@
 //! | feature | what it is |
 //! |---|---|
 //! | [`admin`] | the clinic's administration: what its site says, looks like and allows |
+//! | [`clinic`] | the clinic's data where no information system keeps them |
 //! | [`desk`] | the registry: the day, patients, their visits |
 //! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
 
@@ -10,12 +11,13 @@ use poem::Route;
 use shell::jobs::{Chore, Handler};
 
 pub mod admin;
+pub mod clinic;
 pub mod desk;
 pub mod staff;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
-    admin::routes(staff::routes(desk::routes(route)))
+    admin::routes(clinic::routes(staff::routes(desk::routes(route))))
 }
 
 /// The jobs of this room, by kind.
@@ -25,5 +27,8 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
 
 /// What this room does from time to time.
 pub fn chores() -> Vec<Chore> {
-    vec![Chore { name: "staff.sweep", run: staff::sweep }]
+    vec![
+        Chore { name: "staff.sweep", run: staff::sweep },
+        Chore { name: "timetable.extend", run: clinic::timetable::extend },
+    ]
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use offices::{admin::screens as admin, desk, staff::screens as staff};
+use offices::{admin::screens as admin, clinic::screens as clinic, desk, staff::screens as staff};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     http::console::{Frame, Language, PLACES, Place, Who},
@@ -116,6 +116,11 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<desk::visits::screens::BookScreen>(),
         one::<desk::visits::screens::VisitScreen>(),
         one::<desk::visits::screens::MoveScreen>(),
+        one::<clinic::HubScreen>(),
+        one::<clinic::ListScreen>(),
+        one::<clinic::ItemScreen>(),
+        one::<clinic::ScheduleScreen>(),
+        one::<clinic::PreviewScreen>(),
         one::<admin::SectionScreen>(),
         one::<admin::TextsScreen>(),
         one::<admin::TextScreen>(),
@@ -178,7 +183,7 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
 
 /// The layouts that a template is seen in, for visitors and for who has signed in.
 fn layouts(template: &str) -> [(&'static str, bool); 3] {
-    let panel = ["admin/", "desk/", "staff/"].iter().any(|side| template.starts_with(side));
+    let panel = ["admin/", "clinic/", "desk/", "staff/"].iter().any(|side| template.starts_with(side));
     let whole = if panel { "panel/layout.html" } else { "layout.html" };
     [(whole, false), (whole, true), ("fragment.html", true)]
 }

@@ -73,3 +73,13 @@ pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Doct
 pub async fn put(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.put_all::<Entity>(rows).await
 }
+
+/// The doctor with this id, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: DoctorId) -> Result<Option<Doctor>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
+/// How many doctors have this photo.
+pub async fn with_photo(db: &Reader, photo: &str) -> Result<u64, DbError> {
+    db.find::<Entity>().filter(Column::Photo.eq(photo)).count(db).await
+}

@@ -49,10 +49,13 @@ pub mod secrets;
 pub mod services;
 pub mod sessions;
 pub mod sites;
+pub mod special_days;
 pub mod specialisations;
 pub mod staff;
 pub mod staff_sessions;
 pub mod staff_tickets;
+pub mod timetables;
+pub mod weekly_hours;
 
 pub use cache::Cache;
 pub use db::{Alone, ClinicDb, Db, DbError, Listener, PlatformWriter, Reader, Writer};

@@ -27,6 +27,7 @@ exchange-overlaps = The interval overlaps another one of the doctor
 exchange-phone_wrong = This is no phone number
 exchange-range_wrong = This is no range: it ends after it begins and is of 400 days at most
 exchange-repeated = This id was in the batch before
+exchange-schedule_of_panel = The clinic keeps this doctor's schedule in the portal's panel
 exchange-scope_missing = The token is not good for this
 exchange-time_wrong = This is no time: a whole minute in the form of RFC 3339 is expected
 tokens-days_wrong = A token is good for 1 to 3650 days

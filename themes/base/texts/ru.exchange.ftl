@@ -27,6 +27,7 @@ exchange-overlaps = Интервал пересекается с другим и
 exchange-phone_wrong = Неверный номер телефона
 exchange-range_wrong = Неверный период: от начала до конца не больше 400 дней
 exchange-repeated = Этот идентификатор уже был в пакете
+exchange-schedule_of_panel = Расписание этого врача клиника ведет в панели портала
 exchange-scope_missing = Этому ключу не разрешено такое действие
 exchange-time_wrong = Неверное время: нужна целая минута в виде RFC 3339
 tokens-days_wrong = Срок действия ключа: от 1 до 3650 дней

@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 50] = [
+pub(super) const CODES: [&str; 51] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -31,6 +31,7 @@ pub(super) const CODES: [&str; 50] = [
     "exchange.phone_wrong",
     "exchange.range_wrong",
     "exchange.repeated",
+    "exchange.schedule_of_panel",
     "exchange.scope_missing",
     "exchange.time_wrong",
     "exchange.token_missing",

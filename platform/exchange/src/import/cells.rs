@@ -73,7 +73,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Kopecks of an amount in roubles.
-fn kopecks(text: &str) -> Option<i64> {
+pub fn kopecks(text: &str) -> Option<i64> {
     let text = plain(text).replace(',', ".");
     let text = text.trim_end_matches("руб.").trim_end_matches('₽');
     let (roubles, rest) = text.split_once('.').unwrap_or((text, ""));

@@ -16,6 +16,7 @@ mod columns;
 mod csv;
 mod xlsx;
 
+pub use cells::kopecks;
 pub use columns::Kind;
 
 /// The largest file.

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// A doctor as kept: with the services given and the posts held.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
 pub struct Kept {
     doctor: Doctor,
     services: BTreeSet<Uuid>,
@@ -42,6 +42,21 @@ pub struct Known {
 
 /// The most services of one doctor, and the most posts.
 const MANY: usize = 1000;
+
+impl DoctorRecord {
+    /// A doctor as kept, of the rows.
+    pub fn kept(doctor: Doctor, services: &[DoctorService], posts: &[Post]) -> Kept {
+        Kept {
+            services: services
+                .iter()
+                .filter(|link| link.doctor_id == doctor.id)
+                .map(|link| link.service_id)
+                .collect(),
+            posts: posts.iter().filter(|post| post.doctor_id == doctor.id).map(held).collect(),
+            doctor,
+        }
+    }
+}
 
 impl Told for DoctorRecord {
     type Row = Kept;
@@ -72,15 +87,7 @@ impl Told for DoctorRecord {
         let own: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
         let services = doctor_services::of_doctors(db, &own).await?;
         let posts = posts::of_doctors(db, &own).await?;
-        let kept = |doctor: Doctor| Kept {
-            services: services
-                .iter()
-                .filter(|link| link.doctor_id == doctor.id)
-                .map(|link| link.service_id)
-                .collect(),
-            posts: posts.iter().filter(|post| post.doctor_id == doctor.id).map(held).collect(),
-            doctor,
-        };
+        let kept = |doctor| Self::kept(doctor, &services, &posts);
         Ok(rows.into_iter().map(kept).collect())
     }
 

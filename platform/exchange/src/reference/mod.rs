@@ -20,7 +20,7 @@ mod specialisations;
 /// What one kind of reference data is made of.
 pub trait Told: Send + Sync {
     /// How it is kept.
-    type Row: Clone + PartialEq + Send + Sync;
+    type Row: Clone + PartialEq + serde::Serialize + Send + Sync;
     /// What else must be known to understand it.
     type Known: Send + Sync;
 

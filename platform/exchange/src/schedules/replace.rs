@@ -11,6 +11,7 @@ use store::{
     branches::{self, Branch},
     doctors,
     intervals::{self, Interval, kind},
+    timetables,
 };
 use visits::schedule::plan;
 
@@ -35,8 +36,8 @@ pub struct Replaced {
 /// Puts intervals in the place of all that a doctor's begin in a range with. They lie within the
 /// range and do not overlap; one that is refused is left out. Visits stay as they are.
 ///
-/// Refuses with 404 for an unknown doctor, with `exchange.time_wrong` or
-/// `exchange.range_wrong`.
+/// Refuses with 404 for an unknown doctor, with `exchange.time_wrong`, `exchange.range_wrong`, or
+/// `exchange.schedule_of_panel` for a doctor whose time the clinic keeps in the panel.
 pub async fn replace(
     clinic: &Clinic,
     doctor: &str,
@@ -57,6 +58,9 @@ pub async fn replace(
     let doctor = DoctorId::of(doctor);
 
     let mut db = clinic.db().write_about(doctor).await?;
+    if timetables::find(&db, doctor).await?.is_some() {
+        return Err(Refused::new(409, "exchange.schedule_of_panel").into());
+    }
     let planned = intervals::of_doctor(&db, doctor, from, until).await?;
     let (mut old, mut taken): (Vec<Interval>, Vec<_>) =
         planned.into_iter().partition(|row| row.starts_at >= from);

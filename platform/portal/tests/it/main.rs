@@ -10,6 +10,7 @@ mod booking;
 mod booking_leave;
 mod browser;
 mod cabinet;
+mod clinic;
 mod desk;
 mod exchange;
 mod family;

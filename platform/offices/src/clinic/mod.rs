@@ -1,0 +1,29 @@
+//! The clinic's data kept in the panel (M3, B4): for clinics without an information system.
+//!
+//! | part | what it is |
+//! |---|---|
+//! | [`reference`] | branches, departments, specialisations, services, doctors |
+//! | [`timetable`] | doctors' working time: weekly hours and days that differ |
+//!
+//! Reference data are taken over by the same rules as the exchange's. Administrators change
+//! them, the registry reads.
+
+use poem::{Route, get, post};
+
+pub mod reference;
+mod samples;
+pub mod screens;
+pub mod timetable;
+
+/// The pages of the clinic's data.
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/admin/clinic", get(reference::pages::hub))
+        .at("/admin/clinic/:kind", get(reference::pages::list))
+        .at("/admin/clinic/:kind/:id", get(reference::pages::show).post(reference::pages::save))
+        .at(
+            "/admin/clinic/doctors/:id/schedule",
+            get(timetable::pages::show).post(timetable::pages::change),
+        )
+        .at("/admin/clinic/doctors/:id/schedule/release", post(timetable::pages::release))
+}

@@ -1,0 +1,5 @@
+//! The clinic's data kept in the panel (M3, B4).
+
+mod doors;
+mod reference;
+mod timetable;
