@@ -24,7 +24,7 @@ pub enum Right {
     Administer,
     /// Work with patients and their visits.
     Register,
-    /// See the own schedule.
+    /// See the own schedule and patients.
     Practise,
     /// Read the journals.
     Audit,
@@ -67,6 +67,10 @@ pub enum Place {
     Desk,
     /// «Пациенты»: the card index.
     Patients,
+    /// «Мои записи»: a doctor's own schedule.
+    Practice,
+    /// «Отчет по приемам»: a doctor's own visits of a period.
+    Report,
     /// «Сотрудники портала»: accounts and roles.
     Staff,
     /// «Общие сведения и оформление».
@@ -85,9 +89,11 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Desk,
         Self::Patients,
+        Self::Practice,
+        Self::Report,
         Self::Staff,
         Self::General,
         Self::Texts,
@@ -102,6 +108,8 @@ impl Place {
         match self {
             Self::Desk => "desk",
             Self::Patients => "patients",
+            Self::Practice => "practice",
+            Self::Report => "report",
             Self::Staff => "staff",
             Self::General => "general",
             Self::Texts => "texts",
@@ -117,6 +125,8 @@ impl Place {
         match self {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
+            Self::Practice => "/practice",
+            Self::Report => "/practice/report",
             Self::Staff => "/admin/staff",
             Self::General => "/admin/settings/general",
             Self::Texts => "/admin/texts",
@@ -131,6 +141,7 @@ impl Place {
     pub const fn right(self) -> Right {
         match self {
             Self::Desk | Self::Patients => Right::Register,
+            Self::Practice | Self::Report => Right::Practise,
             Self::Staff
             | Self::General
             | Self::Texts
@@ -150,7 +161,7 @@ impl Place {
 /// Whether a path belongs to the clinic's own people: there a request's staff session counts,
 /// elsewhere the patient's.
 pub fn is_staff_side(path: &str) -> bool {
-    ["/admin", "/desk", "/staff"].iter().any(|side| {
+    ["/admin", "/desk", "/practice", "/staff"].iter().any(|side| {
         path.strip_prefix(side).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
@@ -172,7 +183,7 @@ mod tests {
         for place in Place::ALL {
             assert!(is_staff_side(place.path()), "{}", place.path());
         }
-        for outside in ["/", "/administration", "/desktop", "/api/v1/admin", "/sign-in"] {
+        for outside in ["/", "/administration", "/desktop", "/practices", "/api/v1/admin", "/sign-in"] {
             assert!(!is_staff_side(outside), "{outside}");
         }
     }
