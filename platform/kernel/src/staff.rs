@@ -183,7 +183,9 @@ mod tests {
         for place in Place::ALL {
             assert!(is_staff_side(place.path()), "{}", place.path());
         }
-        for outside in ["/", "/administration", "/desktop", "/practices", "/api/v1/admin", "/sign-in"] {
+        for outside in
+            ["/", "/administration", "/desktop", "/practices", "/api/v1/admin", "/sign-in"]
+        {
             assert!(!is_staff_side(outside), "{outside}");
         }
     }

@@ -123,7 +123,8 @@ impl Screen for RecordScreen {
 impl Screen for TimesScreen {
     const TEMPLATE: &'static str = "practice/times.html";
     fn samples() -> Vec<Self> {
-        let option = |value: &str, name: &str| OptionView { value: value.into(), name: name.into() };
+        let option =
+            |value: &str, name: &str| OptionView { value: value.into(), name: name.into() };
         let time = |from: &str| TimeView { from: from.into(), href: "/practice".into() };
         let one = Self {
             name: NAME.into(),
@@ -184,7 +185,8 @@ impl Screen for ReportScreen {
             Typed::filled([("from", "2026-12-01".to_owned()), ("until", "2026-12-31".to_owned())])
         };
         let count = |state| CountView { state, count: 3 };
-        let day = DayCounts { total: 5, completed: 3, no_show: 1, cancelled: 1, ..DayCounts::of(date()) };
+        let day =
+            DayCounts { total: 5, completed: 3, no_show: 1, cancelled: 1, ..DayCounts::of(date()) };
         let full = Self {
             form: form(),
             wrong: false,

@@ -32,9 +32,9 @@ pub(super) async fn visits(
 ) -> Result<Vec<(NaiveDate, Appointment)>, Problem> {
     let db = ctx.clinic.db().read().await?;
     let rows = appointments::of_doctors(&db, &[doctor.0], around(first, last)).await?;
-    let dated = rows.into_iter().map(|row| {
-        (kernel::zone::date(zone(ctx, directory, row.branch_id), row.starts_at), row)
-    });
+    let dated = rows
+        .into_iter()
+        .map(|row| (kernel::zone::date(zone(ctx, directory, row.branch_id), row.starts_at), row));
     Ok(dated.filter(|(date, _)| (first..=last).contains(date)).collect())
 }
 
@@ -66,7 +66,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             .iter()
             .map(|one| (zone(&ctx, &directory, one.branch_id), one))
             .filter(|(zone, one)| kernel::zone::date(*zone, one.starts_at) == date)
-            .map(|(zone, one)| format!("{}–{}", clock(zone, one.starts_at), clock(zone, one.ends_at)))
+            .map(|(zone, one)| {
+                format!("{}–{}", clock(zone, one.starts_at), clock(zone, one.ends_at))
+            })
             .collect(),
         lines: rows
             .iter()

@@ -51,7 +51,8 @@ async fn page(
     };
     drop(db);
     let mut db = ctx.clinic.db().write().await?;
-    audit::record(&ctx.clinic, &mut db, &ctx.trace(), "practice.visit", whose, Some(row.id)).await?;
+    audit::record(&ctx.clinic, &mut db, &ctx.trace(), "practice.visit", whose, Some(row.id))
+        .await?;
     db.commit().await?;
     let today = kernel::zone::date(zone, row.starts_at) <= kernel::zone::date(zone, now);
     ctx.page(VisitScreen {

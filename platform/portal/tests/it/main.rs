@@ -16,6 +16,7 @@ mod family;
 mod feedback;
 mod messages;
 mod people;
+mod practice;
 mod profile;
 mod reviews;
 mod robustness;

@@ -7,8 +7,8 @@ mod read;
 mod samples;
 pub mod screens;
 
-pub(crate) use pages::{local, read_date};
 pub(super) use pages::{day_href, refused};
+pub(crate) use pages::{local, read_date};
 pub(crate) use read::{clock, free_times, state};
 
 /// The pages of the day.

@@ -10,8 +10,8 @@ pub mod screens;
 pub(crate) mod slot;
 mod visit;
 
-pub(crate) use samples::slot as sample_slot;
 pub(crate) use book::{posts, services};
+pub(crate) use samples::slot as sample_slot;
 pub(crate) use visit::{place, why};
 
 /// The pages of visits.

@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use shell::{http::typed::Typed, themes::Screen};
 
-use super::screens::{BookScreen, ConsentView, MoveScreen, PostView, ServiceView, SlotView, VisitScreen};
+use super::screens::{
+    BookScreen, ConsentView, MoveScreen, PostView, ServiceView, SlotView, VisitScreen,
+};
 use crate::desk::cards::sample as card;
 
 pub(crate) fn slot() -> SlotView {
@@ -42,10 +44,7 @@ impl Screen for BookScreen {
             asked: false,
             found: vec![],
             more: false,
-            consent: Some(ConsentView {
-                href: "/documents/personal_data/1".into(),
-                version: 1,
-            }),
+            consent: Some(ConsentView { href: "/documents/personal_data/1".into(), version: 1 }),
             form: form(Some(("phone", "booking-phone_wrong"))),
             back: "/desk".into(),
             refused: None,
@@ -54,7 +53,12 @@ impl Screen for BookScreen {
         vec![
             Self { asked: true, found: vec![card(true), card(false)], more: true, ..one.clone() },
             Self { asked: true, ..one.clone() },
-            Self { card: Some(card(false)), consent: None, posts: vec![post(true), post(false)], ..one.clone() },
+            Self {
+                card: Some(card(false)),
+                consent: None,
+                posts: vec![post(true), post(false)],
+                ..one.clone()
+            },
             Self {
                 services: vec![service(true), service(false)],
                 card: Some(card(true)),
