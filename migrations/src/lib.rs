@@ -14,8 +14,8 @@ mod m0006_overlap;
 mod m0007_staff;
 mod m0008_exchange;
 mod m0009_vendor;
-mod m0015_callers;
 mod m0010_changes;
+mod m0015_callers;
 mod tables;
 pub mod walls;
 
@@ -35,8 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_staff::Migration),
             Box::new(m0008_exchange::Migration),
             Box::new(m0009_vendor::Migration),
-            Box::new(m0015_callers::Migration),
             Box::new(m0010_changes::Migration),
+            Box::new(m0015_callers::Migration),
         ]
     }
 }
