@@ -24,7 +24,7 @@ pub enum Right {
     Administer,
     /// Work with patients and their visits.
     Register,
-    /// See the own schedule.
+    /// See the own schedule and patients.
     Practise,
     /// Read the journals.
     Audit,
@@ -69,6 +69,10 @@ pub enum Place {
     Patients,
     /// «Данные клиники»: reference data and timetables.
     Clinic,
+    /// «Мои записи»: a doctor's own schedule.
+    Practice,
+    /// «Отчет по приемам»: a doctor's own visits of a period.
+    Report,
     /// «Сотрудники портала»: accounts and roles.
     Staff,
     /// «Общие сведения и оформление».
@@ -87,10 +91,12 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 12] = [
         Self::Desk,
         Self::Patients,
         Self::Clinic,
+        Self::Practice,
+        Self::Report,
         Self::Staff,
         Self::General,
         Self::Texts,
@@ -106,6 +112,8 @@ impl Place {
             Self::Desk => "desk",
             Self::Patients => "patients",
             Self::Clinic => "clinic",
+            Self::Practice => "practice",
+            Self::Report => "report",
             Self::Staff => "staff",
             Self::General => "general",
             Self::Texts => "texts",
@@ -122,6 +130,8 @@ impl Place {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
             Self::Clinic => "/admin/clinic",
+            Self::Practice => "/practice",
+            Self::Report => "/practice/report",
             Self::Staff => "/admin/staff",
             Self::General => "/admin/settings/general",
             Self::Texts => "/admin/texts",
@@ -136,6 +146,7 @@ impl Place {
     pub const fn right(self) -> Right {
         match self {
             Self::Desk | Self::Patients | Self::Clinic => Right::Register,
+            Self::Practice | Self::Report => Right::Practise,
             Self::Staff
             | Self::General
             | Self::Texts
@@ -155,7 +166,7 @@ impl Place {
 /// Whether a path belongs to the clinic's own people: there a request's staff session counts,
 /// elsewhere the patient's.
 pub fn is_staff_side(path: &str) -> bool {
-    ["/admin", "/desk", "/staff"].iter().any(|side| {
+    ["/admin", "/desk", "/practice", "/staff"].iter().any(|side| {
         path.strip_prefix(side).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     })
 }
@@ -177,7 +188,9 @@ mod tests {
         for place in Place::ALL {
             assert!(is_staff_side(place.path()), "{}", place.path());
         }
-        for outside in ["/", "/administration", "/desktop", "/api/v1/admin", "/sign-in"] {
+        for outside in
+            ["/", "/administration", "/desktop", "/practices", "/api/v1/admin", "/sign-in"]
+        {
             assert!(!is_staff_side(outside), "{outside}");
         }
     }

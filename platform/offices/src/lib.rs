@@ -5,6 +5,7 @@
 //! | [`admin`] | the clinic's administration: what its site says, looks like and allows |
 //! | [`clinic`] | the clinic's data where no information system keeps them |
 //! | [`desk`] | the registry: the day, patients, their visits |
+//! | [`practice`] | the doctor's cabinet: own visits, patients' records, a report |
 //! | [`staff`] | accounts of the clinic's own people: invitations, signing in, roles |
 
 use poem::Route;
@@ -13,16 +14,17 @@ use shell::jobs::{Chore, Handler};
 pub mod admin;
 pub mod clinic;
 pub mod desk;
+pub mod practice;
 pub mod staff;
 
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
-    admin::routes(clinic::routes(staff::routes(desk::routes(route))))
+    admin::routes(clinic::routes(staff::routes(practice::routes(desk::routes(route)))))
 }
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
-    vec![(staff::LETTER, staff::deliver)]
+    vec![(staff::LETTER, staff::deliver), (staff::RECOVERY, staff::make_recovery)]
 }
 
 /// What this room does from time to time.

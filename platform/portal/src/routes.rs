@@ -116,7 +116,7 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    const PERSONAL: [&str; 13] = [
+    const PERSONAL: [&str; 14] = [
         "admin",
         "api",
         "appointments",
@@ -126,6 +126,7 @@ async fn robots() -> Response {
         "family",
         "feedback",
         "notifications",
+        "practice",
         "profile",
         "recovery",
         "registration",

@@ -6,7 +6,10 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use offices::{admin::screens as admin, clinic::screens as clinic, desk, staff::screens as staff};
+use offices::{
+    admin::screens as admin, clinic::screens as clinic, desk, practice::screens as practice,
+    staff::screens as staff,
+};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     http::console::{Frame, Language, PLACES, Place, Who},
@@ -106,6 +109,12 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<staff::ProfileScreen>(),
         one::<staff::ListScreen>(),
         one::<staff::MemberScreen>(),
+        one::<practice::ScheduleScreen>(),
+        one::<practice::VisitScreen>(),
+        one::<practice::RecordScreen>(),
+        one::<practice::TimesScreen>(),
+        one::<practice::BookScreen>(),
+        one::<practice::ReportScreen>(),
         one::<desk::day::screens::DayScreen>(),
         one::<desk::day::screens::PrintScreen>(),
         one::<desk::cards::screens::PatientsScreen>(),

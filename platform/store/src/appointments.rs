@@ -230,6 +230,19 @@ pub async fn of_patient(
         .await
 }
 
+/// Whether a patient is a doctor's: booked with him, seen by him, or waited for in vain.
+pub async fn knows(db: &Reader, doctor: DoctorId, patient: PatientId) -> Result<bool, DbError> {
+    let standing = [status::BOOKED, status::COMPLETED, status::NO_SHOW];
+    let row = db
+        .find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::DoctorId.eq(doctor.0))
+        .filter(Column::Status.is_in(standing))
+        .one(db)
+        .await?;
+    Ok(row.is_some())
+}
+
 /// How many booked visits a patient has before him with a doctor (A5).
 pub async fn coming_with(
     db: &Reader,

@@ -26,7 +26,7 @@ clinic_table! {
         /// The e-mail address.
         email: String,
         /// `form` (ticked in the form), `email_code` or `phone_code` (and confirmed by a code sent
-        /// there) or `account` (by who was signed in).
+        /// there), `account` (by who was signed in) or `desk` (said to a member of the staff).
         method: String,
         /// The words at the tick.
         wording: String,
@@ -42,6 +42,8 @@ clinic_table! {
         account_id: Option<Uuid>,
         /// `given` or `withdrawn`.
         action: String,
+        /// The member of the staff who noted what was said.
+        staff_id: Option<Uuid>,
     }
 }
 

@@ -108,3 +108,7 @@ mail-staff_recovery_subject = New password for the clinic's panel
 mail-staff_recovery_title = New password
 mail-staff_recovery_text = You asked for a new password for the clinic's panel. If it was not you, do not open the link: the present password stays.
 mail-staff_recovery_button = Choose a new password
+
+staff-factor_present = A code of the present application
+staff-factor_present_hint = A code is good once: if you have just signed in with it, wait for the next one. If the telephone is lost, an administrator resets the codes.
+staff-factor_new_code = The new code

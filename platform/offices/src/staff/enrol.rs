@@ -40,36 +40,51 @@ pub fn offer(clinic: &Clinic, who: &AtWork, sealed: Option<&str>) -> Result<Offe
     Ok(Offer { sealed, enrolment })
 }
 
+/// The codes that setting up a factor asks for.
+#[derive(Debug)]
+pub struct Codes<'a> {
+    /// One made with the offered secret.
+    pub offered: &'a str,
+    /// One of the factor that is replaced, where there is one.
+    pub present: &'a str,
+}
+
 /// Puts the offered secret in force, once a code made with it was right. Who had a factor already
-/// must be in; other sessions end.
+/// must be in, and shows a code of it too: a browser left open gives nobody a factor of his own.
+/// Other sessions end.
 ///
-/// Refuses with `request.invalid_fields` (code: `staff.code_wrong`), `staff.offer_stale`,
+/// Refuses with `request.invalid_fields` (code, present: `staff.code_wrong`), `staff.offer_stale`,
 /// `staff.factor_needed`, `limits.too_many`.
 pub async fn enrol(
     clinic: &Clinic,
     who: &AtWork,
     sealed: &str,
-    code: &str,
+    codes: Codes<'_>,
     trace: &Trace,
 ) -> Result<(), Problem> {
     if who.stage == Stage::Code {
         return Err(Refused::new(401, shell::http::staff::FACTOR).into());
     }
     let id = who.member.id();
-    clinic
-        .app
-        .limits
-        .count_kind(clinic, Kind::LoginFrom, &format!("factor:{id}:{}", trace.ip))
-        .await?;
+    let limits = &clinic.app.limits;
+    limits.count_kind(clinic, Kind::LoginFrom, &format!("factor:{id}:{}", trace.ip)).await?;
+    limits.count_kind(clinic, Kind::Login, &format!("factor:{id}")).await?;
     let secret = open(clinic, who, sealed)?;
     let now = clinic.now();
-    let step = totp::check(&secret, code, None, now)?;
+    let step = totp::check(&secret, codes.offered, None, now)?;
     let step = step.ok_or_else(|| Refused::invalid(vec![("code", "staff.code_wrong")]))?;
     let mut db = clinic.db().write().await?;
     let mut member = super::lock(&mut db, id).await?;
     // In another tab a factor may have been set up meanwhile: it is passed, not replaced.
     if member.totp != who.member.totp {
         return Err(Refused::new(409, "staff.offer_stale").into());
+    }
+    if let Some(sealed) = &member.totp {
+        let present = clinic.unseal(&super::factor_name(id), sealed)?;
+        let right = totp::check(&present, codes.present, member.totp_step, now)?.is_some();
+        if !right {
+            return Err(Refused::invalid(vec![("present", "staff.code_wrong")]).into());
+        }
     }
     member.totp = Some(clinic.seal(&super::factor_name(id), secret.reveal())?);
     member.totp_step = Some(step);

@@ -33,11 +33,11 @@ mod ticket;
 
 pub use change::{Change, change};
 pub use change_password::change_password;
-pub use enrol::{Offer, enrol, offer};
+pub use enrol::{Codes, Offer, enrol, offer};
 pub use invite::{Invitation, Invited, invite, invite_again};
 pub use letter::{JOB as LETTER, deliver};
 pub use pass::pass;
-pub use recover::recover;
+pub use recover::{JOB as RECOVERY, make as make_recovery, recover};
 pub use reset_factor::reset_factor;
 pub use sign_in::sign_in;
 pub use sign_out::{sign_out, sign_out_everywhere};

@@ -17,6 +17,8 @@ fn filled() -> Typed {
         ("name", "Константинопольская Александра Вячеславовна"),
         ("role", "registry"),
         ("doctor", ""),
+        ("code", ""),
+        ("present", ""),
     ];
     Typed::filled(values.map(|(name, text)| (name, text.to_owned())))
 }
@@ -71,9 +73,10 @@ impl Screen for FactorNewScreen {
             secret: "GEZD GNBV GY3T QOJQ GEZD GNBV GY3T QOJQ".into(),
             uri: "otpauth://totp/Alfa:a%40b.example?secret=GEZDGNBVGY3TQOJQ&issuer=Alfa".into(),
             required: true,
+            replaces: false,
         };
         let form = wrong("code", "staff-code_wrong");
-        vec![Self { form, required: false, ..one.clone() }, one]
+        vec![Self { form, required: false, replaces: true, ..one.clone() }, one]
     }
 }
 

@@ -40,6 +40,8 @@ pub struct FactorNewScreen {
     pub uri: String,
     /// Whether one cannot go on without it.
     pub required: bool,
+    /// Whether it replaces another one, whose code is asked for.
+    pub replaces: bool,
 }
 
 /// «Забыли пароль?»: `staff/recovery.html`.

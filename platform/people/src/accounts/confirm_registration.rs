@@ -144,6 +144,7 @@ async fn attempt(
         appointment: None,
         patient: Some(card.id()),
         account: Some(account.id()),
+        staff: None,
     };
     let given = agreed.given(login.channel);
     consents::record(&mut db, consents::PERSONAL_DATA, &given, by, now).await?;

@@ -45,6 +45,7 @@ pub(super) async fn enter(
             appointment: None,
             patient: Some(own.id()),
             account: Some(account.id()),
+            staff: None,
         };
         consents::record(db, consents::PERSONAL_DATA, given, by, clinic.now()).await?;
     }

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use kernel::{
     Problem, Refused,
-    ids::{AccountId, AppointmentId, PatientId, new_uuid},
+    ids::{AccountId, AppointmentId, PatientId, StaffId, new_uuid},
 };
 use store::{
     Writer,
@@ -22,7 +22,7 @@ pub struct Given {
     pub ip: String,
     /// The browser's name for itself.
     pub user_agent: String,
-    /// `form`, `email_code` or `account`.
+    /// `form`, `email_code`, `account` or `desk`.
     pub method: &'static str,
 }
 
@@ -41,6 +41,8 @@ pub struct By<'a> {
     pub patient: Option<PatientId>,
     /// The account.
     pub account: Option<AccountId>,
+    /// The member of the staff who notes it.
+    pub staff: Option<StaffId>,
 }
 
 /// Adds a consent to the journal, in the transaction of what it was given for.
@@ -75,6 +77,7 @@ pub async fn record(
         by.patient.map(|id| id.0),
         by.account.map(|id| id.0),
         "given".into(),
+        by.staff.map(|id| id.0),
     );
     Ok(consents::add(db, row).await?)
 }

@@ -100,6 +100,7 @@ pub(crate) async fn take_back(
             given.patient_id,
             given.account_id,
             "withdrawn".into(),
+            None,
         );
         consents::add(db, row).await?;
     }

@@ -17,6 +17,7 @@ mod family;
 mod feedback;
 mod messages;
 mod people;
+mod practice;
 mod profile;
 mod reviews;
 mod robustness;

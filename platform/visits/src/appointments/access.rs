@@ -3,7 +3,7 @@
 
 use kernel::{
     Problem,
-    ids::{AppointmentId, PatientId},
+    ids::{AppointmentId, DoctorId, PatientId},
     problem,
 };
 use people::audit;
@@ -26,6 +26,8 @@ pub struct Access {
     pub key: Option<String>,
     /// Whether it is the clinic's registry: every visit of the clinic is open to it.
     pub desk: bool,
+    /// The doctor at work: the own visits are open to him.
+    pub doctor: Option<DoctorId>,
     /// Who it is, for the journal of accesses.
     pub trace: Trace,
 }
@@ -34,7 +36,7 @@ impl Default for Access {
     /// Somebody who can show nothing.
     fn default() -> Self {
         let trace = Trace { actor: "visitor", ..Trace::portal() };
-        Self { patient: None, visitor: None, key: None, desk: false, trace }
+        Self { patient: None, visitor: None, key: None, desk: false, doctor: None, trace }
     }
 }
 
@@ -52,6 +54,7 @@ impl Access {
             visitor: ctx.visitor().map(|visitor| visitor.hash()),
             key: (!key.is_empty()).then_some(key),
             desk: false,
+            doctor: None,
             trace: ctx.trace(),
         }
     }
@@ -59,6 +62,11 @@ impl Access {
     /// The registry, whose right the door has asked for.
     pub fn of_desk(trace: Trace) -> Self {
         Self { desk: true, trace, ..Self::default() }
+    }
+
+    /// A doctor, whose right the door has asked for.
+    pub fn of_doctor(doctor: DoctorId, trace: Trace) -> Self {
+        Self { doctor: Some(doctor), trace, ..Self::default() }
     }
 
     /// By whose rules the visit may be moved and cancelled.
@@ -84,6 +92,7 @@ impl Access {
             .is_some_and(|key| clinic.verify("appointment", row.id.as_bytes(), key));
         let of = |own: PatientId| row.patient_id == Some(own.0);
         self.desk
+            || self.doctor.is_some_and(|own| row.doctor_id == own.0)
             || by_key
             || (self.visitor.is_some() && self.visitor == row.visitor)
             || self.patient.is_some_and(of)
@@ -91,7 +100,7 @@ impl Access {
 }
 
 /// Notes what is done with a patient's visit, in the transaction of what is done. What an
-/// anonymous booking is about is nobody's card: there only the registry's doings are noted.
+/// anonymous booking is about is nobody's card: there only the doings of the clinic's own people are noted.
 pub(super) async fn note(
     clinic: &Clinic,
     db: &mut Writer,
@@ -100,7 +109,7 @@ pub(super) async fn note(
     row: &Appointment,
 ) -> Result<(), Problem> {
     let patient = row.patient_id.map(PatientId::of);
-    if patient.is_none() && !access.desk {
+    if patient.is_none() && !access.desk && access.doctor.is_none() {
         return Ok(());
     }
     audit::record(clinic, db, &access.trace, action, patient, Some(row.id)).await

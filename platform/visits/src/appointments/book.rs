@@ -9,7 +9,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use kernel::{
     Lang, Money, Problem, Refused,
-    ids::{AppointmentId, DoctorId, PatientId},
+    ids::{AppointmentId, DoctorId, PatientId, StaffId},
 };
 use people::{audit, captcha, codes, consents};
 use serde::{Deserialize, Serialize};
@@ -51,7 +51,7 @@ pub enum By {
     /// A patient who has signed in: for himself, or for the dependent in whose cabinet he is
     /// (D3).
     Patient(Arc<SignedIn>, Trace),
-    /// The registry, for a caller.
+    /// The clinic's own people: the registry for who calls, a doctor for the own patient.
     Desk(Whom, Trace),
 }
 
@@ -65,13 +65,13 @@ impl By {
     }
 }
 
-/// For whom the registry books.
+/// For whom the clinic books.
 #[derive(Clone, Debug)]
 pub enum Whom {
     /// A card of the index.
     Card(PatientId),
-    /// Somebody without one.
-    Caller(Person),
+    /// Somebody without one, and the consent that was said; `None` when it was not.
+    Caller(Person, Option<consents::Given>),
 }
 
 /// An order to book.
@@ -115,9 +115,10 @@ pub struct Booked {
     pub key: String,
 }
 
-/// Books a visit. The registry may book for anybody, in every branch and without notice, and
-/// more than once to a specialist: whoever calls can be asked. A patient whose registration is unconfirmed has at most one visit to a
-/// specialist before him (A5).
+/// Books a visit. The clinic's own people may book for anybody, in every branch and without
+/// notice, and more than once to a specialist: whoever calls can be asked. A caller without a card
+/// has said the consent, which is noted with the name of who heard it. A patient whose registration
+/// is unconfirmed has at most one visit to a specialist before him (A5).
 ///
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
 /// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
@@ -127,7 +128,7 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = match &order.by {
         By::Anonymous(form) => check(clinic, form)?,
         By::Patient(who, _) => Checked::of(who),
-        By::Desk(Whom::Caller(person), _) => check_caller(person)?,
+        By::Desk(Whom::Caller(person, consent), _) => check_caller(person, consent.is_some())?,
         By::Desk(Whom::Card(card), _) => of_card(clinic, *card).await?,
     };
     if let (What::Held(id), By::Anonymous(ShortForm { proof: Proof::Code(_), .. })) =
@@ -175,14 +176,17 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     let id = AppointmentId::of(row.id);
     let now = clinic.now();
     match &order.by {
-        By::Anonymous(form) => agree(&mut db, form, &row, now).await?,
+        By::Anonymous(form) => agree(&mut db, form.consent.as_ref(), &row, None, now).await?,
         By::Patient(who, trace) => {
             let patient = who.patient().id();
             one_per_specialist(clinic, &mut db, patient, DoctorId::of(row.doctor_id)).await?;
             let (of, at) = (Some(patient), Some(row.id));
             audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
         }
-        By::Desk(_, trace) => {
+        By::Desk(whom, trace) => {
+            if let Whom::Caller(_, consent) = whom {
+                agree(&mut db, consent.as_ref(), &row, trace.staff, now).await?;
+            }
             let (of, at) = (row.patient_id.map(PatientId::of), Some(row.id));
             audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
         }
@@ -207,19 +211,21 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     Ok(booked)
 }
 
-/// Records the consent that the short form gave.
+/// Records the consent that the short form gave, or that a caller said to a member of the staff.
 async fn agree(
     db: &mut Writer,
-    form: &ShortForm,
+    given: Option<&consents::Given>,
     row: &Appointment,
+    staff: Option<StaffId>,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    let Some(given) = &form.consent else { return Ok(()) };
+    let Some(given) = given else { return Ok(()) };
     let by = consents::By {
         person: &row.patient,
         phone: &row.phone,
         email: &row.email,
         appointment: Some(AppointmentId::of(row.id)),
+        staff,
         ..consents::By::default()
     };
     consents::record(db, consents::PERSONAL_DATA, given, by, now).await
@@ -303,7 +309,7 @@ fn fill(clinic: &Clinic, row: &mut Appointment, order: &Order, person: &Checked)
             row.visitor = None;
             row.patient_id = match whom {
                 Whom::Card(card) => Some(card.0),
-                Whom::Caller(_) => None,
+                Whom::Caller(..) => None,
             };
         }
     }

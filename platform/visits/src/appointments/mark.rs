@@ -1,4 +1,4 @@
-//! What became of a visit on its day, as the registry sees it (W).
+//! What became of a visit on its day, as the registry and the doctor see it (W).
 
 use kernel::{
     Problem, Refused,
@@ -13,7 +13,7 @@ use store::{
 use super::{Access, access};
 use crate::{booking, directory::zone, schedule::plan};
 
-/// What the registry can say of a visit.
+/// What the clinic can say of a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// «Пришел».

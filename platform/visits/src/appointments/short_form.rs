@@ -76,10 +76,13 @@ pub(super) async fn of_card(clinic: &Clinic, card: PatientId) -> Result<Checked,
     })
 }
 
-/// Reads what a caller says at the registry: name and phone; an address is welcome.
-pub(super) fn check_caller(person: &Person) -> Result<Checked, Problem> {
+/// Reads what a caller says at the registry: name, phone and the consent; an address is welcome.
+pub(super) fn check_caller(person: &Person, agrees: bool) -> Result<Checked, Problem> {
     let mut wrong = Vec::new();
     let checked = check_person(person, false, &mut wrong);
+    if !agrees {
+        wrong.push(("consent", "desk.consent_needed"));
+    }
     if wrong.is_empty() { Ok(checked) } else { Err(Refused::invalid(wrong).into()) }
 }
 

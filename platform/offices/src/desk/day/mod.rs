@@ -7,8 +7,9 @@ mod read;
 mod samples;
 pub mod screens;
 
-pub(super) use pages::{day_href, local, refused};
-pub(super) use read::state;
+pub(super) use pages::{day_href, refused};
+pub(crate) use pages::{local, read_date};
+pub(crate) use read::{clock, free_times, state};
 
 /// The pages of the day.
 pub fn routes(route: Route) -> Route {

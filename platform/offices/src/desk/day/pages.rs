@@ -36,7 +36,7 @@ pub(in crate::desk) fn day_href(date: NaiveDate, branch: Uuid, more: &str) -> St
 }
 
 /// Date and clock of a moment, as people read them.
-pub(in crate::desk) fn local(zone: Tz, at: DateTime<Utc>) -> String {
+pub(crate) fn local(zone: Tz, at: DateTime<Utc>) -> String {
     at.with_timezone(&zone).format("%d.%m.%Y %H:%M").to_string()
 }
 
@@ -98,13 +98,18 @@ async fn card(ctx: &Ctx) -> Result<Option<(PatientId, String)>, Problem> {
 
 /// The day that is asked for; without a wish today, or the moved visit's.
 fn date(ctx: &Ctx, zone: Tz, moved: Option<&Appointment>) -> Result<NaiveDate, Problem> {
-    let typed = ctx.query.text("date");
+    let at = moved.map_or_else(|| ctx.clinic.now(), |row| row.starts_at);
+    read_date(&ctx.query.text("date"), kernel::zone::date(zone, at))
+}
+
+/// A date as forms and people write it, or the usual one where there is none; 404 for what is no
+/// date of our time.
+pub(crate) fn read_date(typed: &str, usual: NaiveDate) -> Result<NaiveDate, Problem> {
     if typed.is_empty() {
-        let at = moved.map_or_else(|| ctx.clinic.now(), |row| row.starts_at);
-        return Ok(kernel::zone::date(zone, at));
+        return Ok(usual);
     }
-    let read = NaiveDate::parse_from_str(&typed, "%Y-%m-%d")
-        .or_else(|_| NaiveDate::parse_from_str(&typed, "%d.%m.%Y"));
+    let read = NaiveDate::parse_from_str(typed, "%Y-%m-%d")
+        .or_else(|_| NaiveDate::parse_from_str(typed, "%d.%m.%Y"));
     let sensible = |date: &NaiveDate| YEARS.contains(&chrono::Datelike::year(date));
     read.ok().filter(sensible).ok_or_else(problem::not_found)
 }

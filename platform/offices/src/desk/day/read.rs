@@ -22,6 +22,7 @@ use visits::{
 };
 
 use super::screens::{DoctorView, LineView};
+use crate::practice::screens::TimeView;
 
 /// What is asked of a day.
 pub(super) struct Asked<'a> {
@@ -38,7 +39,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// «HH:MM» of a moment.
-pub(super) fn clock(zone: Tz, at: DateTime<Utc>) -> String {
+pub(crate) fn clock(zone: Tz, at: DateTime<Utc>) -> String {
     at.with_timezone(&zone).format("%H:%M").to_string()
 }
 
@@ -82,6 +83,20 @@ pub(super) async fn read(
         }
     }
     Ok(found)
+}
+
+/// The free times of a doctor at a branch on a day, each leading to `to`.
+pub(crate) async fn free_times(
+    clinic: &Clinic,
+    directory: &Directory,
+    (branch, doctor, date): (&Branch, Uuid, NaiveDate),
+    to: String,
+) -> Result<Vec<TimeView>, Problem> {
+    let asked = Asked { branch, date, doctor: Some(doctor), minutes: 0, free: String::new(), to };
+    let days = read(clinic, directory, &asked).await?;
+    let lines = days.into_iter().flat_map(|day| day.lines);
+    let free = lines.filter(|line| line.state == "free");
+    Ok(free.map(|line| TimeView { from: line.from, href: line.href }).collect())
 }
 
 fn view(

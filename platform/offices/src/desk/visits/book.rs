@@ -1,6 +1,7 @@
 //! Booking a free time for a caller.
 
 use kernel::{Problem, ids::PatientId};
+use people::consents::{self, Given};
 use poem::handler;
 use shell::{
     Ctx, Fail, Page,
@@ -15,7 +16,7 @@ use visits::{
 };
 
 use super::{
-    screens::{BookScreen, PostView, ServiceView},
+    screens::{BookScreen, ConsentView, PostView, ServiceView},
     slot,
 };
 use crate::desk::{
@@ -25,7 +26,7 @@ use crate::desk::{
 };
 
 /// The caller's fields. The search beside them has names of its own.
-const FIELDS: [&str; 3] = ["name", "phone", "email"];
+const FIELDS: [&str; 4] = ["name", "phone", "email", "consent"];
 
 /// `GET /desk/visits/new`: for whom.
 #[handler]
@@ -45,42 +46,33 @@ async fn page(
 ) -> Result<Page, Fail> {
     let directory = directory::of(&ctx.clinic).await?;
     let view = slot::view(ctx, &directory, wanted)?;
-    let value = |specialisation: Uuid| {
-        let from = wanted.from.timestamp().div_euclid(60);
-        format!("{}.{}.{specialisation}.{from}", wanted.doctor, wanted.branch)
-    };
-    let own = value(wanted.specialisation);
+    let own = slot::value(wanted, wanted.specialisation);
     let of_card = match asked.get::<PatientId>("card")? {
         Some(id) => Some(card_of(ctx, id).await?),
         None => None,
     };
     let along = of_card.as_ref().map(|card| format!("&card={}", card.id)).unwrap_or_default();
-    let there = directory
-        .posts
-        .iter()
-        .filter(|post| post.doctor_id == wanted.doctor && post.branch_id == wanted.branch);
-    let posts: Vec<PostView> = there
-        .filter_map(|post| {
-            Some(PostView {
-                name: directory.specialisation(post.specialisation_id)?.name.clone(),
-                href: format!("/desk/visits/new?slot={}{along}", value(post.specialisation_id)),
-                active: post.specialisation_id == wanted.specialisation,
-            })
-        })
-        .collect();
     let none = Form::default();
     // Only a page that is asked for looks for cards, not the answer to a refused form.
     let sought = seek(ctx, if ctx.reads { asked } else { &none }).await?;
+    let consent = match of_card {
+        Some(_) => None,
+        None => Some(consents::current(&ctx.clinic, consents::PERSONAL_DATA).await?),
+    };
     let choose = |id: Uuid| format!("/desk/visits/new?slot={own}&card={id}");
     let status = if refused.is_some() || !form.errors.is_empty() { 422 } else { 200 };
     let page = ctx.page(BookScreen {
         services: services(&directory, wanted),
-        posts: if posts.len() > 1 { posts } else { vec![] },
+        posts: posts(&directory, wanted, "/desk/visits/new?slot=", &along),
         card: of_card.as_ref().map(|card| found(card, format!("/desk/patients/{}", card.id))),
         asked: sought.asked,
         found: sought.cards.iter().map(|card| found(card, choose(card.id))).collect(),
         more: sought.next.is_some(),
         search: sought.form,
+        consent: consent.map(|document| ConsentView {
+            href: format!("/documents/{}/{}", document.kind, document.version),
+            version: document.version,
+        }),
         form,
         back: day_href(view.date, wanted.branch, &along),
         slot: view,
@@ -90,8 +82,32 @@ async fn page(
     Ok(page.status(status))
 }
 
+/// As what else the doctor may see the patient at that time; empty: nothing else. Links begin with
+/// `to`, the slot follows.
+pub(crate) fn posts(
+    directory: &Directory,
+    wanted: &Wanted,
+    to: &str,
+    along: &str,
+) -> Vec<PostView> {
+    let there = directory
+        .posts
+        .iter()
+        .filter(|post| post.doctor_id == wanted.doctor && post.branch_id == wanted.branch);
+    let posts: Vec<PostView> = there
+        .filter_map(|post| {
+            Some(PostView {
+                name: directory.specialisation(post.specialisation_id)?.name.clone(),
+                href: format!("{to}{}{along}", slot::value(wanted, post.specialisation_id)),
+                active: post.specialisation_id == wanted.specialisation,
+            })
+        })
+        .collect();
+    if posts.len() > 1 { posts } else { vec![] }
+}
+
 /// The services that have to be chosen of; none where the post's usual one is meant.
-fn services(directory: &Directory, wanted: &Wanted) -> Vec<ServiceView> {
+pub(crate) fn services(directory: &Directory, wanted: &Wanted) -> Vec<ServiceView> {
     let must =
         directory.specialisation(wanted.specialisation).is_some_and(|one| one.choose_services);
     if !must {
@@ -107,6 +123,19 @@ fn services(directory: &Directory, wanted: &Wanted) -> Vec<ServiceView> {
         .collect()
 }
 
+/// What a caller has said, as the member of the staff notes it. The form says which version of the
+/// document was in force when it was opened.
+fn said(ctx: &Ctx, form: &Form) -> Given {
+    let trace = ctx.trace();
+    Given {
+        version: form.text("consent").parse().unwrap_or(0),
+        wording: ctx.text("desk-consent"),
+        ip: trace.ip,
+        user_agent: trace.user_agent,
+        method: "desk",
+    }
+}
+
 /// `POST /desk/visits`: «Записать».
 #[handler]
 pub(super) async fn book(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
@@ -120,11 +149,14 @@ pub(super) async fn book(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let card = form.get::<PatientId>("card")?;
     let whom = match card {
         Some(id) => Whom::Card(id),
-        None => Whom::Caller(Person {
-            name: form.text("name"),
-            phone: form.text("phone"),
-            email: form.text("email"),
-        }),
+        None => {
+            let person = Person {
+                name: form.text("name"),
+                phone: form.text("phone"),
+                email: form.text("email"),
+            };
+            Whom::Caller(person, form.has("consent").then(|| said(&ctx, &form)))
+        }
     };
     let order = Order {
         what: What::Slot(wanted.clone()),
@@ -143,6 +175,7 @@ pub(super) async fn book(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
             let key = match refused.code {
                 "booking.services_needed" => Some("booking-services_needed"),
                 "booking.services_wrong" => Some("booking-services_wrong"),
+                "consents.outdated" => Some("consents-outdated"),
                 _ => None,
             };
             if key.is_some() {

@@ -7,8 +7,12 @@ mod book;
 mod moving;
 mod samples;
 pub mod screens;
-mod slot;
+pub(crate) mod slot;
 mod visit;
+
+pub(crate) use book::{posts, services};
+pub(crate) use samples::slot as sample_slot;
+pub(crate) use visit::{place, why};
 
 /// The pages of visits.
 pub fn routes(route: Route) -> Route {

@@ -31,11 +31,10 @@ pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail>
         wanted.specialisation = row.specialisation_id;
     }
     let to = slot::view(&ctx, &directory, &wanted)?;
-    let from = wanted.from.timestamp().div_euclid(60);
     ctx.page(MoveScreen {
         patient: row.patient.clone(),
         from: slot::view(&ctx, &directory, &visit::place(&row))?,
-        value: format!("{}.{}.{}.{from}", wanted.doctor, wanted.branch, wanted.specialisation),
+        value: slot::value(&wanted, wanted.specialisation),
         action: format!("/desk/visits/{}/move", row.id),
         back: day_href(to.date, wanted.branch, &format!("&move={}", row.id)),
         to,

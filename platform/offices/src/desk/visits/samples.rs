@@ -3,10 +3,12 @@
 use chrono::NaiveDate;
 use shell::{http::typed::Typed, themes::Screen};
 
-use super::screens::{BookScreen, MoveScreen, PostView, ServiceView, SlotView, VisitScreen};
+use super::screens::{
+    BookScreen, ConsentView, MoveScreen, PostView, ServiceView, SlotView, VisitScreen,
+};
 use crate::desk::cards::sample as card;
 
-fn slot() -> SlotView {
+pub(crate) fn slot() -> SlotView {
     SlotView {
         doctor: "Соколова Мария Андреевна".into(),
         specialisation: "Терапия".into(),
@@ -18,7 +20,7 @@ fn slot() -> SlotView {
 }
 
 fn form(wrong: Option<(&'static str, &str)>) -> Typed {
-    let fields = ["name", "phone", "email", "birth_date"];
+    let fields = ["name", "phone", "email", "birth_date", "consent"];
     let mut typed = Typed::filled(fields.map(|name| (name, String::new())));
     typed.errors.extend(wrong.map(|(field, key)| (field, key.to_owned())));
     typed
@@ -42,6 +44,7 @@ impl Screen for BookScreen {
             asked: false,
             found: vec![],
             more: false,
+            consent: Some(ConsentView { href: "/documents/personal_data/1".into(), version: 1 }),
             form: form(Some(("phone", "booking-phone_wrong"))),
             back: "/desk".into(),
             refused: None,
@@ -50,10 +53,16 @@ impl Screen for BookScreen {
         vec![
             Self { asked: true, found: vec![card(true), card(false)], more: true, ..one.clone() },
             Self { asked: true, ..one.clone() },
-            Self { card: Some(card(false)), posts: vec![post(true), post(false)], ..one.clone() },
+            Self {
+                card: Some(card(false)),
+                consent: None,
+                posts: vec![post(true), post(false)],
+                ..one.clone()
+            },
             Self {
                 services: vec![service(true), service(false)],
                 card: Some(card(true)),
+                consent: None,
                 refused: Some("booking-services_needed"),
                 ..one.clone()
             },

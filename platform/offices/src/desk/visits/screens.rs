@@ -45,6 +45,15 @@ pub struct ServiceView {
     pub chosen: bool,
 }
 
+/// The consent that a caller is asked for.
+#[derive(Clone, Debug, Serialize)]
+pub struct ConsentView {
+    /// Where the document can be read.
+    pub href: String,
+    /// Its version: the value of the tick.
+    pub version: i32,
+}
+
 /// «Запись пациента»: `desk/book.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct BookScreen {
@@ -66,6 +75,8 @@ pub struct BookScreen {
     pub found: Vec<FoundView>,
     /// Whether there is more than is shown.
     pub more: bool,
+    /// The consent, where there is no card.
+    pub consent: Option<ConsentView>,
     /// The caller's data as typed.
     pub form: Typed,
     /// Back to the day.

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use kernel::{Problem, Refused, problem};
 use shell::{Ctx, Page};
 use store::directory::Directory;
+use uuid::Uuid;
 use visits::{
     booking::{Wanted, slot_of},
     directory::{full_name, zone},
@@ -14,19 +15,25 @@ use super::screens::SlotView;
 use crate::desk::day;
 
 /// The slot that a link or a form names.
-pub(super) fn read(text: &str) -> Result<Wanted, Problem> {
+pub(crate) fn read(text: &str) -> Result<Wanted, Problem> {
     let (doctor, branch, specialisation, from) = slot_of(text)?;
     Ok(Wanted { doctor, branch, specialisation, services: vec![], from: plan::moment(from) })
 }
 
+/// The same as links and forms name it, with this specialisation.
+pub(crate) fn value(slot: &Wanted, specialisation: Uuid) -> String {
+    let from = slot.from.timestamp().div_euclid(60);
+    format!("{}.{}.{specialisation}.{from}", slot.doctor, slot.branch)
+}
+
 /// Its day in the branch's zone.
-pub(super) fn date(ctx: &Ctx, directory: &Directory, slot: &Wanted) -> Result<NaiveDate, Problem> {
+pub(crate) fn date(ctx: &Ctx, directory: &Directory, slot: &Wanted) -> Result<NaiveDate, Problem> {
     let branch = directory.branch(slot.branch).ok_or_else(problem::not_found)?;
     Ok(kernel::zone::date(zone(&ctx.clinic, branch), slot.from))
 }
 
 /// The slot as pages show it; 404 for what is no post of the clinic.
-pub(super) fn view(ctx: &Ctx, directory: &Directory, slot: &Wanted) -> Result<SlotView, Problem> {
+pub(crate) fn view(ctx: &Ctx, directory: &Directory, slot: &Wanted) -> Result<SlotView, Problem> {
     let branch = directory.branch(slot.branch).ok_or_else(problem::not_found)?;
     let doctor = directory.doctor(slot.doctor).ok_or_else(problem::not_found)?;
     let specialisation = directory.specialisation(slot.specialisation);

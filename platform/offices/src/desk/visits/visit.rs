@@ -33,7 +33,7 @@ pub(super) async fn find(ctx: &Ctx, id: AppointmentId) -> Result<Appointment, Pr
 }
 
 /// Where a visit is, as a slot.
-pub(super) fn place(row: &Appointment) -> Wanted {
+pub(crate) fn place(row: &Appointment) -> Wanted {
     Wanted {
         doctor: row.doctor_id,
         branch: row.branch_id,
@@ -95,9 +95,9 @@ async fn page(ctx: &Ctx, id: AppointmentId, notice: Option<&'static str>) -> Res
     })
 }
 
-/// Why nothing was done, on the visit's own page; 404 stays what it is.
-async fn refused(ctx: &Ctx, id: AppointmentId, refused: Refused) -> Result<Page, Fail> {
-    let key = match refused.code {
+/// The text of why nothing was done, where it belongs on the visit's own page.
+pub(crate) fn why(code: &str) -> Option<&'static str> {
+    Some(match code {
         "appointments.is_cancelled" => "appointments-is_cancelled",
         "appointments.completed" => "appointments-completed",
         "appointments.started" => "appointments-started",
@@ -105,8 +105,13 @@ async fn refused(ctx: &Ctx, id: AppointmentId, refused: Refused) -> Result<Page,
         "desk.not_today" => "desk-not_today",
         "desk.rated" => "desk-rated",
         "desk.slot_gone" => "desk-slot_gone",
-        _ => return Err(refused.into()),
-    };
+        _ => return None,
+    })
+}
+
+/// Why nothing was done, on the visit's own page; 404 stays what it is.
+async fn refused(ctx: &Ctx, id: AppointmentId, refused: Refused) -> Result<Page, Fail> {
+    let key = why(refused.code).ok_or_else(|| Problem::from(refused.clone()))?;
     Ok(page(ctx, id, Some(key)).await?.status(refused.status))
 }
 

@@ -16,9 +16,12 @@ use shell::{
 };
 
 use super::super::{
-    enrol as put, offer, pass as verb,
+    Codes, enrol as put, offer, pass as verb,
     screens::{FactorNewScreen, FactorScreen},
 };
+
+/// The fields of setting a factor up; codes are never shown again.
+const FIELDS: [&str; 2] = ["code", "present"];
 
 fn at_work(ctx: &Ctx) -> Result<&AtWork, Problem> {
     ctx.at_work().ok_or_else(|| Refused::new(401, SIGN_IN).into())
@@ -77,6 +80,7 @@ fn page(
         uri: uri.clone(),
         offer: offer.sealed,
         required: who.stage == Stage::Enrol,
+        replaces: who.member.totp.is_some(),
     })
 }
 
@@ -87,7 +91,7 @@ pub(in super::super) async fn new(ctx: Ctx) -> Result<Page, Fail> {
     if who.stage == Stage::Code {
         return Ok(Page::to("/staff/factor"));
     }
-    page(&ctx, who, Typed::of(&Form::default(), &["code"]), ctx.query.text("back"), None)
+    page(&ctx, who, Typed::of(&Form::default(), &FIELDS), ctx.query.text("back"), None)
 }
 
 /// `POST /staff/factor/new`: the first code made with it.
@@ -95,8 +99,10 @@ pub(in super::super) async fn new(ctx: Ctx) -> Result<Page, Fail> {
 pub(in super::super) async fn enrol(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     ctx.limit()?;
     let who = at_work(&ctx)?;
-    let (mut typed, back, sealed) = (Typed::default(), form.text("back"), form.text("offer"));
-    match put(&ctx.clinic, who, &sealed, &form.text("code"), &ctx.trace()).await {
+    let (mut typed, back) = (Typed::of(&Form::default(), &FIELDS), form.text("back"));
+    let (sealed, code, present) = (form.text("offer"), form.text("code"), form.text("present"));
+    let codes = Codes { offered: &code, present: &present };
+    match put(&ctx.clinic, who, &sealed, codes, &ctx.trace()).await {
         Ok(()) if back.is_empty() => Ok(Page::to("/staff/profile?done=factor")),
         Ok(()) => Ok(Page::to(super::onwards(&back))),
         Err(Problem::Refused(refused)) if typed.refuse(&refused) => {

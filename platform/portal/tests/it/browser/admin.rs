@@ -9,7 +9,7 @@ use super::{Chrome, Look, Tab, photo::target};
 
 impl Tab {
     /// Takes over a session of this name.
-    async fn keep(&self, clinic: &str, name: &str, token: &str) {
+    pub async fn keep(&self, clinic: &str, name: &str, token: &str) {
         self.open(clinic, "/robots.txt").await;
         let here = self.client.current_url().await.expect("an address");
         let cookie = json!({ "name": name, "value": token, "url": here.as_str() });

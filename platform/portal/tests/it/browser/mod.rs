@@ -10,6 +10,7 @@ mod axe;
 mod cabinet;
 mod chrome;
 mod console;
+mod desk;
 mod gallery;
 mod holds;
 mod installed;

@@ -75,7 +75,7 @@ on_both_engines! {
             (format!("/desk/visits/{visit}/cancellation"), vec![]),
             (format!("/desk/visits/{visit}/move"), vec![("slot", &*theirs)]),
             ("/desk/visits".into(), vec![("slot", &*theirs), ("card", &*card)]),
-            ("/desk/visits".into(), vec![("slot", &*free), ("name", ANNA.name), ("phone", ANNA.phone)]),
+            ("/desk/visits".into(), vec![("slot", &*free), ("name", ANNA.name), ("phone", ANNA.phone), ("consent", "1")]),
         ] {
             assert_eq!(other.browser.post(&path, &form).await.status, 404, "{path}");
         }

@@ -5,7 +5,7 @@ use kernel::{
     ids::{AppointmentId, PatientId},
     staff::Role,
 };
-use store::appointments::status;
+use store::{appointments::status, consents, documents};
 use testkit::{ANNA, Colleague, Identity, on_both_engines, outcome};
 use visits::{
     appointments::{Access, cancel},
@@ -59,14 +59,33 @@ on_both_engines! {
         let wrong = [("slot", &*slot), ("name", ""), ("phone", "12")];
         let wrong = rita.browser.post("/desk/visits", &wrong).await;
         assert_eq!(wrong.status, 422, "{}", wrong.body);
-        assert!(wrong.mistake("name").is_some() && wrong.mistake("phone").is_some());
+        for field in ["name", "phone", "consent"] {
+            assert!(wrong.mistake(field).is_some(), "{field}");
+        }
         let caller = [("slot", &*slot), ("name", ANNA.name), ("phone", "8 916 123-45-67")];
+        let mute = rita.browser.post("/desk/visits", &caller).await;
+        assert!(mute.status == 422 && mute.mistake("consent").is_some(), "{}", mute.body);
+        let old = [caller.as_slice(), &[("consent", "7")]].concat();
+        let old = rita.browser.post("/desk/visits", &old).await;
+        assert!(old.status == 422 && old.says("Текст согласия"), "{}", old.body);
+        assert!(rita.clinic.kept("sokolova", DAY).await.is_empty());
+        let caller = [caller.as_slice(), &[("consent", "1")]].concat();
         let done = rita.browser.post("/desk/visits", &caller).await;
         let done = rita.browser.open(done.location()).await;
         assert!(done.says("Пациент записан.") && done.says(ANNA.name), "{}", done.body);
         let rows = rita.clinic.kept("sokolova", DAY).await;
         assert_eq!((rows.len(), rows[0].patient_id), (1, None));
         assert_eq!(rows[0].phone, ANNA.phone);
+        // Who has said what, of which version, and who has heard it.
+        let db = rita.clinic.0.db().read().await.expect("the database");
+        let said = consents::of_appointment(&db, AppointmentId::of(rows[0].id)).await.unwrap();
+        let document = documents::current(&db, "personal_data").await.unwrap().expect("in force");
+        drop(db);
+        assert_eq!(said.len(), 1);
+        assert_eq!((said[0].person.as_str(), said[0].phone.as_str()), (ANNA.name, ANNA.phone));
+        assert_eq!((said[0].method.as_str(), said[0].staff_id), ("desk", Some(rita.id.0)));
+        assert_eq!((said[0].document_id, &said[0].hash), (document.id, &document.hash));
+        assert!(said[0].wording.contains("согласился"), "{}", said[0].wording);
     }
 
     async fn the_registry_books_twice_where_an_unconfirmed_patient_may_not(portal: &Portal) {

@@ -84,6 +84,31 @@ on_both_engines! {
         assert!(!is_in(&third).await);
     }
 
+    async fn another_factor_is_set_up_only_with_a_code_of_the_present_one(portal: &Portal) {
+        let browser = with_password(portal, EMAIL, Role::Administrator).await;
+        sign_in(&browser, EMAIL, PASSWORD).await;
+        let present = enrolled(portal, &browser).await;
+        let kept = async || portal.ask("SELECT totp AS it FROM staff WHERE totp IS NOT NULL").await.unwrap();
+        let before = kept().await;
+        let page = browser.get("/staff/factor/new").await;
+        assert!(page.says("Код из приложения, которое настроено сейчас"), "{}", page.body);
+        let offered = shown(&page);
+        let form = page.form("/staff/factor/new");
+        let used = code(portal, &present);
+        for wrong in ["", "000000", &*code(portal, &offered), &*used] {
+            let form = form.clone().with("code", &code(portal, &offered)).with("present", wrong);
+            let refused = browser.submit(&form).await;
+            assert_eq!(refused.status, 422, "{wrong}: {}", refused.body);
+            assert!(refused.mistake("present").is_some(), "{wrong}: {}", refused.body);
+        }
+        assert_eq!(kept().await, before);
+        portal.clock.advance(TimeDelta::seconds(31));
+        let form = form.with("code", &code(portal, &offered)).with("present", &code(portal, &present));
+        assert_eq!(browser.submit(&form).await.location(), "/staff/profile?done=factor");
+        assert_ne!(kept().await, before);
+        assert!(is_in(&browser).await);
+    }
+
     async fn guessing_codes_is_limited(portal: &Portal) {
         let browser = with_password(portal, EMAIL, Role::Administrator).await;
         sign_in(&browser, EMAIL, PASSWORD).await;

@@ -108,6 +108,28 @@ on_both_engines! {
         assert_eq!(sign_in(&browser, EMAIL, PASSWORD).await.status, 422);
     }
 
+    async fn forgetting_the_password_is_the_same_work_for_whoever_is_named(portal: &Portal) {
+        with_password(portal, EMAIL, Role::Registry).await;
+        let off = with_password(portal, "off@alfa.example", Role::Registry).await;
+        let clinic = portal.clinic("alfa");
+        let db = clinic.0.db().read().await.expect("the database");
+        let member = store::staff::of_email(&db, "off@alfa.example").await.unwrap().expect("one");
+        drop(db);
+        offices::staff::switch_off(&clinic.0, member.id(), &shell::Trace::staff("Тест")).await.unwrap();
+        portal.run_jobs().await;
+        let tickets = portal.ask("SELECT 'x' AS it FROM staff_tickets").await.unwrap().len();
+        let letters = portal.letters("alfa").await.len();
+        for email in [EMAIL, "off@alfa.example", "nobody@alfa.example"] {
+            let page = off.get("/staff/recovery").await;
+            off.submit(&page.form("/staff/recovery").with("email", email)).await;
+            let jobs = portal.ask("SELECT kind AS it FROM jobs WHERE kind = 'staff.recovery'");
+            assert_eq!(jobs.await.unwrap().len(), 1, "{email}");
+            portal.run_jobs().await;
+        }
+        let now = portal.ask("SELECT 'x' AS it FROM staff_tickets").await.unwrap().len();
+        assert_eq!((now - tickets, portal.letters("alfa").await.len() - letters), (1, 1));
+    }
+
     async fn the_own_password_is_changed_and_other_devices_sign_in_anew(portal: &Portal) {
         let browser = with_password(portal, EMAIL, Role::Registry).await;
         let other = portal.visitor("alfa");

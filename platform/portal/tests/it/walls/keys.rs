@@ -19,7 +19,7 @@ const PLATFORM: [&str; 9] = [
 ];
 
 /// Columns that name a row of another table without a reference, and why.
-const UNREFERENCED: [(&str, &str); 17] = [
+const UNREFERENCED: [(&str, &str); 18] = [
     // The account may be deleted before the last letter to its address has left.
     ("account_changes", "account_id"),
     ("account_changes", "second_id"),
@@ -37,6 +37,7 @@ const UNREFERENCED: [(&str, &str); 17] = [
     ("changes", "object_id"),
     ("consents", "account_id"),
     ("consents", "patient_id"),
+    ("consents", "staff_id"),
     // Services refer to departments; a reference back would be a circle.
     ("departments", "default_service_id"),
     // The information system's own.

@@ -1,0 +1,35 @@
+# The doctor's cabinet: own visits, patients' records, a report.
+panel-place_practice = My appointments
+panel-place_report = Report on visits
+
+practice-no_doctor = Your account is not linked to a doctor of the schedule. Ask the administrator of the portal.
+practice-no_doctor-title = No link to the schedule
+practice-span = Show
+practice-day = Day
+practice-week = Week
+practice-prev_week = Previous week
+practice-next_week = Next week
+practice-hours = Hours:
+practice-idle = No visits are taken on this day.
+practice-to_schedule = To my appointments
+practice-to_record = The patient’s record
+practice-no_record = The visit was booked without a card, or the patient is not booked with you any more.
+practice-audited = The look at the record is noted in the journal of accesses.
+practice-visits = The patient’s visits
+practice-times = Free times
+practice-with_oneself = Booking with yourself.
+practice-with_another = Booking with another specialist.
+practice-no_times = There is no free time on this day.
+practice-unconfirmed = The patient’s registration is not confirmed: the registry will check the document at the visit.
+practice-book_rules = The patient will get the usual letter or SMS about the visit.
+practice-report_about = Your visits of a period: how many there were and what became of them.
+practice-report_period = Period
+practice-report_none = There are no visits in this period.
+practice-from = From
+practice-until = Until
+practice-file = Download CSV
+practice-total = Visits in all: { $count }
+practice-by_day = By day
+practice-all = All
+practice-period = The period must begin before it ends and last no longer than a year.
+practice-period-title = Check the period

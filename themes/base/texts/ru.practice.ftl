@@ -1,0 +1,35 @@
+# The doctor's cabinet: own visits, patients' records, a report.
+panel-place_practice = Мои записи
+panel-place_report = Отчет по приемам
+
+practice-no_doctor = Ваша учетная запись не связана с врачом в расписании. Обратитесь к администратору портала.
+practice-no_doctor-title = Нет связи с расписанием
+practice-span = Показать
+practice-day = День
+practice-week = Неделя
+practice-prev_week = Предыдущая неделя
+practice-next_week = Следующая неделя
+practice-hours = Прием:
+practice-idle = В этот день приема нет.
+practice-to_schedule = К моим записям
+practice-to_record = Карточка пациента
+practice-no_record = Запись сделана без карточки, или пациент больше не записан к вам.
+practice-audited = Просмотр карточки записан в журнал доступа.
+practice-visits = Записи пациента
+practice-times = Свободное время
+practice-with_oneself = Запись к себе.
+practice-with_another = Запись к другому специалисту.
+practice-no_times = Свободного времени в этот день нет.
+practice-unconfirmed = Регистрация пациента не подтверждена: при визите его документ проверит регистратура.
+practice-book_rules = Пациент получит обычное письмо или SMS о записи.
+practice-report_about = Ваши приемы за период: сколько их было и чем они закончились.
+practice-report_period = Период
+practice-report_none = За этот период записей нет.
+practice-from = С
+practice-until = По
+practice-file = Скачать CSV
+practice-total = Всего записей: { $count }
+practice-by_day = По дням
+practice-all = Всего
+practice-period = Период должен начинаться раньше, чем заканчивается, и длиться не больше года.
+practice-period-title = Проверьте период
