@@ -47,6 +47,12 @@ pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
 }
 
+/// The ids of all, hidden ones too.
+pub async fn ids(db: &Reader) -> Result<Vec<DoctorId>, DbError> {
+    let rows = db.find::<Entity>().all(db).await?;
+    Ok(rows.into_iter().map(|row| DoctorId::of(row.id)).collect())
+}
+
 /// The ids of the rows with these codes, hidden ones too.
 pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, Uuid)>, DbError> {
     let rows = db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await?;

@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 48] = [
+pub(super) const CODES: [&str; 49] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -39,6 +39,7 @@ pub(super) const CODES: [&str; 48] = [
     "exchange.unknown_reference",
     "exchange.visit_linked",
     "exchange.word_unknown",
+    "limits.patients",
     "limits.too_many",
     "platform.malformed_host",
     "platform.suspended",
