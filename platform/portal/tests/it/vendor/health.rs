@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use kernel::vendor::Role;
 use shell::pulse;
 use store::site_hours;
-use testkit::{Portal, on_both_engines};
+use testkit::on_both_engines;
 
 on_both_engines! {
     async fn requests_and_bookings_are_counted_and_shown(portal: &Portal) {

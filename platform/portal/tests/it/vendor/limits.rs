@@ -2,7 +2,7 @@
 
 use kernel::{Problem, staff::Role as Rank, vendor::Role};
 use offices::{admin, staff};
-use testkit::{ANNA, BORIS, Portal, on_both_engines};
+use testkit::{ANNA, BORIS, on_both_engines};
 
 fn refused<T>(result: Result<T, Problem>) -> &'static str {
     match result {
@@ -66,7 +66,8 @@ on_both_engines! {
             role: Rank::Auditor,
             doctor: None,
         };
-        let invite = || staff::invite(&clinic, invitation.clone(), &chief.trace());
+        let trace = chief.trace();
+        let invite = || staff::invite(&clinic, invitation.clone(), &trace);
         assert_eq!(refused(invite().await), "limits.staff");
         staff::switch_off(&clinic, other.id, &chief.trace()).await.expect("off");
         assert_eq!(refused(invite().await), "done");
