@@ -121,6 +121,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         staff_sessions
         staff_tickets
         exchange_tokens
+        counters
         changes
         secrets
         audit
