@@ -49,6 +49,8 @@ enum Command {
     SignIn,
     /// Many sites in one process, against one.
     Sites,
+    /// The vendor's console over many sites, against one.
+    Console,
     /// Everything, with one summary.
     All,
     #[command(hide = true)]
@@ -91,6 +93,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Exchange => benchmarks::exchange::run(&options, options.engine).await?,
         Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
+        Command::Console => benchmarks::console::run(&options).await?,
         Command::All => all(&options).await?,
     };
     report::summary(&findings);
@@ -111,5 +114,6 @@ async fn all(options: &Options) -> Result<Vec<Finding>, Failure> {
     }
     findings.extend(benchmarks::sign_in::run(options).await?);
     findings.extend(benchmarks::sites::run(options).await?);
+    findings.extend(benchmarks::console::run(options).await?);
     Ok(findings)
 }

@@ -44,7 +44,7 @@ pub struct Options {
     /// Patients of the benchmark `exchange`.
     #[arg(long, default_value_t = 100_000, global = true)]
     pub patients: usize,
-    /// Sites of the benchmark `sites`.
+    /// Sites of the benchmarks `sites` and `console`.
     #[arg(long, default_value_t = 10_000, global = true)]
     pub sites: usize,
 }

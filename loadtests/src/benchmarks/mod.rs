@@ -3,6 +3,7 @@
 pub mod answers;
 mod bare;
 pub mod bookings;
+pub mod console;
 pub mod exchange;
 pub mod sign_in;
 pub mod sites;

@@ -29,9 +29,9 @@ pub enum Host {
     Console,
     /// One label under the base domain, lower case and in its ASCII form.
     Site(String),
-    /// A well-formed host that is none of ours (another domain, an IP literal,
-    /// a deeper name).
-    Foreign,
+    /// A well-formed host that is not under the base domain, or deeper than a site (another
+    /// domain, an IP literal): lower case and in its ASCII form. It may be a clinic's own domain.
+    Foreign(String),
     /// Not a host at all.
     Malformed,
 }
@@ -47,7 +47,7 @@ impl Host {
         }
         let Some(name) = without_port(raw) else { return Self::Malformed };
         if name.starts_with('[') || name.parse::<std::net::Ipv4Addr>().is_ok() {
-            return Self::Foreign;
+            return Self::Foreign(name.to_ascii_lowercase());
         }
         let name = name.strip_suffix('.').unwrap_or(name);
         // The usual case needs no table look-ups and no second string.
@@ -75,7 +75,7 @@ impl Host {
         match ascii.strip_suffix(base_domain).and_then(|rest| rest.strip_suffix('.')) {
             Some(CONSOLE) => Self::Console,
             Some(label) if !label.contains('.') => Self::Site(label.to_owned()),
-            _ => Self::Foreign,
+            _ => Self::Foreign(ascii.into_owned()),
         }
     }
 }
@@ -123,7 +123,7 @@ mod tests {
     #[test]
     fn the_console_is_no_site_and_some_labels_are_no_clinics() {
         assert_eq!(read("Console.infoclinica.ru:443"), Host::Console);
-        assert_eq!(read("console.example.com"), Host::Foreign);
+        assert_eq!(read("Console.example.com."), Host::Foreign("console.example.com".into()));
         assert!(is_reserved("console") && is_reserved("www") && !is_reserved("alfa"));
         for (text, is) in [("alfa", true), ("console", true), ("Alfa", false), ("a.b", false)] {
             assert_eq!(is_label(text), is, "{text}");
@@ -151,7 +151,7 @@ mod tests {
             "infoclinica.ru.evil.com",
             "xinfoclinica.ru",
         ] {
-            assert_eq!(read(raw), Host::Foreign, "{raw}");
+            assert!(matches!(read(raw), Host::Foreign(_)), "{raw}");
         }
     }
 

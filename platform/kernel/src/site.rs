@@ -7,8 +7,10 @@ use crate::{Lang, SiteId};
 
 mod accounts;
 mod check;
+mod vendor;
 pub use accounts::{Accounts, Cabinet, Channel, Family, Messages, Method, Staff, Tab};
 pub use check::{Mistake, contradictions, contrast, read};
+pub use vendor::{Limits, VENDOR_ONLY, Video, VideoMode, is_vendor_only, same_for_vendor};
 
 /// A site as the running process knows it.
 #[derive(Clone, Debug)]
@@ -62,6 +64,10 @@ pub struct SiteConfig {
     pub messages: Messages,
     /// What the law wants shown (ПП РФ 736).
     pub legal: Legal,
+    /// How much the clinic may have or do: the vendor's.
+    pub limits: Limits,
+    /// Video consultations: the vendor's.
+    pub video: Video,
     /// Texts that replace the theme's: language → key → Fluent pattern (S4).
     #[serde(skip_serializing_if = "std::collections::BTreeMap::is_empty")]
     pub texts: std::collections::BTreeMap<Lang, std::collections::BTreeMap<String, String>>,
@@ -274,6 +280,8 @@ impl Default for SiteConfig {
             staff: Staff::default(),
             messages: Messages::default(),
             legal: Legal::default(),
+            limits: Limits::default(),
+            video: Video::default(),
             texts: std::collections::BTreeMap::new(),
         }
     }

@@ -7,6 +7,7 @@ use shell::jobs::{Chore, Handler};
 pub mod accounts;
 pub mod audit;
 pub mod captcha;
+pub mod cards;
 pub mod codes;
 pub mod consents;
 pub mod family;

@@ -17,6 +17,7 @@ use shell::{
         rendered::RenderedPages,
     },
     keys::Keys,
+    pulse::Pulse,
     senders::{self, Senders},
     settings::{Scheme, Settings},
     sites::Sites,
@@ -77,6 +78,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
     let outbound = Outbound::with(outbound::Options {
         private_addresses: config.development(),
         push_hosts: config.push_hosts.clone(),
+        known_hosts: config.known_hosts()?,
         ..outbound::Options::default()
             .with_timeouts(CONNECT, Duration::from_secs(config.outbound_seconds))
     })?;
@@ -95,6 +97,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         themes: Arc::new(Themes::load(&config.themes_dir)?),
         keys: Keys::new(config.secret()?.reveal().clone()),
         pages: RenderedPages::default(),
+        pulse: Pulse::default(),
         limits: Limits::new(Allowed {
             requests_per_minute: config.requests_per_minute,
             sms_per_day: config.sms_per_day,

@@ -96,6 +96,10 @@ pub struct Config {
     /// a simulator.
     #[arg(long, env = "PORTAL_PUSH_HOSTS", value_delimiter = ',', global = true)]
     pub push_hosts: Vec<String>,
+    /// Names that lead to these addresses in development: `clinic.example=127.0.0.1:8080`, for
+    /// trying out clinics' own domains.
+    #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]
+    pub known_hosts: Vec<String>,
     /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
     #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,
@@ -149,6 +153,19 @@ impl Config {
     pub fn database(&self) -> String {
         let embedded = || format!("sqlite://{}", self.data_dir.join("portal.db").display());
         self.database_url.clone().unwrap_or_else(embedded)
+    }
+
+    /// The names with addresses of their own; in production there are none.
+    pub fn known_hosts(&self) -> Result<Vec<(String, SocketAddr)>, Problem> {
+        let read = |one: &String| {
+            let (name, address) = one.split_once('=')?;
+            Some((name.to_owned(), address.parse().ok()?))
+        };
+        match self.known_hosts.iter().map(read).collect::<Option<Vec<_>>>() {
+            Some(all) if all.is_empty() || self.development() => Ok(all),
+            Some(_) => Err(Problem::failed("PORTAL_KNOWN_HOSTS is for development only")),
+            None => Err(Problem::failed("PORTAL_KNOWN_HOSTS: name=address:port,…")),
+        }
     }
 
     /// The installation's secret; in development it is made once and kept in the data folder.

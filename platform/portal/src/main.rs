@@ -110,6 +110,10 @@ enum SitesCommand {
         /// The folder.
         folder: PathBuf,
     },
+    /// Saves one clinic, every row and every object, in one encrypted file.
+    Backup(sites::backup::Backup),
+    /// Makes a clinic's site from such a file, never over one that is there.
+    Restore(sites::backup::Restore),
 }
 
 #[tokio::main]
@@ -353,6 +357,14 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
                 (_, false) => println!("{open} sites would change; run again with --yes"),
             }
             Ok(if kept == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+        }
+        SitesCommand::Backup(wish) => {
+            println!("{}", sites::backup::backup(&*open(config).await?, wish).await?);
+            Ok(ExitCode::SUCCESS)
+        }
+        SitesCommand::Restore(wish) => {
+            println!("{}", sites::backup::restore(&*open(config).await?, wish).await?);
+            Ok(ExitCode::SUCCESS)
         }
         SitesCommand::Export { folder } => {
             let db = Db::open(&config.database(), 2).await?;

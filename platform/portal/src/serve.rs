@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::Problem;
 use poem::{Server, listener::TcpAcceptor};
-use shell::{App, jobs};
+use shell::{App, jobs, pulse};
 use tokio::net::TcpListener;
 
 /// How often a process asks whether a site's configuration has changed (S5).
@@ -27,6 +27,7 @@ pub async fn serve(
     stop: impl Future<Output = ()>,
 ) -> Result<(), Problem> {
     tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
+    let pulse = tokio::spawn(pulse::keep(Arc::clone(&app)));
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);
     let db = app.db.clone();
@@ -34,10 +35,10 @@ pub async fn serve(
         stop.await;
         db.let_go();
     };
-    server
-        .run_with_graceful_shutdown(crate::routes::site(app), stop, Some(Duration::from_secs(20)))
-        .await?;
-    Ok(())
+    let routes = crate::routes::site(Arc::clone(&app));
+    server.run_with_graceful_shutdown(routes, stop, Some(Duration::from_secs(20))).await?;
+    pulse.abort();
+    pulse::flush(&app).await
 }
 
 /// Works on the outbox and the timetable for ever.
@@ -46,5 +47,6 @@ pub async fn work(app: Arc<App>) {
         people::chores().into_iter().chain(visits::chores()).chain(offices::chores()).collect();
     let chores = jobs::keep(Arc::clone(&app), chores, CHORES);
     let console = vendor::keep(Arc::clone(&app), CHORES);
-    tokio::join!(jobs::work(app, jobs()), chores, console);
+    let pulse = pulse::keep(Arc::clone(&app));
+    tokio::join!(jobs::work(app, jobs()), chores, console, pulse);
 }

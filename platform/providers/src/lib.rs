@@ -12,6 +12,7 @@
 //! left into a folder per site, and the development page lists it.
 
 pub mod captcha;
+pub mod domains;
 mod folder;
 pub mod mail;
 pub mod outbound;

@@ -38,6 +38,8 @@ pub struct App {
     pub pages: crate::http::rendered::RenderedPages,
     /// Limits on how often an address may do costly things.
     pub limits: crate::http::limits::Limits,
+    /// How the sites fare.
+    pub pulse: crate::pulse::Pulse,
     /// Where passwords are hashed.
     pub heavy: crate::heavy::Heavy,
 }

@@ -30,6 +30,7 @@ struct State {
     revision: i64,
     by_label: HashMap<Box<str>, Arc<Live>>,
     by_id: HashMap<SiteId, Arc<Live>>,
+    by_domain: HashMap<Box<str>, SiteId>,
 }
 
 impl State {
@@ -62,6 +63,12 @@ impl Sites {
     /// The site with this label.
     pub fn by_label(&self, label: &str) -> Option<Arc<Live>> {
         self.state.load().by_label.get(label).cloned()
+    }
+
+    /// The site that answers at a domain of its own.
+    pub fn by_domain(&self, domain: &str) -> Option<Arc<Live>> {
+        let state = self.state.load();
+        state.by_id.get(state.by_domain.get(domain)?).cloned()
     }
 
     /// The site with this id: for jobs, which store it.
@@ -101,8 +108,10 @@ impl Sites {
         }
         let changed = store::sites::changed_since(db, known).await?;
         let removed = store::sites::removed_since(db, known).await?;
+        let domains = store::site_domains::proven(db).await?;
         let count = changed.len() + removed.len();
         let mut state = State::clone(&self.state.load());
+        state.by_domain = domains.into_iter().map(|(name, id)| (name.into(), id)).collect();
         for removal in removed {
             state.revision = state.revision.max(removal.revision);
             state.forget(removal.id);

@@ -47,6 +47,12 @@ pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
 }
 
+/// The ids of all, hidden ones too.
+pub async fn ids(db: &Reader) -> Result<Vec<DoctorId>, DbError> {
+    let rows = db.find::<Entity>().all(db).await?;
+    Ok(rows.into_iter().map(|row| DoctorId::of(row.id)).collect())
+}
+
 /// The codes of those with these ids, hidden ones too.
 pub async fn codes_of(db: &Reader, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, DbError> {
     let rows = db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;

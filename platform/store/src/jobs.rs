@@ -8,17 +8,19 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    entity::prelude::Uuid, sea_query::Expr,
+    QuerySelect, entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::{Db, DbError, Writer, db::lock_next_jobs};
 
-mod entity {
+pub(crate) mod entity {
     #![allow(missing_docs, reason = "the derive makes public items of its own")]
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(
+        Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize,
+    )]
     #[sea_orm(table_name = "jobs")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -137,4 +139,30 @@ pub async fn backlog(db: &Db) -> Result<(u64, u64), DbError> {
     let count =
         |state: &'static str| Entity::find().filter(Column::State.eq(state)).count(db.platform());
     Ok((count("waiting").await?, count("dead").await?))
+}
+
+/// What waits at some clinics and should have left before a moment, and what is dead: by site.
+pub async fn stuck(
+    db: &Db,
+    sites: &[SiteId],
+    due_before: DateTime<Utc>,
+) -> Result<Vec<(SiteId, u64, u64)>, DbError> {
+    let of = |state: &'static str| {
+        Entity::find()
+            .select_only()
+            .column(Column::SiteId)
+            .column_as(Column::Id.count(), "number")
+            .filter(Column::SiteId.is_in(sites.iter().map(|site| site.0)))
+            .filter(Column::State.eq(state))
+            .group_by(Column::SiteId)
+    };
+    let reads = db.platform_reads();
+    let late = of("waiting").filter(Column::RunAt.lt(due_before));
+    let late: Vec<(Uuid, i64)> = late.into_tuple().all(reads).await?;
+    let dead: Vec<(Uuid, i64)> = of("dead").into_tuple().all(reads).await?;
+    let number = |of: &[(Uuid, i64)], site: &SiteId| {
+        let found = of.iter().find(|(id, _)| *id == site.0);
+        found.map_or(0, |(_, number)| u64::try_from(*number).unwrap_or(0))
+    };
+    Ok(sites.iter().map(|site| (*site, number(&late, site), number(&dead, site))).collect())
 }

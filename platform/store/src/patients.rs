@@ -52,6 +52,11 @@ clinic_table! {
     }
 }
 
+/// How many cards the clinic has, those without personal data left out.
+pub async fn count(db: &Reader) -> Result<u64, DbError> {
+    db.find::<Entity>().filter(Column::ForgottenAt.is_null()).count(db).await
+}
+
 impl Patient {
     /// The name in its parts.
     pub fn full_name(&self) -> FullName {

@@ -19,12 +19,14 @@ pub use history::{Version, base, version, versions};
 pub use list::{Listed, Wanted, list};
 pub use removal::{Removal, call_off, plan_removal, removals, remove, removed_since};
 
-mod entity {
+pub(crate) mod entity {
     #![allow(missing_docs, reason = "the derive makes public items of its own")]
     use chrono::{DateTime, Utc};
     use sea_orm::entity::prelude::*;
 
-    #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+    #[derive(
+        Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize,
+    )]
     #[sea_orm(table_name = "sites")]
     pub struct Model {
         #[sea_orm(primary_key, auto_increment = false)]
@@ -49,7 +51,9 @@ mod entity {
         use chrono::{DateTime, Utc};
         use sea_orm::entity::prelude::*;
 
-        #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+        #[derive(
+            Clone, Debug, PartialEq, Eq, DeriveEntityModel, serde::Serialize, serde::Deserialize,
+        )]
         #[sea_orm(table_name = "site_versions")]
         pub struct Model {
             #[sea_orm(primary_key, auto_increment = false)]
@@ -81,7 +85,8 @@ mod entity {
         impl ActiveModelBehavior for ActiveModel {}
     }
 }
-use entity::{ActiveModel, Column, Entity, clock, version};
+pub(crate) use entity::version;
+use entity::{ActiveModel, Column, Entity, clock};
 
 /// A site's row together with the platform-wide number of its last change.
 #[derive(Clone, Debug)]
@@ -229,9 +234,20 @@ pub async fn change_to(
     Ok(Put::Done(Box::new(stored(row)?)))
 }
 
+/// Makes every node read a site anew that has changed in what is not its configuration.
+pub(crate) async fn touch(db: &mut PlatformWriter, id: SiteId) -> Result<(), DbError> {
+    let revision = tick(db).await?;
+    Entity::update_many()
+        .col_expr(Column::Revision, Expr::value(revision))
+        .filter(Column::Id.eq(id.0))
+        .exec(db.raw())
+        .await
+        .map(|_| ())
+}
+
 /// Locks the one row of the clock and raises its number: changes of sites are numbered in the
 /// order of their commits.
-async fn tick(db: &mut PlatformWriter) -> Result<i64, DbError> {
+pub(crate) async fn tick(db: &mut PlatformWriter) -> Result<i64, DbError> {
     clock::Entity::update_many()
         .col_expr(clock::Column::Revision, Expr::col(clock::Column::Revision).add(1))
         .exec(db.raw())
@@ -245,7 +261,7 @@ fn read(config: &str, label: &str) -> Result<SiteConfig, DbError> {
         .map_err(|error| DbErr::Custom(format!("the configuration of site {label}: {error}")))
 }
 
-fn stored(row: entity::Model) -> Result<Stored, DbError> {
+pub(crate) fn stored(row: entity::Model) -> Result<Stored, DbError> {
     let config = read(&row.config, &row.label)?;
     Ok(Stored {
         site: Site { id: SiteId(row.id), label: row.label, version: row.version, config },

@@ -64,6 +64,11 @@ fn taken(error: DbError) -> Taken {
     }
 }
 
+/// How many can come into the panel, or are invited to.
+pub async fn count(db: &Reader) -> Result<u64, DbError> {
+    db.find::<Entity>().filter(Column::DisabledAt.is_null()).count(db).await
+}
+
 /// Stores a new member.
 pub async fn add(db: &mut Writer, row: Member) -> Result<(), Taken> {
     db.insert::<Entity>(row).await.map_err(taken)

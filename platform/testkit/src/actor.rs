@@ -79,7 +79,8 @@ pub(crate) fn unescape(text: &str) -> String {
 }
 
 impl Visitor {
-    pub(crate) fn new(label: &str, base: &str, address: SocketAddr) -> Self {
+    /// A new visitor of `<label>.<base>`, which leads to that address.
+    pub fn new(label: &str, base: &str, address: SocketAddr) -> Self {
         let host = format!("{label}.{base}");
         let jar = Arc::new(Jar::default());
         let client = Client::builder()

@@ -7,6 +7,7 @@ use poem::{Route, get, handler};
 use shell::{App, ConsoleCtx, Fail, Page, http::page::back};
 
 pub mod access;
+pub mod backup;
 pub mod demo;
 pub mod journal;
 pub mod sites;

@@ -23,6 +23,7 @@ admin-wrong_elsewhere = Nothing was saved: another section of the settings has a
 admin-return_wrong = These settings no longer fit the portal's present rules.
 
 # Mistakes
+admin-vendor_only = Only the portal’s vendor changes this setting.
 admin-value_wrong = This value does not fit
 admin-too_long = The text is too long
 admin-phone_wrong = Write the phone with its code, e.g. +7 495 123-45-67

@@ -112,7 +112,8 @@ async fn store(
     let branches = told.iter().filter_map(|(record, _)| record.branch.as_deref());
     let branches = References::load(&db, Of::Branches, branches).await?;
     let mut cards = Cards::load(&mut db, &told).await?;
-    let mut changed = Changed::default();
+    let room = people::cards::room(clinic, &db).await?;
+    let mut changed = Changed { room, ..Changed::default() };
     let mut answers = Vec::new();
     for one in read {
         let (record, person) = match one {
@@ -147,6 +148,8 @@ async fn store(
 /// What a portion changes.
 #[derive(Default)]
 struct Changed {
+    /// How many new cards there may be; none: as many as come.
+    room: Option<u64>,
     rows: Vec<Patient>,
     confirmed: Vec<PatientId>,
 }
@@ -163,7 +166,11 @@ impl Changed {
         let now = clinic.now();
         let (record, ..) = told;
         let old = match found {
+            Match::New if self.room == Some(0) => {
+                return Ok(Err(Refusal::of("", "limits.patients")));
+            }
             Match::New => {
+                self.room = self.room.map(|left| left - 1);
                 let mut card = new_card(clinic, now);
                 fill(&mut card, told);
                 card.confirmed_at = record.confirmed.then_some(now);

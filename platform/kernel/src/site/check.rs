@@ -2,7 +2,7 @@
 
 use toml::de::{DeTable, DeValue};
 
-use super::{CaptchaKind, SiteConfig};
+use super::{CaptchaKind, SiteConfig, VideoMode};
 use crate::phone::Phone;
 
 /// Something wrong in a `site.toml`.
@@ -105,6 +105,20 @@ pub fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         config.captcha.kind == CaptchaKind::Off || (1..=100_000).contains(&config.captcha.cost),
         "captcha.cost",
         "from 1 to 100000 rounds",
+    );
+    let video = &config.video;
+    must(
+        video.server.is_empty()
+            || (video.server.starts_with("https://")
+                && video.server.len() <= 200
+                && !video.server.chars().any(|c| c.is_whitespace() || c.is_control())),
+        "video.server",
+        "an https:// address",
+    );
+    must(
+        video.mode != VideoMode::Trueconf || !video.server.is_empty(),
+        "video.server",
+        "trueconf needs the address of the server",
     );
     let accounts = &config.accounts;
     must(unique(&accounts.methods), "accounts.methods", "a way of signing in is named twice");

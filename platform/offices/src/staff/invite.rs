@@ -38,7 +38,7 @@ pub struct Invited {
 
 /// Makes an account and sends its owner a letter with a link, good for a week.
 ///
-/// Refuses with `request.invalid_fields` (email, name, doctor).
+/// Refuses with `request.invalid_fields` (email, name, doctor), `limits.staff`.
 pub async fn invite(
     clinic: &Clinic,
     invitation: Invitation,
@@ -47,6 +47,7 @@ pub async fn invite(
     let now = clinic.now();
     let mut db = clinic.db().write().await?;
     let (email, name) = check(&db, &invitation).await?;
+    super::room_for_one(clinic, &db).await?;
     let id = StaffId::new(now);
     let row = Member::new(
         id.0,

@@ -90,8 +90,17 @@ async fn others_administer(db: &mut Writer, but: StaffId) -> Result<(), Problem>
     }
 }
 
+/// Refuses one more member than the vendor lets the clinic have.
+async fn room_for_one(clinic: &Clinic, db: &Writer) -> Result<(), Problem> {
+    let most = clinic.site.config.limits.staff;
+    if most > 0 && staff::count(db).await? >= u64::from(most) {
+        return Err(Problem::refused(409, "limits.staff"));
+    }
+    Ok(())
+}
+
 /// The name under which a member's second factor is sealed.
-fn factor_name(id: StaffId) -> String {
+pub fn factor_name(id: StaffId) -> String {
     format!("staff.totp:{id}")
 }
 

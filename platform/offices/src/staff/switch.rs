@@ -26,10 +26,13 @@ pub async fn switch_off(clinic: &Clinic, id: StaffId, trace: &Trace) -> Result<(
 
 /// Lets a member come back.
 ///
-/// Refuses with 404.
+/// Refuses with 404, `limits.staff`.
 pub async fn switch_on(clinic: &Clinic, id: StaffId, trace: &Trace) -> Result<(), Problem> {
     let mut db = clinic.db().write().await?;
     let mut row = super::lock(&mut db, id).await?;
+    if row.disabled_at.is_some() {
+        super::room_for_one(clinic, &db).await?;
+    }
     row.disabled_at = None;
     super::save(&mut db, &row).await?;
     audit::record(clinic, &mut db, trace, "staff.switch_on", None, Some(id.0)).await?;

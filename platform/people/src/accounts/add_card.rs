@@ -13,7 +13,7 @@ use store::{
     patients::{self, Patient, Sought},
 };
 
-use crate::audit;
+use crate::{audit, cards};
 
 /// How many cards that may be the same person are shown.
 const ALIKE: u64 = 20;
@@ -82,7 +82,7 @@ pub async fn add_card(clinic: &Clinic, typed: &NewCard, trace: &Trace) -> Result
         }
     }
     let id = row.id();
-    patients::add(&mut db, row).await?;
+    cards::add(clinic, &mut db, row).await?;
     changes::add(&mut db, "patients.created", id.0, clinic.now()).await?;
     audit::record(clinic, &mut db, trace, "patients.create", Some(id), None).await?;
     db.commit().await?;

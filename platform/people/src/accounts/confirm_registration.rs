@@ -27,7 +27,7 @@ use super::{
     password::{self, Compared},
 };
 use crate::{
-    audit, codes,
+    audit, cards, codes,
     consents::{self, By},
 };
 
@@ -53,7 +53,7 @@ pub struct Confirmation {
 ///
 /// Refuses with 404, `request.invalid_fields` (password, again), `codes.*`,
 /// `consents.outdated`, `accounts.taken` (the address has become a login meanwhile),
-/// `accounts.registered`, `accounts.busy`, `limits.too_many`.
+/// `accounts.registered`, `accounts.busy`, `limits.too_many`, `limits.patients`.
 pub async fn confirm_registration(
     clinic: &Clinic,
     id: RegistrationId,
@@ -111,7 +111,7 @@ async fn attempt(
         Some(card) => card,
         None => {
             let card = new_card(clinic, &row);
-            patients::add(&mut db, card.clone()).await?;
+            cards::add(clinic, &mut db, card.clone()).await?;
             card
         }
     };

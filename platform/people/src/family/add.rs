@@ -16,7 +16,7 @@ use store::{
 
 use super::{Person, Typed};
 use crate::{
-    audit,
+    audit, cards,
     consents::{self, By, Given},
 };
 
@@ -65,7 +65,7 @@ pub async fn add(
     within_limits(&db, &own, &person, now).await?;
     let minor = age(person.birth_date, today) < i32::from(config.family.minor_until);
     let (card, reason) = if minor {
-        card_of_minor(&mut db, &person, &own, account.phone.as_deref(), now).await?
+        card_of_minor(clinic, &mut db, &person, &own, account.phone.as_deref(), now).await?
     } else {
         (None, "adult")
     };
@@ -149,6 +149,7 @@ async fn within_limits(
 
 /// The card of a minor, where there is no doubt about it, and why; none when there is.
 async fn card_of_minor(
+    clinic: &Clinic,
     db: &mut Writer,
     person: &Person,
     own: &Patient,
@@ -162,7 +163,7 @@ async fn card_of_minor(
         [] => {
             let card = new_card(person, own, proven_phone, now);
             let id = card.id();
-            patients::add(db, card).await?;
+            cards::add(clinic, db, card).await?;
             changes::add(db, "patients.created", id.0, now).await?;
             Ok((Some(id), "new_card"))
         }

@@ -17,7 +17,7 @@ use super::{
     Person, add,
     letter::{self, What},
 };
-use crate::audit;
+use crate::{audit, cards};
 
 /// Which card a link is to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,7 +55,7 @@ pub async fn confirm(
         status::WAITING => {}
         _ => return Err(Refused::new(409, "family.decided").into()),
     }
-    let card = the_card(&mut db, &link, card, &own, now).await?;
+    let card = the_card(clinic, &mut db, &link, card, &own, now).await?;
     if card.id == own.id {
         return Err(Refused::new(409, "family.oneself").into());
     }
@@ -96,6 +96,7 @@ fn name(link: &FamilyLink) -> FullName {
 }
 
 async fn the_card(
+    clinic: &Clinic,
     db: &mut Writer,
     link: &FamilyLink,
     card: Card,
@@ -113,7 +114,7 @@ async fn the_card(
     let sex = Sex::from_tag(&link.sex).ok_or_else(|| Problem::failed("a link without a sex"))?;
     let person = Person { name: name(link), birth_date: link.birth_date, sex };
     let card = add::new_card(&person, own, None, now);
-    patients::add(db, card.clone()).await?;
+    cards::add(clinic, db, card.clone()).await?;
     changes::add(db, "patients.created", card.id, now).await?;
     Ok(card)
 }

@@ -14,6 +14,9 @@ use super::{Content, Outgoing};
 /// crash it carries the same Message-ID.
 pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<Done, Problem> {
     let Outgoing { clinic, lang, id, .. } = out;
+    if let Some(wait) = out.waits().await? {
+        return Ok(wait);
+    }
     let mailer = clinic.mailer().await?;
     let letter = Letterhead { clinic, lang, to, id }.compose(template)?;
     let provider = match mailer {
@@ -35,7 +38,10 @@ pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<D
         return Ok(Done::Yes);
     }
     let (state, done) = match mailer.send(&clinic.site.label, &letter).await {
-        Ok(()) => (state::SENT, Done::Yes),
+        Ok(()) => {
+            out.left();
+            (state::SENT, Done::Yes)
+        }
         // A second copy of a letter is recognised by its Message-ID.
         Err(SendError::Temporary(why) | SendError::Unknown(why)) => {
             (state::QUEUED, Done::Later(why))

@@ -14,7 +14,7 @@ pub use status::learn;
 
 use kernel::{Lang, Problem, ids::PatientId};
 use poem::{Route, get};
-use shell::app::Clinic;
+use shell::{app::Clinic, jobs::Done};
 use store::messages::{self, Message, Receipt, state};
 use uuid::Uuid;
 
@@ -113,6 +113,20 @@ impl Outgoing<'_> {
         };
         db.commit().await?;
         Ok(earlier)
+    }
+
+    /// Says why the message must wait, where the clinic has sent as many today as the vendor lets
+    /// it. Codes are not counted.
+    async fn waits(&self) -> Result<Option<Done>, Problem> {
+        let free = self.class == Class::Code || self.clinic.room_for_message().await?;
+        Ok((!free).then(|| Done::Later("limits.messages: as many as a day may have".into())))
+    }
+
+    /// Notes that it has left.
+    fn left(&self) {
+        if self.class != Class::Code {
+            self.clinic.app.pulse.sent(self.clinic.site.id);
+        }
     }
 
     /// Takes the message on, if it still is where it was.

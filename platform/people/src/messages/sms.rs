@@ -21,6 +21,9 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
     if by.is_off() {
         return Ok(Done::Yes);
     }
+    if let Some(wait) = out.waits().await? {
+        return Ok(wait);
+    }
     let by_gateway = matches!(by, Sms::Gateway(..));
     if by_gateway && out.clinic.gateway_rests() {
         return Ok(Done::Later("the gateway does not answer at the moment".into()));
@@ -54,6 +57,7 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
     }
     match answer {
         Ok(sent) => {
+            out.left();
             took(out, &[trying], &by, Some(sent)).await?;
             Ok(Done::Yes)
         }

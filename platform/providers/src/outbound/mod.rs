@@ -34,6 +34,9 @@ pub struct Options {
     /// Hosts taken for push services beside the known ones, as `host` or `host:port`:
     /// a simulator.
     pub push_hosts: Vec<String>,
+    /// Names that lead to these addresses, whatever the name service says: for development and
+    /// tests.
+    pub known_hosts: Vec<(String, std::net::SocketAddr)>,
 }
 
 impl Default for Options {
@@ -43,6 +46,7 @@ impl Default for Options {
             total: Duration::from_secs(30),
             private_addresses: false,
             push_hosts: Vec::new(),
+            known_hosts: Vec::new(),
         }
     }
 }
@@ -109,6 +113,9 @@ impl Outbound {
         if !options.private_addresses {
             builder = builder.dns_resolver(addresses::PublicOnly);
         }
+        for (name, address) in &options.known_hosts {
+            builder = builder.resolve(name, *address);
+        }
         let client = builder.build().map_err(|cause| io::Error::other(cause.without_url()))?;
         Ok(Self { client, options: Arc::new(options) })
     }
@@ -140,7 +147,18 @@ impl Outbound {
         if !self.may_reach(url) {
             return Err(Failure::Forbidden);
         }
-        let request = self.client.post(url.clone()).headers(headers).body(body);
+        self.send(self.client.post(url.clone()).headers(headers).body(body)).await
+    }
+
+    /// Asks for a page once.
+    pub(crate) async fn get(&self, url: &Url) -> Result<Answer, Failure> {
+        if !self.may_reach(url) {
+            return Err(Failure::Forbidden);
+        }
+        self.send(self.client.get(url.clone())).await
+    }
+
+    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
         let mut response = request.send().await.map_err(|cause| judge(&cause))?;
         let status = response.status().as_u16();
         let retry_after = response.headers().get(RETRY_AFTER);

@@ -13,7 +13,7 @@ use governor::{
 use kernel::{Refused, SiteId};
 use store::cache::Rate;
 
-use crate::{app::Clinic, keys::Keys};
+use crate::app::{App, Clinic};
 
 /// What is counted for all nodes together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -167,11 +167,17 @@ impl Limits {
         }
     }
 
-    /// Counts one more of a kind at the vendor's console, in this process; refuses with
-    /// `limits.too_many` when there were too many.
-    pub fn count_at_console(&self, keys: &Keys, kind: Kind, who: &str) -> Result<(), Refused> {
+    /// Counts one more of a kind at the vendor's console, for all nodes where there is Redis;
+    /// refuses with `limits.too_many` when there were too many.
+    pub async fn count_at_console(&self, app: &App, kind: Kind, who: &str) -> Result<(), Refused> {
         let site = SiteId(uuid::Uuid::nil());
-        let who = keys.sign(site, "limits", format!("{}:{who}", kind.name()).as_bytes());
+        let who = app.keys.sign(site, "limits", format!("{}:{who}", kind.name()).as_bytes());
+        let rate = kind.rate(&self.allowed);
+        match app.cache.of_platform().count(kind.name(), &who, rate, 1).await {
+            Some(0) => return Ok(()),
+            Some(wait) => return Err(too_many(wait)),
+            None => {}
+        }
         let Some(limiter) = self.kinds.get(&kind) else { return Ok(()) };
         limiter.check_key(&(site, who)).map_err(|until| too_many(seconds(&until)))
     }

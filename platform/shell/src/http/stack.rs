@@ -8,6 +8,7 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicU32, Ordering},
     },
+    time::Instant,
 };
 
 use futures_util::FutureExt;
@@ -29,6 +30,9 @@ use crate::{
     screens::{ClinicLink, NoticeScreen, PlatformScreen},
     themes::{BASE, Screen, render_platform},
 };
+
+/// Where a clinic's own domain is asked for its proof.
+pub const PROOF: &str = "/.well-known/portal-domain";
 
 /// The largest body of any request without files.
 pub const MAX_BODY: usize = 256 * 1024;
@@ -95,7 +99,10 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Host::Site(label) => self.app.sites.by_label(&label),
             Host::Base => return self.platform(),
             Host::Console => return self.at_console(request, id, unread).await,
-            Host::Foreign => None,
+            Host::Foreign(name) if request.uri().path() == PROOF => {
+                return self.proof(&name).await;
+            }
+            Host::Foreign(name) => self.app.sites.by_domain(&name),
             Host::Malformed => return self.notice(400, "platform-malformed_host", api),
         };
         let Some(live) = live else { return self.notice(404, "platform-unknown_site", api) };
@@ -104,6 +111,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Status::Suspended => return self.notice(503, "platform-suspended", api),
             Status::Archived => return self.notice(410, "platform-archived", api),
         }
+        let (began, site) = (Instant::now(), live.site.id);
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
         let address = address(&request);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
@@ -128,10 +136,12 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             },
             Err(problem) => Err(problem),
         };
-        answer.unwrap_or_else(|problem| {
+        let answer = answer.unwrap_or_else(|problem| {
             problem::log(&ctx.clinic.site.label, id, &ctx.path, &problem);
             if api { problem::as_json(&ctx, &problem) } else { problem::as_page(&ctx, &problem) }
-        })
+        });
+        self.app.pulse.answered(site, answer.status().as_u16(), began.elapsed());
+        answer
     }
 
     /// The vendor's console.
@@ -167,6 +177,18 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
                 Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }),
             _ => None,
+        }
+    }
+
+    /// What proves that a domain leads here: where it was added to a clinic.
+    async fn proof(&self, name: &str) -> Response {
+        match store::site_domains::find(&self.app.db, name).await {
+            Ok(Some(known)) => known.proof.into_response(),
+            Ok(None) => StatusCode::NOT_FOUND.into_response(),
+            Err(error) => {
+                tracing::warn!(%error, "a domain could not be looked up");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
         }
     }
 

@@ -100,6 +100,11 @@ impl Cache {
         SiteCache { cache: self.clone(), site: site.id }
     }
 
+    /// The vendor's part of the cache: no clinic has its id.
+    pub fn of_platform(&self) -> SiteCache {
+        SiteCache { cache: self.clone(), site: SiteId(uuid::Uuid::nil()) }
+    }
+
     /// Whether what stands behind the cache answers; without Redis nothing does and it is well.
     pub async fn ping(&self) -> Result<(), CacheError> {
         match self.far() {

@@ -5,13 +5,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
-    DbErr, QueryResult, SqliteTransactionMode, Statement, TransactionOptions, TransactionTrait,
+    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
+    DbBackend, DbErr, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    TransactionOptions, TransactionTrait,
 };
 
 use uuid::Uuid;
 
-use super::{Db, listeners::Listeners};
+use super::{Db, Writer, listeners::Listeners};
 
 /// How well the database keeps clinics apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,22 @@ pub(super) async fn begin_read(
     site: SiteId,
 ) -> Result<DatabaseTransaction, DbErr> {
     let transaction = pool.begin().await?;
+    bind(&transaction, site, &[]).await?;
+    Ok(transaction)
+}
+
+/// Begins reading one snapshot for as long as it takes: what others commit meanwhile is not seen.
+/// SQLite's readers have that anyway.
+pub(super) async fn begin_snapshot(
+    pool: &DatabaseConnection,
+    site: SiteId,
+) -> Result<DatabaseTransaction, DbErr> {
+    if pool.get_database_backend() != DbBackend::Postgres {
+        return pool.begin().await;
+    }
+    let (level, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
+    let transaction = pool.begin_with_config(Some(level), Some(access)).await?;
+    transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
     bind(&transaction, site, &[]).await?;
     Ok(transaction)
 }
@@ -163,6 +180,40 @@ pub(crate) async fn lock_next_jobs(
     connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 
+/// Deletes at most `portion` rows of a site in one of the tables that have a `site_id`; tells how
+/// many. The journals, which the application may only add to on PostgreSQL, are emptied by a
+/// function of the owner's, and only of a site whose deletion is planned.
+pub(crate) async fn delete_portion(
+    db: &Writer,
+    site: SiteId,
+    table: &'static str,
+    portion: u64,
+) -> Result<u64, DbErr> {
+    let (connection, backend) = (db.raw(), db.raw().get_database_backend());
+    let postgres = backend == DbBackend::Postgres;
+    if postgres && JOURNALS.contains(&table) {
+        let sql = "SELECT forget_journal($1, $2, $3) AS met";
+        let portion = i64::try_from(portion).unwrap_or(i64::MAX);
+        let values = [table.into(), site.0.into(), portion.into()];
+        let row =
+            connection.query_one_raw(Statement::from_sql_and_values(backend, sql, values)).await?;
+        let met: i64 = row.map(|row| row.try_get("", "met")).transpose()?.unwrap_or(0);
+        return Ok(u64::try_from(met).unwrap_or(0));
+    }
+    let (row, skip) = if postgres { ("ctid", "FOR UPDATE SKIP LOCKED") } else { ("rowid", "") };
+    let sql = format!(
+        "DELETE FROM {table} WHERE {row} IN \
+         (SELECT {row} FROM {table} WHERE site_id = $1 LIMIT {portion} {skip})"
+    );
+    let met = connection
+        .execute_raw(Statement::from_sql_and_values(backend, sql, [site.0.into()]))
+        .await?;
+    Ok(met.rows_affected())
+}
+
+/// The tables that the application may only add to.
+const JOURNALS: [&str; 2] = ["consents", "audit"];
+
 /// Takes the lock that lets one process migrate at a time; it ends with the connection.
 pub(super) async fn lock_migrations(connection: &DatabaseConnection) -> Result<(), DbErr> {
     if connection.get_database_backend() == DbBackend::Postgres {
@@ -184,7 +235,8 @@ pub(super) async fn grant(connection: &DatabaseConnection, role: &str) -> Result
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
          REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM \"{role}\"; \
          REVOKE UPDATE, DELETE ON consents, audit FROM \"{role}\"; \
-         REVOKE UPDATE, DELETE ON site_versions, platform_audit FROM \"{role}\";"
+         REVOKE UPDATE, DELETE ON site_versions, platform_audit FROM \"{role}\"; \
+         GRANT EXECUTE ON FUNCTION forget_journal(text, uuid, bigint) TO \"{role}\";"
     );
     connection.execute_unprepared(&sql).await.map(|_| ())
 }

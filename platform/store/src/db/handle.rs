@@ -37,6 +37,12 @@ impl Reader {
         self.site
     }
 
+    /// The transaction itself, for the platform's own tables, which are read together with the
+    /// clinic's rows.
+    pub(crate) const fn platform(&self) -> &DatabaseTransaction {
+        &self.inner
+    }
+
     /// A query over the clinic's rows of `E`.
     pub(crate) fn find<E: ClinicOwned>(&self) -> Scoped<Select<E>> {
         Scoped(E::find().filter(E::SITE.eq(self.site.0)))

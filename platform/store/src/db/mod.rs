@@ -15,7 +15,7 @@ mod platform;
 mod scoped;
 
 pub use dialect::Wall;
-pub(crate) use dialect::{lock_next_jobs, violates};
+pub(crate) use dialect::{delete_portion, lock_next_jobs, violates};
 pub use handle::{Reader, Writer};
 pub use listeners::Listener;
 pub use migrate::migrate;
@@ -100,6 +100,13 @@ impl ClinicDb {
     /// Opens a transaction for reading.
     pub async fn read(&self) -> Result<Reader, DbError> {
         dialect::begin_read(&self.db.readers, self.site)
+            .await
+            .map(|inner| Reader::new(inner, self.site))
+    }
+
+    /// Opens a transaction that reads one snapshot, for as long as it takes.
+    pub async fn read_snapshot(&self) -> Result<Reader, DbError> {
+        dialect::begin_snapshot(&self.db.readers, self.site)
             .await
             .map(|inner| Reader::new(inner, self.site))
     }

@@ -1,5 +1,6 @@
 //! Queries that are already filtered by the clinic and can only be narrowed further.
 
+use futures_util::Stream;
 use sea_orm::{
     ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, FromQueryResult, IntoSimpleExpr, Order,
     PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
@@ -48,6 +49,17 @@ where
 
     pub(crate) async fn all(self, db: &Reader) -> Result<Vec<E::Model>, DbErr> {
         self.0.all(&db.inner).await
+    }
+
+    /// The rows one after another, however many there are.
+    pub(crate) async fn stream(
+        self,
+        db: &Reader,
+    ) -> Result<impl Stream<Item = Result<E::Model, DbErr>> + Send + '_, DbErr>
+    where
+        E::Model: 'static,
+    {
+        self.0.stream(&db.inner).await
     }
 
     pub(crate) async fn one(self, db: &Reader) -> Result<Option<E::Model>, DbErr> {

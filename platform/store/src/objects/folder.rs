@@ -11,7 +11,7 @@ use bytes::Bytes;
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
 
-use super::{LARGEST, ObjectsError};
+use super::{LARGEST, Listed, ObjectsError, PAGE};
 
 /// A folder of objects. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -42,6 +42,22 @@ impl Folder {
         blocking(move || present(fs::remove_file(path))).await.map(|_| ())
     }
 
+    pub(super) async fn list(
+        &self,
+        root: &str,
+        after: Option<&str>,
+    ) -> Result<Vec<Listed>, ObjectsError> {
+        let (path, after) = (self.root.join(root), after.map(str::to_owned));
+        let all = blocking(move || present(list(&path)).map(Option::unwrap_or_default)).await?;
+        let mut all: Vec<Listed> = all
+            .into_iter()
+            .filter(|one| after.as_ref().is_none_or(|last| one.name > *last))
+            .collect();
+        all.sort_by(|a, b| a.name.cmp(&b.name));
+        all.truncate(PAGE);
+        Ok(all)
+    }
+
     pub(super) async fn ensure(&self) -> Result<(), ObjectsError> {
         let root = Arc::clone(&self.root);
         blocking(move || fs::create_dir_all(root)).await
@@ -58,6 +74,25 @@ fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     File::open(folder)?.sync_all()
+}
+
+/// The files in the folders of a folder, in no order; those that are being written left out.
+fn list(root: &Path) -> io::Result<Vec<Listed>> {
+    let mut found = Vec::new();
+    for folder in fs::read_dir(root)? {
+        let folder = folder?;
+        for file in fs::read_dir(folder.path())? {
+            let file = file?;
+            let (folder, name) = (folder.file_name(), file.file_name());
+            if let (Some(folder), Some(name)) = (folder.to_str(), name.to_str())
+                && !name.starts_with('.')
+            {
+                let size = file.metadata()?.len();
+                found.push(Listed { name: format!("{folder}/{name}"), size });
+            }
+        }
+    }
+    Ok(found)
 }
 
 /// Reads a file, or of one that is too large a little more than is allowed.

@@ -65,6 +65,22 @@ impl Key for Photo {
     }
 }
 
+/// Whether this is a kind's folder and a plain name in it: neither can lead out of the clinic's.
+pub(super) fn is_whole_name(whole: &str) -> bool {
+    let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.');
+    let fits = |part: &str| {
+        (1..=200).contains(&part.len()) && !part.starts_with('.') && part.bytes().all(plain)
+    };
+    whole.split_once('/').is_some_and(|(folder, name)| fits(folder) && fits(name))
+}
+
+/// What an object is by the end of its name.
+pub(super) fn content_type_of(whole: &str) -> &'static str {
+    let extension = whole.rsplit('.').next().unwrap_or_default();
+    let known = PICTURES.into_iter().find(|(known, _)| *known == extension);
+    known.map_or("application/octet-stream", |(_, content_type)| content_type)
+}
+
 /// The name is not one that the object store takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BadName;
@@ -84,6 +100,20 @@ mod tests {
     fn a_plain_name_is_a_photo_of_the_extensions_type() {
         let photo = Photo::new("petrova-2_1.jpg").expect("a plain name");
         assert_eq!((photo.name(), photo.content_type()), ("petrova-2_1.jpg", "image/jpeg"));
+    }
+
+    #[test]
+    fn a_whole_name_is_a_folder_and_a_plain_name() {
+        for name in ["photos/a.png", "papers/A-1_b.pdf"] {
+            assert!(is_whole_name(name), "{name}");
+        }
+        let hostile =
+            ["", "a", "/a", "a/", "a/b/c", "../a", "a/..", "a/.b", "a/b\\c", "a/b\0", "a/б"];
+        for name in hostile {
+            assert!(!is_whole_name(name), "{name}");
+        }
+        assert_eq!(content_type_of("photos/a.png"), "image/png");
+        assert_eq!(content_type_of("papers/a"), "application/octet-stream");
     }
 
     #[test]

@@ -58,6 +58,18 @@ pub struct Object {
     pub content_type: &'static str,
 }
 
+/// An object as the list of a clinic's objects names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its kind's folder, a slash, its name.
+    pub name: String,
+    /// How large it is, in bytes.
+    pub size: u64,
+}
+
+/// How many names a list holds at most.
+const PAGE: usize = 1000;
+
 impl Objects {
     /// Objects in a bucket.
     pub fn s3(config: S3Config) -> Self {
@@ -132,7 +144,65 @@ impl SiteObjects {
         }
     }
 
+    /// The clinic's objects by name, at most a thousand, those after `after` only.
+    pub async fn list(&self, after: Option<&str>) -> Result<Vec<Listed>, ObjectsError> {
+        let root = self.root();
+        let mut found = match &self.objects {
+            Objects::S3(s3) => s3.list(&root, after).await?,
+            Objects::Folder(folder) => folder.list(&root, after).await?,
+        };
+        found.retain(|one| keys::is_whole_name(&one.name));
+        Ok(found)
+    }
+
+    /// Reads an object that the list has named.
+    pub async fn read(&self, listed: &Listed) -> Result<Option<Bytes>, ObjectsError> {
+        let path = format!("{}{}", self.root(), listed.name);
+        match &self.objects {
+            Objects::S3(s3) => s3.get(&path).await,
+            Objects::Folder(folder) => folder.get(&path).await,
+        }
+    }
+
+    /// Puts an object of a backup back under the name that the list gave it.
+    pub async fn put_back(&self, name: &str, bytes: Bytes) -> Result<(), ObjectsError> {
+        if !keys::is_whole_name(name) {
+            return Err(ObjectsError::WrongType);
+        }
+        if bytes.len() as u64 > LARGEST {
+            return Err(ObjectsError::TooLarge);
+        }
+        let path = format!("{}{name}", self.root());
+        match &self.objects {
+            Objects::S3(s3) => s3.put(&path, bytes, keys::content_type_of(name)).await,
+            Objects::Folder(folder) => folder.put(&path, bytes).await,
+        }
+    }
+
+    /// Removes every object of the clinic; tells how many there were.
+    pub async fn remove_all(&self) -> Result<u64, ObjectsError> {
+        let mut removed = 0;
+        loop {
+            let some = self.list(None).await?;
+            for listed in &some {
+                let path = format!("{}{}", self.root(), listed.name);
+                match &self.objects {
+                    Objects::S3(s3) => s3.delete(&path).await?,
+                    Objects::Folder(folder) => folder.delete(&path).await?,
+                }
+                removed += 1;
+            }
+            if some.is_empty() {
+                return Ok(removed);
+            }
+        }
+    }
+
+    fn root(&self) -> String {
+        format!("sites/{}/", self.site)
+    }
+
     fn path<K: Key>(&self, key: &K) -> String {
-        format!("sites/{}/{}/{}", self.site, K::FOLDER, key.name())
+        format!("{}{}/{}", self.root(), K::FOLDER, key.name())
     }
 }

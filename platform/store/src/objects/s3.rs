@@ -16,7 +16,7 @@ use aws_sdk_s3::{
 use bytes::{Bytes, BytesMut};
 use kernel::secret::Secret;
 
-use super::{LARGEST, ObjectsError};
+use super::{LARGEST, Listed, ObjectsError};
 
 /// Where the bucket is and who asks.
 #[derive(Clone, Debug)]
@@ -103,6 +103,21 @@ impl S3 {
         let delete = self.client.delete_object().bucket(&self.bucket).key(key);
         delete.send().await.map_err(ObjectsError::failed)?;
         Ok(())
+    }
+
+    pub(super) async fn list(
+        &self,
+        root: &str,
+        after: Option<&str>,
+    ) -> Result<Vec<Listed>, ObjectsError> {
+        let list = self.client.list_objects_v2().bucket(&self.bucket).prefix(root);
+        let list = list.set_start_after(after.map(|after| format!("{root}{after}")));
+        let found = list.send().await.map_err(ObjectsError::failed)?;
+        let listed = found.contents.unwrap_or_default().into_iter().filter_map(|one| {
+            let name = one.key?.strip_prefix(root)?.to_owned();
+            Some(Listed { name, size: u64::try_from(one.size.unwrap_or(0)).unwrap_or(0) })
+        });
+        Ok(listed.collect())
     }
 
     pub(super) async fn ensure(&self) -> Result<(), ObjectsError> {

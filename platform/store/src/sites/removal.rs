@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, sea_query::Expr,
+    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, QueryFilter,
+    QueryOrder, QuerySelect, sea_query::Expr,
 };
 
 use super::{Column, Entity, tick};
@@ -44,22 +44,25 @@ pub async fn plan_removal(
     site: SiteId,
     at: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    set(db, site, Some(at)).await
+    let met = Entity::update_many()
+        .col_expr(Column::DeleteAt, Expr::value(Some(at)))
+        .filter(Column::Id.eq(site.0))
+        .exec(db.raw())
+        .await?;
+    Ok(met.rows_affected == 1)
 }
 
-/// Calls it off; tells whether the site is still there.
-pub async fn call_off(db: &mut PlatformWriter, site: SiteId) -> Result<bool, DbError> {
-    set(db, site, None).await
-}
-
-async fn set(
+/// Calls it off; tells whether there was still time.
+pub async fn call_off(
     db: &mut PlatformWriter,
     site: SiteId,
-    at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
+    let in_time = Condition::any().add(Column::DeleteAt.is_null()).add(Column::DeleteAt.gt(now));
     let met = Entity::update_many()
-        .col_expr(Column::DeleteAt, Expr::value(at))
+        .col_expr(Column::DeleteAt, Expr::value(None::<DateTime<Utc>>))
         .filter(Column::Id.eq(site.0))
+        .filter(in_time)
         .exec(db.raw())
         .await?;
     Ok(met.rows_affected == 1)
@@ -77,8 +80,8 @@ pub async fn removals(db: &Db, now: DateTime<Utc>) -> Result<Vec<SiteId>, DbErro
     Ok(ids.into_iter().map(SiteId).collect())
 }
 
-/// Removes a site whose time has come, with everything that is its own; gives its label, or
-/// nothing where it was called off meanwhile.
+/// Removes a site whose time has come, with whatever is still its own; gives its label, or
+/// nothing where another node has done it.
 pub async fn remove(
     db: &mut PlatformWriter,
     site: SiteId,

@@ -32,7 +32,7 @@ pub async fn sign_in(
         (Kind::LoginFrom, format!("{login}:{}", by.ip())),
         (Kind::Login, login.clone()),
     ] {
-        app.limits.count_at_console(&app.keys, kind, &who)?;
+        app.limits.count_at_console(app, kind, &who).await?;
     }
     let place = app.heavy.place()?;
     let known = managers::of_email(&app.db, &login).await?;

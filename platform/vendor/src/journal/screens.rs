@@ -58,8 +58,12 @@ impl Screen for JournalScreen {
             "sites_delete",
             "sites_delete_off",
             "sites_delete_plan",
+            "sites_domain_add",
+            "sites_domain_prove",
+            "sites_domain_remove",
             "sites_invite",
             "sites_rename",
+            "sites_restore",
             "sites_return",
             "sites_status",
         ];

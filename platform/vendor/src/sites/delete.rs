@@ -1,11 +1,16 @@
-//! Deleting a site: planned for a day to come, called off till then, carried out by a chore.
+//! Deleting a site: planned for a day to come, called off till then, carried out by a chore in
+//! portions. Whatever stops it, the next turn goes on where it was.
 
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use kernel::{Problem, Refused, SiteId, problem, site::Status};
+use kernel::{Problem, Refused, Site, SiteId, problem, site::Status};
 use shell::App;
-use store::sites;
+use store::{
+    backup,
+    cache::keys::{ClinicDirectory, DoctorPlan},
+    doctors, sites,
+};
 
 use super::change::find;
 use crate::{
@@ -45,15 +50,15 @@ pub async fn plan_deletion(
 
 /// Calls the deletion off.
 ///
-/// Refuses with 404.
+/// Refuses with 404, `console.deletion_begun`.
 pub async fn call_off_deletion(app: &App, site: SiteId, by: &By) -> Result<(), Problem> {
     let stored = find(app, site).await?;
     let mut db = app.db.write_platform().await?;
-    if !sites::call_off(&mut db, site).await? {
-        return Err(problem::not_found());
+    let now = app.clock.now();
+    if !sites::call_off(&mut db, site, now).await? {
+        return Err(Problem::refused(409, "console.deletion_begun"));
     }
     let about = Some((site, stored.site.label.as_str()));
-    let now = app.clock.now();
     journal::record(&mut db, by, "sites.delete_off", about, String::new(), now).await?;
     Ok(db.commit().await?)
 }
@@ -69,14 +74,31 @@ pub async fn delete_due(app: &Arc<App>) -> Result<usize, Problem> {
     Ok(deleted)
 }
 
-async fn delete(app: &App, site: SiteId) -> Result<bool, Problem> {
+/// How many rows go in one transaction.
+const PORTION: u64 = 2000;
+
+async fn delete(app: &App, id: SiteId) -> Result<bool, Problem> {
+    let Some(stored) = sites::find(&app.db, id).await? else { return Ok(false) };
+    forget(app, &stored.site).await?;
+    while backup::delete_some(&app.db, &stored.site, PORTION).await? > 0 {}
+    app.objects.of(&stored.site).remove_all().await?;
     let now = app.clock.now();
     let mut db = app.db.write_platform().await?;
-    let Some(label) = sites::remove(&mut db, site, now).await? else { return Ok(false) };
-    let about = Some((site, label.as_str()));
+    let Some(label) = sites::remove(&mut db, id, now).await? else { return Ok(false) };
+    let about = Some((id, label.as_str()));
     journal::record(&mut db, &By::portal(), "sites.delete", about, String::new(), now).await?;
     db.commit().await?;
     app.sites.refresh(&app.db).await?;
     tracing::info!(site = %label, "a site was deleted");
     Ok(true)
+}
+
+/// Takes what is known of the clinic out of the cache, while its doctors can still be named.
+async fn forget(app: &App, site: &Site) -> Result<(), Problem> {
+    let (db, cache) = (app.db.of(site).read().await?, app.cache.of(site));
+    for doctor in doctors::ids(&db).await? {
+        cache.forget(DoctorPlan(doctor));
+    }
+    cache.forget(ClinicDirectory);
+    Ok(())
 }

@@ -7,7 +7,9 @@ mod change;
 mod create;
 mod delete;
 mod difference;
+mod domains;
 mod form;
+mod health;
 mod invite;
 mod pages;
 mod rename;
@@ -20,6 +22,8 @@ pub use change::change;
 pub use create::{FirstBranch, NewSite, create};
 pub use delete::{call_off_deletion, delete_due, plan_deletion};
 pub use difference::{Difference, difference, shorten};
+pub use domains::{add_domain, prove_domain, remove_domain};
+pub use health::{Health, healths, usage};
 pub use invite::{Administrator, invite_administrator};
 pub use rename::rename;
 pub use return_to::return_to;
@@ -32,6 +36,11 @@ pub fn routes(route: Route) -> Route {
         .at("/sites/new", get(pages::new::show).post(pages::new::make))
         .at("/sites/:id", get(pages::site::show))
         .at("/sites/:id/settings", get(pages::settings::show).post(pages::settings::save))
+        .at("/sites/:id/limits", get(pages::limits::show).post(pages::limits::save))
+        .at("/sites/:id/health", get(pages::health::show))
+        .at("/sites/:id/domains", get(pages::domains::show).post(pages::domains::add))
+        .at("/sites/:id/domains/proof", post(pages::domains::prove))
+        .at("/sites/:id/domains/removal", post(pages::domains::remove))
         .at("/sites/:id/administrators", get(pages::invite::show).post(pages::invite::send))
         .at("/sites/:id/address", get(pages::site::address).post(pages::site::rename))
         .at("/sites/:id/status", post(pages::site::status))

@@ -6,8 +6,9 @@ use shell::{
 };
 
 use super::screens::{
-    AddressScreen, Choice, DeletionScreen, DifferenceRow, InvitationScreen, InvitedScreen,
-    ModulesView, NewScreen, SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, VersionRow,
+    AddressScreen, Bar, Chart, Choice, DeletionScreen, DifferenceRow, DomainRow, DomainsScreen,
+    HealthScreen, InvitationScreen, InvitedScreen, LimitsScreen, ModulesView, NewScreen,
+    SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, UsageRow, VersionRow,
     VersionScreen,
 };
 
@@ -64,18 +65,27 @@ fn version(number: i64, origin: &str) -> VersionRow {
 impl Screen for SitesScreen {
     const TEMPLATE: &'static str = "console/sites.html";
     fn samples() -> Vec<Self> {
-        let row = |status: &str| SiteRow {
+        let row = |(status, health): (&str, &'static str)| SiteRow {
             href: format!("/sites/{ID}"),
             name: "Клиника «Альфа»".into(),
             host: "alfa.infoclinica.ru".into(),
             status: status.into(),
+            health,
             changed: "01.12.2026 08:00".into(),
         };
         let full = Self {
             search: "альфа".into(),
             status: "active".into(),
             statuses: vec!["active", "suspended", "archived"],
-            sites: ["active", "suspended", "archived"].map(row).to_vec(),
+            sites: [
+                ("active", "well"),
+                ("active", "quiet"),
+                ("active", "stuck"),
+                ("suspended", "failing"),
+                ("archived", "quiet"),
+            ]
+            .map(row)
+            .to_vec(),
             total: 10_000,
             first: 51,
             last: 100,
@@ -234,5 +244,90 @@ impl Screen for VersionScreen {
         let first = Self { other: None, in_force: true, with_current: None, ..one.clone() };
         let same = Self { differences: vec![], other: Some(3), ..one.clone() };
         vec![one, first, same]
+    }
+}
+
+impl Screen for LimitsScreen {
+    const TEMPLATE: &'static str = "console/limits.html";
+    fn samples() -> Vec<Self> {
+        const FIELDS: [&str; 5] =
+            ["patients", "staff", "bookings_per_day", "messages_per_day", "server"];
+        let wrong = [("patients", "console-limit_wrong"), ("server", "console-server_wrong")];
+        let modes = kernel::site::VideoMode::ALL
+            .map(|mode| Choice { value: mode.slug().into(), ticked: mode.slug() == "off" });
+        let one = |form| Self { site: head("active", None), form, modes: modes.to_vec() };
+        vec![one(typed(&FIELDS, &[])), one(typed(&FIELDS, &wrong))]
+    }
+}
+
+impl Screen for DomainsScreen {
+    const TEMPLATE: &'static str = "console/domains.html";
+    fn samples() -> Vec<Self> {
+        let row = |proven_at| DomainRow {
+            domain: "lk.clinic.example".into(),
+            proof: "5f0c9a31b2c84f6f9d1d2a7a6a0f3c11".into(),
+            proof_at: "http://lk.clinic.example/.well-known/portal-domain".into(),
+            proven_at,
+        };
+        let one = |form, error: Option<&str>| Self {
+            site: head("active", None),
+            form,
+            domains: vec![row(None), row(Some("01.12.2026 10:00".into()))],
+            host: "alfa.infoclinica.ru".into(),
+            error: error.map(Into::into),
+        };
+        let wrong = ["console-domain_wrong", "console-domain_taken", "console-domains_many"];
+        let mut all = wrong.map(|key| one(typed(&["domain"], &[("domain", key)]), None)).to_vec();
+        for error in ["console-domain_silent", "console-domain_unproven"] {
+            all.push(one(typed(&["domain"], &[]), Some(error)));
+        }
+        let empty = one(typed(&["domain"], &[]), None);
+        all.push(Self { domains: vec![], ..empty });
+        all
+    }
+}
+
+impl Screen for HealthScreen {
+    const TEMPLATE: &'static str = "console/health.html";
+    fn samples() -> Vec<Self> {
+        let bars = |shape: fn(i64) -> i64| {
+            (0..48_usize)
+                .map(|number| {
+                    let height = shape(i64::try_from(number).unwrap_or(0)).clamp(0, 60);
+                    let what = format!("01.12.2026 10:00: {height}");
+                    Bar { x: number * 8, y: 60 - height, height, what }
+                })
+                .collect()
+        };
+        let wave = |hour: i64| (hour % 24 - 4) * (22 - hour % 24) * 60 / 81;
+        let chart = |slug, total: &str| Chart { slug, total: total.into(), bars: bars(wave) };
+        let row = |slug, most: Option<&str>, full| UsageRow {
+            slug,
+            value: "1250".into(),
+            most: most.map(Into::into),
+            full,
+        };
+        let one = Self {
+            site: head("active", None),
+            usage: vec![
+                row("patients", Some("5000"), false),
+                row("staff", None, false),
+                row("bookings", Some("1250"), true),
+                row("messages", None, false),
+                row("storage", None, false),
+            ],
+            late: 3,
+            dead: 1,
+            mis: Some("01.12.2026 10:00".into()),
+            charts: vec![
+                chart("requests", "12540"),
+                chart("errors", "3"),
+                chart("p95", "≤ 100 мс"),
+                chart("bookings", "210"),
+                chart("messages", "433"),
+            ],
+        };
+        let quiet = Self { late: 0, dead: 0, mis: None, ..one.clone() };
+        vec![one, quiet]
     }
 }

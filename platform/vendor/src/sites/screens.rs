@@ -37,6 +37,8 @@ pub struct SiteRow {
     pub host: String,
     /// The suffix of the status's text key.
     pub status: String,
+    /// How it fares: the suffix of the text key.
+    pub health: &'static str,
     /// When it was changed last.
     pub changed: String,
 }
@@ -170,6 +172,99 @@ pub struct SettingsScreen {
     pub form: Typed,
     /// The modules.
     pub modules: ModulesView,
+}
+
+/// What only the vendor sets: `console/limits.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct LimitsScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+    /// The modes of video consultations.
+    pub modes: Vec<Choice>,
+}
+
+/// A clinic's own domains: `console/domains.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct DomainsScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What was typed.
+    pub form: Typed,
+    /// The domains.
+    pub domains: Vec<DomainRow>,
+    /// The host that the domain's name must lead to.
+    pub host: String,
+    /// Why a domain could not be proven: a text's key.
+    pub error: Option<String>,
+}
+
+/// A domain.
+#[derive(Clone, Debug, Serialize)]
+pub struct DomainRow {
+    /// Its name.
+    pub domain: String,
+    /// What must be found.
+    pub proof: String,
+    /// Where.
+    pub proof_at: String,
+    /// Since when the site answers there.
+    pub proven_at: Option<String>,
+}
+
+/// How a site fares: `console/health.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct HealthScreen {
+    /// The site.
+    pub site: SiteHead,
+    /// What the clinic has and does.
+    pub usage: Vec<UsageRow>,
+    /// Jobs that should have left.
+    pub late: u64,
+    /// Jobs that never will.
+    pub dead: u64,
+    /// When its information system was heard of last.
+    pub mis: Option<String>,
+    /// The last two days, hour by hour.
+    pub charts: Vec<Chart>,
+}
+
+/// How much of something there is.
+#[derive(Clone, Debug, Serialize)]
+pub struct UsageRow {
+    /// Of what: the suffix of the text key.
+    pub slug: &'static str,
+    /// How much.
+    pub value: String,
+    /// How much there may be.
+    pub most: Option<String>,
+    /// Whether that is reached.
+    pub full: bool,
+}
+
+/// Two days of something.
+#[derive(Clone, Debug, Serialize)]
+pub struct Chart {
+    /// Of what: the suffix of the text key.
+    pub slug: &'static str,
+    /// All together.
+    pub total: String,
+    /// The hours.
+    pub bars: Vec<Bar>,
+}
+
+/// An hour of a chart.
+#[derive(Clone, Debug, Serialize)]
+pub struct Bar {
+    /// Where it begins.
+    pub x: usize,
+    /// Its upper edge.
+    pub y: i64,
+    /// How high it is.
+    pub height: i64,
+    /// What it says when it is pointed at.
+    pub what: String,
 }
 
 /// Another address: `console/address.html`.

@@ -123,7 +123,7 @@ pub struct Booked {
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
 /// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
 /// `booking.slot_taken` and the other refusals of holding, `booking.one_per_specialist`,
-/// `idempotency.other_request`.
+/// `idempotency.other_request`, `limits.bookings`.
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = match &order.by {
         By::Anonymous(form) => check(clinic, form)?,
@@ -136,6 +136,7 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     {
         codes::count(clinic, id.0).await?;
     }
+    clinic.room_for_booking().await?;
     let mut result = attempt(clinic, order, &person).await;
     if let What::Slot(wanted) = &order.what
         && booking::worth_another_try(clinic, wanted, order.by.door(), &result).await?
@@ -208,6 +209,7 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     }
     plan::forget_after_commit(clinic, &mut db, DoctorId::of(row.doctor_id));
     db.commit().await?;
+    clinic.app.pulse.booked(clinic.site.id);
     Ok(booked)
 }
 

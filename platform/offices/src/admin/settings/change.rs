@@ -46,6 +46,9 @@ pub(super) async fn put(
     config: &SiteConfig,
     trace: &Trace,
 ) -> Result<(), Problem> {
+    if !site::same_for_vendor(&site.config, config) {
+        return Err(Problem::refused(403, "admin.vendor_only"));
+    }
     check(config)?;
     let app = &clinic.app;
     let change = Change {

@@ -1,7 +1,11 @@
 //! The vendor's console.
 
 mod access;
+mod backup;
 mod code;
+mod domains;
+mod health;
+mod limits;
 mod sites;
 mod walls;
 

@@ -239,6 +239,16 @@ on_both_engines! {
         let manager = portal.at_console(Role::Manager).await;
         assert_eq!(manager.submit(&form.with("days", "1")).await.status, 303);
         portal.clock.advance(TimeDelta::days(2));
+        let manager = portal.at_console(Role::Manager).await;
+        assert_eq!(manager.post(&format!("{plan}/end"), &[]).await.status, 409, "too late");
+        // A process that was killed in the midst of it leaves the rest to the next one.
+        let photo = store::objects::keys::Photo::new("a.png").expect("a name");
+        let objects = patient.clinic.0.objects();
+        objects.put(&photo, "a".into(), "image/png").await.expect("put");
+        for _ in 0..5 {
+            let met = store::backup::delete_some(&portal.app.db, &patient.clinic.0.site, 3);
+            assert!((1..=3).contains(&met.await.expect("some")));
+        }
         let (one, two) = tokio::join!(
             vendor::sites::delete_due(&portal.app),
             vendor::sites::delete_due(&other.app)
@@ -247,9 +257,11 @@ on_both_engines! {
         assert!(sites::find(&portal.app.db, id).await.expect("the database").is_none());
         let beta = portal.clinic("beta");
         let rows = |table: &str| format!("SELECT CAST(count(*) AS TEXT) AS it FROM {table} WHERE site_id = ");
-        for table in ["patients", "appointments", "consents", "audit", "sessions", "site_versions", "jobs"] {
+        let clinics = store::backup::tables();
+        for table in clinics.iter().map(|one| one.name()).chain(["site_versions", "jobs"]) {
             assert_eq!(count(portal, &rows(table), id).await, "0", "{table}");
         }
+        assert_eq!(objects.list(None).await.expect("a list"), []);
         assert_ne!(count(portal, &rows("patients"), beta.0.site.id).await, "0", "the neighbour's");
         portal.app.sites.refresh(&portal.app.db).await.expect("refreshed");
         other.app.sites.refresh(&other.app.db).await.expect("refreshed");

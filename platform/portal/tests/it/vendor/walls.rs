@@ -7,7 +7,7 @@ use reqwest::Method;
 use testkit::{Portal, on_both_engines};
 
 /// Every route of the console: method, path, whether it is open to everybody.
-const ROUTES: [(&str, &str, bool); 29] = [
+const ROUTES: [(&str, &str, bool); 36] = [
     ("GET", "/", false),
     ("GET", "/devices", false),
     ("POST", "/devices/:id/end", false),
@@ -27,6 +27,13 @@ const ROUTES: [(&str, &str, bool); 29] = [
     ("GET", "/sites/:id/deletion", false),
     ("POST", "/sites/:id/deletion", false),
     ("POST", "/sites/:id/deletion/end", false),
+    ("GET", "/sites/:id/domains", false),
+    ("POST", "/sites/:id/domains", false),
+    ("POST", "/sites/:id/domains/proof", false),
+    ("POST", "/sites/:id/domains/removal", false),
+    ("GET", "/sites/:id/health", false),
+    ("GET", "/sites/:id/limits", false),
+    ("POST", "/sites/:id/limits", false),
     ("GET", "/sites/:id/settings", false),
     ("POST", "/sites/:id/settings", false),
     ("POST", "/sites/:id/status", false),
@@ -41,7 +48,15 @@ const ROUTES: [(&str, &str, bool); 29] = [
 ];
 
 /// What observers may see.
-const OBSERVED: [&str; 5] = ["/", "/devices", "/journal", "/sites", "/sites/:id"];
+const OBSERVED: [&str; 7] = [
+    "/",
+    "/devices",
+    "/journal",
+    "/sites",
+    "/sites/:id",
+    "/sites/:id/domains",
+    "/sites/:id/health",
+];
 
 /// Beside those, one version's page.
 const VERSION: &str = "/sites/:id/versions/:version";

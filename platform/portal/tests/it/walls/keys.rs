@@ -6,13 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use testkit::{Portal, ask, on_both_engines};
 
 /// The platform's own tables; they refer to each other only.
-const PLATFORM: [&str; 9] = [
+const PLATFORM: [&str; 11] = [
     "console_sessions",
     "jobs",
     "managers",
     "platform_audit",
     "seaql_migrations",
     "site_clock",
+    "site_domains",
+    "site_hours",
     "site_removals",
     "site_versions",
     "sites",

@@ -12,3 +12,4 @@ pub mod routes;
 pub mod traces;
 
 pub use architecture::{files, root};
+pub use traces::Traces;

@@ -5,7 +5,6 @@ use kernel::{
     ids::{AppointmentId, PatientId, new_uuid},
     staff::Role,
 };
-use serde_json::json;
 use shell::{http::token::Token, keys::sha256};
 use store::{
     account_changes, changes, codes, exchange_tokens, family_links, feedback, insurance_contracts,
@@ -206,9 +205,8 @@ pub async fn leave(
     );
     exchange_tokens::add(&mut db, row).await.expect("a token");
     changes::add(&mut db, "patients.created", own, now).await.expect("a change");
-    secrets::put_new(&mut db, "test", json!(mark).to_string(), "test", now)
-        .await
-        .expect("a secret");
+    let sealed = clinic.0.seal("test", mark.as_bytes()).expect("sealed");
+    secrets::put_new(&mut db, "test", sealed, "test", now).await.expect("a secret");
     let until = now + TimeDelta::days(1);
     let row = staff_tickets::StaffTicket::new(new(), colleague.id.0, until, None, now);
     staff_tickets::add(&mut db, row).await.expect("a way into the panel");

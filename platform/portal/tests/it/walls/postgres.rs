@@ -8,12 +8,14 @@ use testkit::{Engine, Portal, Postgres, ask};
 use super::traces::Traces;
 
 /// Tables without `site_id`.
-const OF_NO_SITE: [&str; 7] = [
+const OF_NO_SITE: [&str; 9] = [
     "console_sessions",
     "managers",
     "platform_audit",
     "seaql_migrations",
     "site_clock",
+    "site_domains",
+    "site_hours",
     "site_removals",
     "sites",
 ];

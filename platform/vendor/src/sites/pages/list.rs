@@ -5,7 +5,10 @@ use poem::handler;
 use shell::{ConsoleCtx, Fail, Page, http::page::encode};
 use store::sites::{self, Listed, Wanted};
 
-use super::super::screens::{SiteRow, SitesScreen};
+use super::super::{
+    health::{Health, healths},
+    screens::{SiteRow, SitesScreen},
+};
 use crate::shown;
 
 /// How many sites a page shows.
@@ -24,10 +27,12 @@ pub(in super::super) async fn show(ctx: ConsoleCtx) -> Result<Page, Fail> {
     let wanted = Wanted { search: search.clone(), status, skip, limit: PAGE };
     let (found, total) = sites::list(&ctx.app.db, &wanted).await?;
     let shown_here = u64::try_from(found.len()).unwrap_or(0);
+    let ids: Vec<_> = found.iter().map(|one| one.id).collect();
+    let healths = healths(&ctx.app, &ids).await?;
     let status = status.map(Status::slug).unwrap_or_default();
     let to = |page| format!("/sites?q={}&status={status}&page={page}", encode(&search));
     ctx.page(SitesScreen {
-        sites: found.into_iter().map(|one| row(&ctx, one)).collect(),
+        sites: found.into_iter().zip(healths).map(|one| row(&ctx, one)).collect(),
         total,
         first: if shown_here == 0 { 0 } else { skip + 1 },
         last: skip + shown_here,
@@ -39,12 +44,13 @@ pub(in super::super) async fn show(ctx: ConsoleCtx) -> Result<Page, Fail> {
     })
 }
 
-fn row(ctx: &ConsoleCtx, one: Listed) -> SiteRow {
+fn row(ctx: &ConsoleCtx, (one, health): (Listed, Health)) -> SiteRow {
     SiteRow {
         href: format!("/sites/{}", one.id),
         name: one.name,
         host: format!("{}.{}", one.label, ctx.app.settings.base_domain),
         status: one.status,
+        health: health.slug(),
         changed: shown(one.updated_at),
     }
 }

@@ -8,7 +8,10 @@ use super::{change, screens::SiteHead};
 use crate::shown;
 
 pub(super) mod deletion;
+pub(super) mod domains;
+pub(super) mod health;
 pub(super) mod invite;
+pub(super) mod limits;
 pub(super) mod list;
 pub(super) mod new;
 pub(super) mod settings;
