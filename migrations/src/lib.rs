@@ -14,6 +14,7 @@ mod m0006_overlap;
 mod m0007_staff;
 mod m0008_exchange;
 mod m0009_vendor;
+mod m0013_administration;
 mod tables;
 pub mod walls;
 
@@ -33,6 +34,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_staff::Migration),
             Box::new(m0008_exchange::Migration),
             Box::new(m0009_vendor::Migration),
+            Box::new(m0013_administration::Migration),
         ]
     }
 }
