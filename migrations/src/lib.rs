@@ -16,6 +16,7 @@ mod m0008_exchange;
 mod m0009_vendor;
 mod m0010_changes;
 mod m0012_timetables;
+mod m0013_administration;
 mod m0014_console;
 mod m0015_callers;
 mod tables;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0009_vendor::Migration),
             Box::new(m0010_changes::Migration),
             Box::new(m0012_timetables::Migration),
+            Box::new(m0013_administration::Migration),
             Box::new(m0014_console::Migration),
             Box::new(m0015_callers::Migration),
         ]

@@ -147,6 +147,8 @@ kinds! {
     Feedback, FeedbackId;
     /// A doctor's mark from a patient («оценка»).
     Review, ReviewId;
+    /// A time for which booking on the portal is closed.
+    Closing, ClosingId;
     /// A manager of the vendor's.
     Manager, ManagerId;
     /// A session of a manager who is signed in.

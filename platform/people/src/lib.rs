@@ -35,6 +35,7 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (codes::JOB, codes::deliver),
         (accounts::JOB, accounts::deliver),
         (feedback::LETTER, feedback::deliver),
+        (feedback::ANSWER, feedback::reply),
         (messages::STATUS, messages::learn),
         (push::JOB, push::deliver),
         (family::LETTER, family::deliver),

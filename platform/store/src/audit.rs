@@ -125,3 +125,77 @@ pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<AuditE
         .all(db)
         .await
 }
+
+/// By what the journal is searched; what is empty does not count.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The word of who acts, see [`AuditEntry::actor`].
+    pub actor: Option<String>,
+    /// A member of the staff.
+    pub staff: Option<Uuid>,
+    /// What was done: `feature.verb`, or all of a feature with the point at the end: `feature.`.
+    pub action: Option<String>,
+    /// The objects or persons, any of which is meant.
+    pub objects: Option<Vec<Uuid>>,
+    /// The first moment.
+    pub from: Option<DateTime<Utc>>,
+    /// The first moment after the last.
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Sought {
+    fn condition(&self) -> Condition {
+        let mut all = Condition::all();
+        if let Some(actor) = &self.actor {
+            all = all.add(Column::Actor.eq(&**actor));
+        }
+        if let Some(staff) = self.staff {
+            all = all.add(Column::StaffId.eq(staff));
+        }
+        all = match self.action.as_deref() {
+            Some(feature) if feature.ends_with('.') => all.add(Column::Action.starts_with(feature)),
+            Some(action) => all.add(Column::Action.eq(action)),
+            None => all,
+        };
+        if let Some(objects) = &self.objects {
+            let ids = || objects.iter().copied();
+            let any = Condition::any()
+                .add(Column::ObjectId.is_in(ids()))
+                .add(Column::PatientId.is_in(ids()))
+                .add(Column::ActorPatientId.is_in(ids()));
+            all = all.add(any);
+        }
+        if let Some(from) = self.from {
+            all = all.add(Column::At.gte(from));
+        }
+        if let Some(until) = self.until {
+            all = all.add(Column::At.lt(until));
+        }
+        all
+    }
+}
+
+/// What is sought, latest first, before a place in the journal; at most `limit`.
+pub async fn sought(
+    db: &Reader,
+    sought: &Sought,
+    before: Option<(DateTime<Utc>, Uuid)>,
+    limit: u64,
+) -> Result<Vec<AuditEntry>, DbError> {
+    let mut query = db.find::<Entity>().filter(sought.condition());
+    if let Some((at, id)) = before {
+        let same = Condition::all().add(Column::At.eq(at)).add(Column::Id.lt(id));
+        query = query.filter(Condition::any().add(Column::At.lt(at)).add(same));
+    }
+    query
+        .order_by(Column::At, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// The entry with this id.
+pub async fn entry(db: &Reader, id: Uuid) -> Result<Option<AuditEntry>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
+}

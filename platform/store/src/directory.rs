@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    DbError, Reader, branches, branches::Branch, departments, departments::Department,
+    DbError, Reader, branches, branches::Branch, closings, closings::Closing, departments, departments::Department,
     doctor_services, doctor_services::DoctorService, doctors, doctors::Doctor, posts, posts::Post,
     questions, questions::Question, reviews, reviews::Rating, services, services::Service,
     specialisations, specialisations::Specialisation,
@@ -32,6 +32,9 @@ pub struct Directory {
     /// What patients think of the doctors (C5).
     #[serde(default)]
     pub ratings: Vec<Rating>,
+    /// When patients cannot book on the portal.
+    #[serde(default)]
+    pub closings: Vec<Closing>,
     /// What is not offered any more, but what visits may still point to.
     #[serde(default)]
     pub hidden: Hidden,
@@ -79,6 +82,7 @@ pub async fn load(db: &Reader) -> Result<Directory, DbError> {
         doctor_services: doctor_services::all(db).await?,
         questions: questions::all(db).await?,
         ratings: reviews::ratings(db).await?,
+        closings: closings::all(db).await?,
         hidden: Hidden {
             branches: branches.1,
             departments: departments.1,

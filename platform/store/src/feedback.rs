@@ -24,11 +24,25 @@ clinic_table! {
         subject: String,
         /// «Текст сообщения».
         body: String,
-        /// `new` until the administration has dealt with it.
+        /// See [`state`].
         state: String,
         /// When.
         created_at: At,
     }
+}
+
+/// How far the administration has dealt with a message.
+pub mod state {
+    /// Nobody has.
+    pub const NEW: &str = "new";
+    /// Somebody is at it.
+    pub const WORK: &str = "work";
+    /// The author has got an answer.
+    pub const ANSWERED: &str = "answered";
+    /// There is nothing more to do.
+    pub const CLOSED: &str = "closed";
+    /// All of them.
+    pub const ALL: [&str; 4] = [NEW, WORK, ANSWERED, CLOSED];
 }
 
 /// Stores a new one.
@@ -39,6 +53,67 @@ pub async fn add(db: &mut Writer, row: Feedback) -> Result<(), DbError> {
 /// The one with this id.
 pub async fn find(db: &Reader, id: FeedbackId) -> Result<Option<Feedback>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+/// The same, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: FeedbackId) -> Result<Option<Feedback>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
+/// Gives a message another state.
+pub async fn set_state(db: &mut Writer, id: FeedbackId, state: &str) -> Result<(), DbError> {
+    db.update::<Entity>()
+        .set(Column::State, Expr::value(state))
+        .filter(Column::Id.eq(id.0))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// By what messages are looked for; what is empty does not count.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The state.
+    pub state: Option<String>,
+    /// The category.
+    pub category: Option<String>,
+    /// Words of the subject, the text or the address.
+    pub words: String,
+}
+
+/// What is sought, latest first, before a message; at most `limit`.
+pub async fn sought(
+    db: &Reader,
+    sought: &Sought,
+    before: Option<&Feedback>,
+    limit: u64,
+) -> Result<Vec<Feedback>, DbError> {
+    let mut query = db.find::<Entity>();
+    if let Some(state) = &sought.state {
+        query = query.filter(Column::State.eq(&**state));
+    }
+    if let Some(category) = &sought.category {
+        query = query.filter(Column::Category.eq(&**category));
+    }
+    if !sought.words.is_empty() {
+        let columns = [Column::Subject, Column::Body, Column::Email];
+        query = query.filter(crate::search::contains(&columns, &sought.words));
+    }
+    if let Some(row) = before {
+        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
+    }
+    query
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// How many messages have a state.
+pub async fn count(db: &Reader, state: &str) -> Result<u64, DbError> {
+    db.find::<Entity>().filter(Column::State.eq(state)).count(db).await
 }
 
 /// How many messages somebody has sent since a moment.

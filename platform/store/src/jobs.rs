@@ -166,3 +166,47 @@ pub async fn stuck(
     };
     Ok(sites.iter().map(|site| (*site, number(&late, site), number(&dead, site))).collect())
 }
+
+/// What has become of a job that is not done.
+#[derive(Clone, Debug)]
+pub struct Undone {
+    /// Its id.
+    pub id: Uuid,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Whether it is given up.
+    pub dead: bool,
+    /// Why it is not done.
+    pub error: String,
+}
+
+/// Of these jobs of a clinic those that are not done.
+pub async fn undone(db: &Db, site: SiteId, ids: &[Uuid]) -> Result<Vec<Undone>, DbError> {
+    let rows = Entity::find()
+        .filter(Column::SiteId.eq(site.0))
+        .filter(Column::Id.is_in(ids.iter().copied()))
+        .all(db.platform_reads())
+        .await?;
+    let undone = |row: entity::Model| Undone {
+        id: row.id,
+        attempts: row.attempts,
+        dead: row.state == "dead",
+        error: row.last_error.unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(undone).collect())
+}
+
+/// Has a job that was given up tried again, in the transaction of why; tells whether there was
+/// one.
+pub async fn revive(db: &mut Writer, id: Uuid, now: DateTime<Utc>) -> Result<bool, DbError> {
+    let result = Entity::update_many()
+        .col_expr(Column::State, Expr::value("waiting"))
+        .col_expr(Column::Attempts, Expr::value(0))
+        .col_expr(Column::RunAt, Expr::value(now))
+        .filter(Column::SiteId.eq(db.site().0))
+        .filter(Column::Id.eq(id))
+        .filter(Column::State.eq("dead"))
+        .exec(db.raw())
+        .await?;
+    Ok(result.rows_affected == 1)
+}

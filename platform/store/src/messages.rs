@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, ExprTrait, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -40,6 +40,10 @@ clinic_table! {
         created_at: At,
         /// When its state was last learnt.
         state_at: At,
+        /// How often its sending was tried.
+        attempts: i32,
+        /// Why it did not leave, as the outside said; empty once it has.
+        error: String,
     }
 }
 
@@ -68,6 +72,68 @@ pub async fn begin(db: &mut Writer, row: Message) -> Result<bool, DbError> {
     db.insert_new::<Entity>(row).await
 }
 
+/// Notes that the sending of a message is tried once more.
+pub async fn tried(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
+    let once_more = Expr::col(Column::Attempts).add(1);
+    db.update::<Entity>()
+        .set(Column::Attempts, once_more)
+        .filter(Column::Id.eq(id))
+        .exec(db)
+        .await
+        .map(|_| ())
+}
+
+/// By what the journal is searched; what is empty does not count.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// The channel.
+    pub channel: Option<String>,
+    /// The states, any of which is meant.
+    pub states: Vec<&'static str>,
+    /// The whole address.
+    pub address: String,
+    /// The first moment.
+    pub from: Option<DateTime<Utc>>,
+    /// The first moment after the last.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// What is sought, latest first, before a message; at most `limit`.
+pub async fn sought(
+    db: &Reader,
+    sought: &Sought,
+    before: Option<&Message>,
+    limit: u64,
+) -> Result<Vec<Message>, DbError> {
+    let mut all = Condition::all();
+    if let Some(channel) = &sought.channel {
+        all = all.add(Column::Channel.eq(&**channel));
+    }
+    if !sought.states.is_empty() {
+        all = all.add(Column::State.is_in(sought.states.iter().copied()));
+    }
+    if !sought.address.is_empty() {
+        all = all.add(Column::Address.eq(&*sought.address));
+    }
+    if let Some(from) = sought.from {
+        all = all.add(Column::CreatedAt.gte(from));
+    }
+    if let Some(until) = sought.until {
+        all = all.add(Column::CreatedAt.lt(until));
+    }
+    if let Some(row) = before {
+        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        all = all.add(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
+    }
+    db.find::<Entity>()
+        .filter(all)
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
 /// The message with this id.
 pub async fn find(db: &Reader, id: Uuid) -> Result<Option<Message>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
@@ -82,7 +148,12 @@ pub struct Receipt {
     pub segments: Option<i32>,
     /// Who has taken it.
     pub provider: Option<&'static str>,
+    /// Why it has not left; without it the message has, or is on its way.
+    pub error: Option<String>,
 }
+
+/// How much is kept of why a message did not leave.
+const WHY: usize = 300;
 
 /// Takes a message from one of the states `from` to `state`; tells whether it was in one of
 /// them, so that of two workers only one goes on.
@@ -98,6 +169,8 @@ pub async fn go(
         .update::<Entity>()
         .set(Column::State, Expr::value(state))
         .set(Column::StateAt, Expr::value(now));
+    let why: String = receipt.error.unwrap_or_default().chars().take(WHY).collect();
+    update = update.set(Column::Error, Expr::value(why));
     if let Some(provider_id) = receipt.provider_id {
         update = update.set(Column::ProviderId, Expr::value(provider_id));
     }

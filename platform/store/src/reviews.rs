@@ -1,7 +1,7 @@
 //! Marks that patients gave to doctors after a visit (C5).
 
 use kernel::ids::{AppointmentId, DoctorId, PatientId, ReviewId};
-use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -33,6 +33,8 @@ clinic_table! {
         moderated_at: Option<At>,
         /// By whom.
         moderated_by: String,
+        /// Why it is not shown: what its author is told; may be empty.
+        reason: String,
     }
 }
 
@@ -119,6 +121,36 @@ pub async fn of_patient(db: &Reader, patient: PatientId) -> Result<Vec<Review>, 
         .await
 }
 
+/// The clinic's reviews of a state, latest first, before a review.
+pub async fn page(
+    db: &Reader,
+    state: &str,
+    before: Option<&Review>,
+    limit: u64,
+) -> Result<Vec<Review>, DbError> {
+    let mut query = db.find::<Entity>().filter(Column::State.eq(state));
+    if let Some(row) = before {
+        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
+    }
+    query
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// How many reviews have a state.
+pub async fn count(db: &Reader, state: &str) -> Result<u64, DbError> {
+    db.find::<Entity>().filter(Column::State.eq(state)).count(db).await
+}
+
+/// The review with this id.
+pub async fn find(db: &Reader, id: ReviewId) -> Result<Option<Review>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
 /// The clinic's reviews of a state, latest first.
 pub async fn with_state(db: &Reader, state: &str, limit: u64) -> Result<Vec<Review>, DbError> {
     db.find::<Entity>()
@@ -133,13 +165,14 @@ pub async fn with_state(db: &Reader, state: &str, limit: u64) -> Result<Vec<Revi
 pub async fn moderate(
     db: &mut Writer,
     id: kernel::ids::ReviewId,
-    state: &str,
+    (state, reason): (&str, &str),
     by: &str,
     now: chrono::DateTime<chrono::Utc>,
 ) -> Result<bool, DbError> {
     let met = db
         .update::<Entity>()
         .set(Column::State, Expr::value(state))
+        .set(Column::Reason, Expr::value(reason))
         .set(Column::ModeratedAt, Expr::value(now))
         .set(Column::ModeratedBy, Expr::value(by))
         .filter(Column::Id.eq(id.0))

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`schedule`] | free slots, «Расписание» |
 //! | [`booking`] | the wizard of «Запись на прием», holds |
+//! | [`closings`] | times for which booking is closed to patients |
 //! | [`appointments`] | booking, showing and cancelling a visit |
 //! | [`reviews`] | marks given to doctors after a visit |
 //! | [`specialists`], [`prices`], [`institutions`], [`questions`] | the public sections |
@@ -14,6 +15,7 @@ use shell::jobs::Chore;
 pub mod api;
 pub mod appointments;
 pub mod booking;
+pub mod closings;
 pub mod directory;
 pub mod institutions;
 pub mod prices;

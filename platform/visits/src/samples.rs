@@ -6,7 +6,7 @@ use kernel::Money;
 use crate::{
     booking::screens::{DayCell, Steps, VisitView, WeekRow},
     schedule::screens::Choice,
-    views::{ChosenServices, DoctorView, Hidden, RatingOf, ServiceView, TimeView, TimesView},
+    views::{ChosenServices, ClosingView, DoctorView, Hidden, RatingOf, ServiceView, TimeView, TimesView},
 };
 
 /// A day of December 2026; the samples' «today» is the first.
@@ -243,4 +243,22 @@ pub(crate) fn choices(names: &[&str], chosen: Option<usize>) -> Vec<Choice> {
             selected: Some(at) == chosen,
         })
         .collect()
+}
+
+/// Two closings of booking.
+pub(crate) fn closings() -> Vec<ClosingView> {
+    let reason = "Ремонт кабинета. Запишитесь по телефону регистратуры.";
+    let all = ClosingView {
+        specialisation: String::new(),
+        from: None,
+        until: None,
+        reason: String::new(),
+    };
+    let some = ClosingView {
+        specialisation: "Терапия".into(),
+        from: Some(december(2)),
+        until: Some(december(9)),
+        reason: reason.into(),
+    };
+    vec![all, some]
 }

@@ -105,3 +105,16 @@ pub struct TimesView {
     /// The offered times; empty when none is left.
     pub times: Vec<TimeView>,
 }
+
+/// That booking is closed: `parts/closings.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ClosingView {
+    /// As what; empty: as any specialist.
+    pub specialisation: String,
+    /// The first day, unless it has begun.
+    pub from: Option<NaiveDate>,
+    /// The last day, where it is known.
+    pub until: Option<NaiveDate>,
+    /// Why; may be empty.
+    pub reason: String,
+}

@@ -136,6 +136,10 @@ booking-in_person = Visit to the clinic
 booking-online = Book an online visit
 booking-no_modes = Booking on the site is closed for now.
 booking-several_specialisations = You may choose several specialities.
+booking-closed = Booking on the portal is closed
+booking-closed_from = from { $from }
+booking-closed_until = until { $until }
+booking-closed_between = from { $from } to { $until }
 booking-no_specialisations = No specialist of this clinic can be booked right now.
 booking-doctors = { $count ->
     [one] { $count } doctor

@@ -137,6 +137,10 @@ booking-in_person = Прием в клинике
 booking-online = Запись на онлайн прием
 booking-no_modes = Сейчас запись через сайт не ведется.
 booking-several_specialisations = Можно выбрать несколько специализаций.
+booking-closed = Запись через портал закрыта
+booking-closed_from = с { $from }
+booking-closed_until = по { $until }
+booking-closed_between = с { $from } по { $until }
 booking-no_specialisations = Сейчас в этом учреждении нет специалистов, к которым ведется запись.
 booking-doctors = { $count ->
     [one] { $count } врач

@@ -90,7 +90,7 @@ pub async fn begin_registration(
     let to = (login.channel, &*login.address);
     sending::allow(clinic, REGISTRATION, &application.captcha, to, trace).await?;
     let mut db = clinic.db().write().await?;
-    let document = documents::current(&db, consents::PERSONAL_DATA).await?;
+    let document = documents::current(&db, consents::PERSONAL_DATA, clinic.now()).await?;
     let version = application.consent.as_ref().map(|given| given.version);
     if document.is_some_and(|document| Some(document.version) != version) {
         return Err(Refused::new(409, "consents.outdated").into());

@@ -36,7 +36,7 @@ pub(super) async fn enter(
 ) -> Result<Token, Problem> {
     let own = patients::find(db, PatientId::of(account.patient_id)).await?;
     let own = own.filter(|own| own.forgotten_at.is_none()).ok_or_else(problem::not_found)?;
-    if !has_agreed(db, &own).await? {
+    if !has_agreed(clinic, db, &own).await? {
         let given = entry.consent.ok_or(Refused::new(422, "accounts.consent_needed"))?;
         let by = By {
             person: &own.full_name().full(),
@@ -66,13 +66,20 @@ pub(super) async fn open_instead(
     super::open(clinic, db, account.id(), method, entry.trace).await
 }
 
-/// Whether a patient has agreed to the version in force and not withdrawn it since (a clinic
+/// Whether a patient has agreed to the version in force, or to an earlier one that still counts,
+/// and not withdrawn it since (a clinic
 /// without such a document asks for nothing).
-pub(super) async fn has_agreed(db: &Reader, own: &Patient) -> Result<bool, Problem> {
-    let Some(document) = documents::current(db, consents::PERSONAL_DATA).await? else {
+pub(super) async fn has_agreed(
+    clinic: &Clinic,
+    db: &Reader,
+    own: &Patient,
+) -> Result<bool, Problem> {
+    let accepted = documents::accepted(db, consents::PERSONAL_DATA, clinic.now()).await?;
+    if accepted.is_empty() {
         return Ok(true);
-    };
+    }
     let of_it = journal::of_patient(db, own.id()).await?;
-    let last = of_it.into_iter().rev().find(|one| one.document_id == document.id);
+    let counts = |id| accepted.iter().any(|document| document.id == id);
+    let last = of_it.into_iter().rev().find(|one| counts(one.document_id));
     Ok(last.is_some_and(|last| last.action == "given"))
 }

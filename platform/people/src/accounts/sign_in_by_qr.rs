@@ -63,7 +63,7 @@ pub async fn show_qr(
     is_good(&ticket, clinic.now())?;
     let card = patients::find(&db, PatientId::of(ticket.patient_id)).await?;
     let card = card.filter(|card| card.forgotten_at.is_none()).ok_or_else(problem::not_found)?;
-    let agreed = enter::has_agreed(&db, &card).await?;
+    let agreed = enter::has_agreed(clinic, &db, &card).await?;
     Ok((card, agreed))
 }
 

@@ -11,7 +11,7 @@ pub async fn current(clinic: &Clinic, kind: &str) -> Result<Document, Problem> {
         return Err(problem::not_found());
     }
     let db = clinic.db().read().await?;
-    documents::current(&db, kind).await?.ok_or_else(problem::not_found)
+    documents::current(&db, kind, clinic.now()).await?.ok_or_else(problem::not_found)
 }
 
 /// The hash that binds a consent to the exact text.

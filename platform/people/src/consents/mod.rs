@@ -6,12 +6,14 @@
 use poem::{Route, get};
 
 mod documents;
+mod issue;
 mod pages;
 mod record;
 mod standing;
 mod withdraw;
 
 pub use documents::{current, hash};
+pub use issue::{BODY, New, TITLE, call_off, issue};
 pub use record::{By, Given, record};
 pub use standing::{Standing, standing};
 pub(crate) use withdraw::take_back;
@@ -21,6 +23,17 @@ pub use withdraw::{agree, withdraw};
 pub const PERSONAL_DATA: &str = "personal_data";
 /// The kind of the clinic's policy, reachable from every page.
 pub const POLICY: &str = "policy";
+
+/// The clinic's rules for patients.
+pub const RULES: &str = "rules";
+/// The terms of the contract that the clinic offers.
+pub const OFFER: &str = "offer";
+/// Those that are read, not agreed to.
+pub const READ_ONLY: [&str; 3] = [POLICY, RULES, OFFER];
+/// Every kind that the administration keeps: the consent without which there is no account, the
+/// optional consents, what is only read.
+pub const KINDS: [&str; 6] =
+    [PERSONAL_DATA, POLICY, RULES, OFFER, "advertising", "third_parties"];
 
 /// The pages of documents.
 pub fn routes(route: Route) -> Route {

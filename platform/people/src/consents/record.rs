@@ -57,7 +57,7 @@ pub async fn record(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let outdated = || Refused::new(409, "consents.outdated");
-    let document = documents::current(db, kind).await?.ok_or_else(outdated)?;
+    let document = documents::current(db, kind, now).await?.ok_or_else(outdated)?;
     if document.version != given.version {
         return Err(outdated().into());
     }

@@ -29,7 +29,7 @@ pub async fn agree(
 ) -> Result<(), Problem> {
     let mut db = clinic.db().write().await?;
     let own = patients::lock(&mut db, who.own.id()).await?.ok_or_else(problem::not_found)?;
-    let all = standing(&db, own.id()).await?;
+    let all = standing(&db, own.id(), clinic.now()).await?;
     let one = all.iter().find(|one| one.current.kind == kind).ok_or_else(problem::not_found)?;
     if one.is_current() {
         return Ok(());
@@ -63,7 +63,7 @@ pub async fn withdraw(
     }
     let mut db = clinic.db().write().await?;
     let own = patients::lock(&mut db, who.own.id()).await?.ok_or_else(problem::not_found)?;
-    let all = standing(&db, own.id()).await?;
+    let all = standing(&db, own.id(), clinic.now()).await?;
     if !all.iter().any(|one| one.current.kind == kind) {
         return Err(problem::not_found());
     }
@@ -81,7 +81,7 @@ pub(crate) async fn take_back(
     how: &Given,
 ) -> Result<(), Problem> {
     let now = clinic.now();
-    for one in standing(db, patient).await?.into_iter().filter(super::Standing::is_given) {
+    for one in standing(db, patient, now).await?.into_iter().filter(super::Standing::is_given) {
         let meant = kind.is_none_or(|kind| one.current.kind == kind);
         let Some((given, _)) = one.last.filter(|_| meant) else { continue };
         let row = Consent::new(

@@ -3,17 +3,29 @@
 
 use poem::{Route, get};
 
+mod answer;
+mod deal;
 mod deliver;
+mod mark;
+mod note;
 mod pages;
+mod reply;
 mod samples;
 pub mod screens;
 mod send;
 
+pub use answer::answer;
 pub use deliver::deliver;
+pub use mark::mark;
+pub use note::note;
+pub use reply::reply;
 pub use send::{Words, send};
 
 /// The kind of the job that tells the administration.
 pub const LETTER: &str = "feedback.letter";
+
+/// The kind of the job that sends an answer.
+pub const ANSWER: &str = "feedback.reply";
 
 /// The longest text, in characters.
 pub const BODY: usize = 8000;

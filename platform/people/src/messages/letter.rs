@@ -37,17 +37,19 @@ pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<D
     if earlier.is_some_and(|earlier| !OPEN.contains(&earlier.state.as_str())) {
         return Ok(Done::Yes);
     }
-    let (state, done) = match mailer.send(&clinic.site.label, &letter).await {
+    let (state, done, why) = match mailer.send(&clinic.site.label, &letter).await {
         Ok(()) => {
             out.left();
-            (state::SENT, Done::Yes)
+            (state::SENT, Done::Yes, None)
         }
         // A second copy of a letter is recognised by its Message-ID.
         Err(SendError::Temporary(why) | SendError::Unknown(why)) => {
-            (state::QUEUED, Done::Later(why))
+            (state::QUEUED, Done::Later(why.clone()), Some(why))
         }
-        Err(SendError::Permanent(why)) => (state::REJECTED, Done::Never(why)),
+        Err(SendError::Permanent(why)) => {
+            (state::REJECTED, Done::Never(why.clone()), Some(why))
+        }
     };
-    out.go(&OPEN, state).await?;
+    out.fail(&OPEN, state, why.as_deref()).await?;
     Ok(done)
 }

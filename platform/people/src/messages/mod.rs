@@ -3,12 +3,14 @@
 
 mod letter;
 mod pages;
+mod retry;
 mod samples;
 pub mod screens;
 mod sms;
 mod status;
 
 pub use letter::letter;
+pub use retry::retry;
 pub use sms::sms;
 pub use status::learn;
 
@@ -104,11 +106,14 @@ impl Outgoing<'_> {
             content.segments,
             now,
             now,
+            1,
+            String::new(),
         );
         let mut db = self.clinic.db().write().await?;
         let earlier = if messages::begin(&mut db, row).await? {
             None
         } else {
+            messages::tried(&mut db, self.id).await?;
             messages::find(&db, self.id).await?
         };
         db.commit().await?;
@@ -131,9 +136,15 @@ impl Outgoing<'_> {
 
     /// Takes the message on, if it still is where it was.
     async fn go(&self, from: &[&str], to: &str) -> Result<bool, Problem> {
+        self.fail(from, to, None).await
+    }
+
+    /// The same with the reason why it did not leave.
+    async fn fail(&self, from: &[&str], to: &str, why: Option<&str>) -> Result<bool, Problem> {
         let mut db = self.clinic.db().write().await?;
         let now = self.clinic.now();
-        let gone = messages::go(&mut db, self.id, from, to, Receipt::default(), now).await?;
+        let receipt = Receipt { error: why.map(str::to_owned), ..Receipt::default() };
+        let gone = messages::go(&mut db, self.id, from, to, receipt, now).await?;
         db.commit().await?;
         Ok(gone)
     }

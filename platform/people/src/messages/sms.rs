@@ -62,18 +62,18 @@ pub async fn sms(out: Outgoing<'_>, to: &str, text: &str) -> Result<Done, Proble
             Ok(Done::Yes)
         }
         Err(SendError::Temporary(why)) => {
-            out.go(&[trying], state::QUEUED).await?;
+            out.fail(&[trying], state::QUEUED, Some(&why)).await?;
             Ok(Done::Later(why))
         }
         Err(SendError::Permanent(why)) => {
             // The journal says so; a wrong number is no matter for the operator.
             tracing::warn!(site = %out.clinic.site.label, id = %out.id, why, "an SMS was refused");
-            out.go(&[trying], state::REJECTED).await?;
+            out.fail(&[trying], state::REJECTED, Some(&why)).await?;
             Ok(Done::Yes)
         }
         // The second sending stays what it is: there is no third.
         Err(SendError::Unknown(why)) => {
-            out.go(&[state::SENDING], state::UNKNOWN).await?;
+            out.fail(&[state::SENDING], state::UNKNOWN, Some(&why)).await?;
             Ok(Done::Later(why))
         }
     }
@@ -156,6 +156,7 @@ async fn took(
         segments: sent.as_ref().and_then(|sent| i32::try_from(sent.segments?).ok()),
         provider_id: sent.map(|sent| sent.provider_id),
         provider: Some(provider(by)),
+        error: None,
     };
     let mut db = out.clinic.db().write().await?;
     let gone = messages::go(&mut db, out.id, from, state::SENT, receipt, now).await?;

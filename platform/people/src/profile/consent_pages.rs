@@ -30,7 +30,7 @@ async fn page(
     error: Option<String>,
 ) -> Result<Page, Fail> {
     let db = ctx.clinic.db().read().await?;
-    let all = consents::standing(&db, who.own.id()).await?;
+    let all = consents::standing(&db, who.own.id(), ctx.clinic.now()).await?;
     drop(db);
     let items = all.iter().map(|one| view(ctx, one)).collect();
     ctx.page(ConsentsScreen { items, notice, error })

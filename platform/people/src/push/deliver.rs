@@ -45,27 +45,27 @@ async fn push(clinic: &Clinic, id: Uuid) -> Result<Done, Problem> {
     };
     let Some(browser) = browser else {
         drop(db);
-        settle(clinic, id, state::UNDELIVERED, None).await?;
+        settle(clinic, id, state::UNDELIVERED, None, None).await?;
         return Ok(Done::Yes);
     };
     let account = accounts::find(&db, AccountId::of(browser.account_id)).await?;
     drop(db);
     let lang = account.and_then(|account| Lang::from_tag(&account.lang)).unwrap_or_default();
-    let (state, done) = match hand_over(clinic, id, lang, &browser).await? {
-        Ok(()) => (state::SENT, Done::Yes),
+    let (state, done, why) = match hand_over(clinic, id, lang, &browser).await? {
+        Ok(()) => (state::SENT, Done::Yes, None),
         Err(PushError::Gone) => {
-            settle(clinic, id, state::UNDELIVERED, Some(&browser)).await?;
+            settle(clinic, id, state::UNDELIVERED, Some(&browser), None).await?;
             return Ok(Done::Yes);
         }
         Err(why @ (PushError::Retry { .. } | PushError::Temporary)) => {
-            (state::QUEUED, Done::Later(why.to_string()))
+            (state::QUEUED, Done::Later(why.to_string()), Some(why.to_string()))
         }
         Err(why @ (PushError::TooLarge | PushError::Wrong(_))) => {
             tracing::warn!(site = %clinic.site.label, %id, %why, "a push was refused");
-            (state::REJECTED, Done::Yes)
+            (state::REJECTED, Done::Yes, Some(why.to_string()))
         }
     };
-    settle(clinic, id, state, None).await?;
+    settle(clinic, id, state, None, why).await?;
     Ok(done)
 }
 
@@ -109,10 +109,12 @@ async fn settle(
     id: Uuid,
     state: &str,
     gone: Option<&PushSubscription>,
+    error: Option<String>,
 ) -> Result<(), Problem> {
     let mut db = clinic.db().write().await?;
     let from = [state::QUEUED, state::SENDING];
-    messages::go(&mut db, id, &from, state, Receipt::default(), clinic.now()).await?;
+    let receipt = Receipt { error, ..Receipt::default() };
+    messages::go(&mut db, id, &from, state, receipt, clinic.now()).await?;
     if let Some(gone) = gone {
         push_subscriptions::remove(&mut db, gone.id).await?;
     }

@@ -44,13 +44,13 @@ pub async fn waiting(clinic: &Clinic, trace: &Trace) -> Result<String, Problem> 
 
 /// Publishes a review.
 pub async fn publish(clinic: &Clinic, id: ReviewId, trace: &Trace) -> Result<String, Problem> {
-    verbs::publish(clinic, id, trace).await?;
+    verbs::publish(clinic, id, None, trace).await?;
     Ok(format!("{id} is published"))
 }
 
 /// Rejects a review.
 pub async fn reject(clinic: &Clinic, id: ReviewId, trace: &Trace) -> Result<String, Problem> {
-    verbs::reject(clinic, id, trace).await?;
+    verbs::reject(clinic, id, None, "", trace).await?;
     Ok(format!("{id} is rejected"))
 }
 

@@ -68,7 +68,7 @@ pub async fn plan<'a>(db: &Db, files: &'a SiteFiles) -> Result<Plan<'a>, Problem
     for (kind, (title, body)) in &files.documents {
         let current = match &stored {
             Some(Stored { site, .. }) => {
-                documents::current(&db.of(site).read().await?, kind).await?
+                documents::newest(&db.of(site).read().await?, kind).await?
             }
             None => None,
         };

@@ -26,7 +26,7 @@ pub async fn export(db: &Db, root: &Path) -> Result<usize, Problem> {
         }
         let db = db.of(&stored.site).read().await?;
         for kind in [consents::PERSONAL_DATA, consents::POLICY] {
-            if let Some(document) = documents::current(&db, kind).await? {
+            if let Some(document) = documents::newest(&db, kind).await? {
                 let path = folder.join("documents").join(format!("{kind}.ru.txt"));
                 std::fs::write(path, format!("{}\n\n{}\n", document.title, document.body))?;
             }

@@ -32,6 +32,8 @@ pub enum Alone {
     Patients = 2,
     /// Taking over visits.
     Appointments = 3,
+    /// Publishing documents.
+    Documents = 13,
 }
 
 /// What the database answered when it could not do as told.

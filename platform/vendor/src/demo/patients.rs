@@ -243,8 +243,8 @@ async fn seed_visit(
             state::PUBLISHED.into(),
             given,
             Some(given),
-            "demo".into(),
-        );
+            "demo".into(), String::new(),
+);
         reviews::put(db, review).await?;
     }
     Ok(())
@@ -272,8 +272,8 @@ async fn told(
         None,
         1,
         at,
-        at,
-    );
+        at, 1, String::new(),
+);
     messages::begin(db, row).await?;
     Ok(())
 }

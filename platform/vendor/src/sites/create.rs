@@ -150,7 +150,7 @@ async fn paper(
         && let Some(live) = app.sites.by_id(template)
     {
         let db = app.db.of(&live.site).read().await?;
-        if let Some(paper) = documents::current(&db, kind).await? {
+        if let Some(paper) = documents::newest(&db, kind).await? {
             return Ok((paper.title, paper.body.replace(&live.site.config.name, name)));
         }
     }

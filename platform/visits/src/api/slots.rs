@@ -101,7 +101,8 @@ impl Api {
         };
         let doctors: Vec<Uuid> =
             directory.posts.iter().filter(here).map(|post| post.doctor_id).collect();
-        let plans = plans(&ctx, &doctors).await?;
+        let named = Some(specialisation.0);
+        let plans = plans(&ctx, &directory, branch.id, named, &doctors).await?;
         let rendered = answers::answer(&ctx, plans.clone(), || {
             let (zone, wish) =
                 (directory::zone(&ctx.clinic, branch), plan::wish(&ctx.clinic, branch.id, 0));
@@ -145,7 +146,7 @@ impl Wanted {
         range((until - from).num_days() < DAYS, "schedule.too_long")?;
         let minutes = self.minutes.unwrap_or(0);
         range(minutes <= 24 * 60, "request.range")?;
-        let plans = plans(ctx, &self.doctors).await?;
+        let plans = plans(ctx, &directory, branch.id, None, &self.doctors).await?;
         answers::answer(ctx, plans.clone(), || {
             let wish = plan::wish(&ctx.clinic, branch.id, minutes);
             let (first, last) = plan::bookable(wish, zone);
@@ -177,10 +178,17 @@ impl Wanted {
     }
 }
 
-async fn plans(ctx: &Ctx, doctors: &[Uuid]) -> Result<Vec<Arc<Plan>>, Problem> {
+async fn plans(
+    ctx: &Ctx,
+    directory: &Directory,
+    branch: Uuid,
+    specialisation: Option<Uuid>,
+    doctors: &[Uuid],
+) -> Result<Vec<Arc<Plan>>, Problem> {
     let mut plans = Vec::with_capacity(doctors.len());
     for doctor in doctors {
-        plans.push(plan::of(&ctx.clinic, DoctorId::of(*doctor)).await?);
+        let id = DoctorId::of(*doctor);
+        plans.push(plan::open(&ctx.clinic, directory, id, branch, specialisation).await?);
     }
     Ok(plans)
 }

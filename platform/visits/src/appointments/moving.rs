@@ -101,7 +101,9 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     };
     let branch = directory.branch(post.branch_id).ok_or_else(problem::not_found)?;
     let doctor = directory.doctor(row.doctor_id).ok_or_else(problem::not_found)?;
-    let known = plan::of(&ctx.clinic, DoctorId::of(row.doctor_id)).await?;
+    let of = DoctorId::of(row.doctor_id);
+    let (at, named) = (post.branch_id, Some(post.specialisation_id));
+    let known = plan::open(&ctx.clinic, &directory, of, at, named).await?;
     let own = (plan::minute(row.starts_at), plan::minute(row.ends_at));
     let mut busy = known.busy.clone();
     busy.retain(|one| (one.from, one.until) != own);

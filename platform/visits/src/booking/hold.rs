@@ -3,6 +3,8 @@
 //! The database is the judge: the row itself is refused when another active appointment of
 //! the doctor overlaps, whatever the cache, the pages or another node believe (B6).
 
+use std::sync::Arc;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{
     Lang, Problem, Refused,
@@ -46,13 +48,27 @@ pub struct Wanted {
 /// Whose rules a slot is looked up by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Door {
-    /// Those for patients: the clinic's notice, the branches it has opened to them.
+    /// Those for patients: the clinic's notice, the branches it has opened to them, what it has
+    /// closed for a time.
     Patients,
     /// The registry's: every branch, and whatever has not begun yet.
     Desk,
 }
 
 impl Door {
+    /// The doctor's plan: for patients without what the clinic has closed to them.
+    async fn plan(self, clinic: &Clinic, wanted: &Wanted) -> Result<Arc<Plan>, Problem> {
+        let doctor = DoctorId::of(wanted.doctor);
+        match self {
+            Self::Patients => {
+                let directory = directory::of(clinic).await?;
+                let named = Some(wanted.specialisation);
+                plan::open(clinic, &directory, doctor, wanted.branch, named).await
+            }
+            Self::Desk => plan::of(clinic, doctor).await,
+        }
+    }
+
     /// What may be booked at this moment.
     pub fn wish(self, clinic: &Clinic, branch: Uuid, minutes: u32) -> slots::Wish {
         let wish = plan::wish(clinic, branch, minutes);
@@ -130,7 +146,7 @@ pub(crate) async fn worth_another_try<T>(
     }
     let doctor = DoctorId::of(wanted.doctor);
     clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
-    let plan = plan::of(clinic, doctor).await?;
+    let plan = door.plan(clinic, wanted).await?;
     let wish = door.wish(clinic, wanted.branch, 0);
     Ok(slots::offers(&plan, wish, plan::minute(wanted.from)).is_some())
 }
@@ -188,7 +204,7 @@ pub(crate) async fn look_up(
     minutes: u32,
     door: Door,
 ) -> Result<Place, Problem> {
-    let plan = plan::of(clinic, DoctorId::of(wanted.doctor)).await?;
+    let plan = door.plan(clinic, wanted).await?;
     let slot = offered(&plan, door.wish(clinic, wanted.branch, minutes), wanted)?;
     let in_the_way =
         |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;

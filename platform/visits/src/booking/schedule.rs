@@ -14,9 +14,10 @@ use super::{
     steps::must_offer,
 };
 use crate::{
+    closings,
     directory::{self, doctor_view, service_view, zone},
     schedule::{plan, slots::Wish, week},
-    views::{ChosenServices, DoctorView, TimesView},
+    views::{ChosenServices, ClosingView, DoctorView, TimesView},
 };
 
 /// What the page is about, read from its address.
@@ -91,7 +92,9 @@ impl View<'_> {
         let services = self.choice.services_of(self.directory, id);
         let minutes: u32 = services.iter().map(|one| u32::try_from(one.minutes).unwrap_or(0)).sum();
         let wish = plan::wish(&self.ctx.clinic, self.choice.branch, minutes);
-        let plan = plan::of(&self.ctx.clinic, DoctorId::of(id)).await?;
+        let (of, branch) = (DoctorId::of(id), self.choice.branch);
+        let clinic = &self.ctx.clinic;
+        let plan = plan::open(clinic, self.directory, of, branch, Some(specialisation)).await?;
         let nearest = plan::nearest(&plan, wish, self.zone);
         let post = self.directory.post(id, self.choice.branch, specialisation);
         let total = services.iter().filter_map(|one| one.price_kopecks).map(Money).sum();
@@ -120,6 +123,12 @@ impl View<'_> {
         let value =
             |from| format!("{}.{}.{}.{from}", one.id, self.choice.branch, one.specialisation);
         week::times(&one.plan, one.wish, self.zone, date, one.view.name.clone(), value)
+    }
+
+    fn closings(&self) -> Result<Vec<ClosingView>, Problem> {
+        let branch = self.choice.branch(self.directory)?;
+        let named: Vec<Uuid> = self.choice.doctors.iter().map(|(named, _)| *named).collect();
+        Ok(closings::told(&self.ctx.clinic, self.directory, branch, &named))
     }
 
     fn zone_label(&self) -> String {
@@ -165,6 +174,7 @@ impl View<'_> {
             hidden: self.choice.hidden(&[]),
             zone: self.zone_label(),
             chosen: one.services.clone(),
+            closings: self.closings()?,
             error: self.error,
             back: self.choice.href("/booking/doctors", &[]),
         })
@@ -221,6 +231,7 @@ impl View<'_> {
             hidden: self.choice.hidden(&[]),
             zone: self.zone_label(),
             chosen: shown.and_then(|(one, _)| one.services.clone()),
+            closings: self.closings()?,
             error: self.error,
             back: self.choice.href("/booking/doctors", &[]),
         })

@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use kernel::Money;
 use serde::Serialize;
 
-use crate::views::{ChosenServices, DoctorView, Hidden, ServiceView, TimesView};
+use crate::views::{ChosenServices, ClosingView, DoctorView, Hidden, ServiceView, TimesView};
 
 /// Where the wizard stands. `current` is 1…5; `first` is «Выбор режима записи» when the
 /// site offers several modes, else «Выбор учреждения».
@@ -63,6 +63,8 @@ pub struct SpecialisationsScreen {
     pub hidden: Vec<Hidden>,
     /// The choices.
     pub items: Vec<SpecialisationView>,
+    /// What is closed, and why.
+    pub closings: Vec<ClosingView>,
     /// Text key of a mistake, shown at the list (nothing was ticked).
     pub error: Option<&'static str>,
     /// «Назад».
@@ -96,6 +98,8 @@ pub struct DoctorsScreen {
     pub hidden: Vec<Hidden>,
     /// One group per ticked specialisation.
     pub groups: Vec<DoctorsGroup>,
+    /// What is closed, and why.
+    pub closings: Vec<ClosingView>,
     /// Text key of a mistake: a specialisation has no doctor ticked.
     pub error: Option<&'static str>,
     /// «Назад».
@@ -194,6 +198,8 @@ pub struct MonthScreen {
     pub zone: String,
     /// The chosen services, when they are chosen (B9).
     pub chosen: Option<ChosenServices>,
+    /// What is closed, and why.
+    pub closings: Vec<ClosingView>,
     /// Text key of a message: e.g. `booking-slot_taken` after losing a race.
     pub error: Option<&'static str>,
     /// «Назад».
@@ -244,6 +250,8 @@ pub struct WeekScreen {
     pub zone: String,
     /// The chosen services of the doctor whose times are shown (B9).
     pub chosen: Option<ChosenServices>,
+    /// What is closed, and why.
+    pub closings: Vec<ClosingView>,
     /// Text key of a message.
     pub error: Option<&'static str>,
     /// «Назад».

@@ -14,6 +14,7 @@ use super::{
     },
 };
 use crate::{
+    closings,
     directory::{self, doctor_view, online, phone_of, service_view, zone},
     schedule::plan,
     search,
@@ -102,6 +103,7 @@ pub(super) async fn specialisations_page(ctx: Ctx) -> Result<Page, Fail> {
         action: "/booking/doctors".into(),
         hidden: choice.hidden(&["s", "d", "sv"]),
         items: items.collect(),
+        closings: closings::told(&ctx.clinic, &directory, branch, &[]),
         error: ctx.query.has("error").then_some("booking-specialisation_needed"),
         back: "/booking".into(),
     })
@@ -129,7 +131,9 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
             .filter(|post| post.branch_id == branch.id && post.specialisation_id == *specialisation)
         {
             let Some(doctor) = directory.doctor(post.doctor_id) else { continue };
-            let plan = plan::of(&ctx.clinic, kernel::ids::DoctorId::of(doctor.id)).await?;
+            let id = kernel::ids::DoctorId::of(doctor.id);
+            let plan =
+                plan::open(&ctx.clinic, &directory, id, branch.id, Some(*specialisation)).await?;
             let nearest = plan::nearest(&plan, wish, zone);
             doctors.push(DoctorChoice {
                 value: format!("{specialisation}.{}", doctor.id),
@@ -159,6 +163,7 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
         action: "/booking/schedule".into(),
         hidden: choice.hidden(&["d", "sv"]),
         groups,
+        closings: closings::told(&ctx.clinic, &directory, branch, &choice.specialisations),
         error: failed.then_some("booking-doctor_needed"),
         back: choice.href("/booking/specialisations", &[]),
     })

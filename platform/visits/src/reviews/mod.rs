@@ -25,6 +25,9 @@ pub const BEST: i32 = 10;
 /// The longest comment, in characters.
 pub const COMMENT: usize = 2000;
 
+/// The longest reason why a review is not shown, in characters.
+pub const REASON: usize = 500;
+
 /// The dialog about a visit, which comes back to a list.
 fn href(visit: AppointmentId, back: &str) -> String {
     let query = serde_urlencoded::to_string([("back", back)]).unwrap_or_default();

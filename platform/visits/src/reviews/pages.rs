@@ -46,6 +46,7 @@ async fn screen(
     let branch = directory.branch(row.branch_id).ok_or_else(problem::not_found)?;
     let doctor = directory.doctor(row.doctor_id).ok_or_else(problem::not_found)?;
     let state = review.as_ref().map_or_else(|| "none".into(), |review| review.state.clone());
+    let reason = review.as_ref().map(|review| review.reason.clone()).unwrap_or_default();
     let given = review.map(|review| RatingForm {
         mark: Some(review.mark),
         comment: review.comment,
@@ -60,6 +61,7 @@ async fn screen(
         best: BEST,
         longest: COMMENT,
         state,
+        reason,
         action: super::href(visit, &back),
         back,
     })

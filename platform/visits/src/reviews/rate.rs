@@ -66,6 +66,7 @@ pub async fn rate(
         now,
         None,
         String::new(),
+        String::new(),
     );
     reviews::put(&mut db, review).await?;
     changes::add(&mut db, "reviews.given", id, now).await?;

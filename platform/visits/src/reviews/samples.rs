@@ -21,6 +21,7 @@ impl Screen for RatingScreen {
             best: BEST,
             longest: COMMENT,
             state: "none".into(),
+            reason: String::new(),
             action: "/appointments/1/rating".into(),
             back: "/appointments".into(),
         };
@@ -37,6 +38,7 @@ impl Screen for RatingScreen {
         };
         let with = |state: &str| Self { state: state.into(), form: given.clone(), ..empty.clone() };
         let mistaken = Self { form: wrong, ..empty.clone() };
-        vec![empty.clone(), mistaken, with("waiting"), with("rejected"), with("published")]
+        let told = Self { reason: "В отзыве назван диагноз.".into(), ..with("rejected") };
+        vec![empty.clone(), mistaken, with("waiting"), with("rejected"), told, with("published")]
     }
 }

@@ -34,6 +34,8 @@ pub struct RatingScreen {
     pub longest: usize,
     /// `none`, `waiting`, `published` or `rejected`.
     pub state: String,
+    /// Why the clinic does not show it; may be empty.
+    pub reason: String,
     /// Where the form goes.
     pub action: String,
     /// «Отмена».

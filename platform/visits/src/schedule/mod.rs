@@ -5,6 +5,7 @@
 
 use poem::{Route, get};
 
+pub mod closed;
 mod pages;
 pub mod plan;
 mod samples;

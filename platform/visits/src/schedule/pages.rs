@@ -67,7 +67,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         .filter(|post| post.branch_id == branch.id && post.specialisation_id == chosen.id);
     for post in posts {
         let Some(doctor) = directory.doctor(post.doctor_id) else { continue };
-        let plan = plan::of(&ctx.clinic, DoctorId::of(doctor.id)).await?;
+        let id = DoctorId::of(doctor.id);
+        let plan =
+            plan::open(&ctx.clinic, &directory, id, branch.id, Some(chosen.id)).await?;
         let view =
             doctor_view(&directory, doctor, Some(post), plan::nearest(&plan, wish, zone), today);
         let cell = |date: NaiveDate| {

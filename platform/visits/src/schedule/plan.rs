@@ -9,11 +9,15 @@ use shell::app::Clinic;
 use store::{
     Writer,
     cache::keys::DoctorPlan,
+    directory::Directory,
     plans::{self, Plan},
 };
 use uuid::Uuid;
 
-use super::slots::{self, Slot, Wish};
+use super::{
+    closed,
+    slots::{self, Slot, Wish},
+};
 
 /// The doctor's plan over the clinic's horizon.
 pub async fn of(clinic: &Clinic, doctor: DoctorId) -> Result<Arc<Plan>, Problem> {
@@ -25,6 +29,20 @@ pub async fn of(clinic: &Clinic, doctor: DoctorId) -> Result<Arc<Plan>, Problem>
         Ok::<_, Problem>(plans::load(&db, doctor, now - TimeDelta::days(1), until).await?)
     };
     clinic.cache().get(DoctorPlan(doctor), load).await
+}
+
+/// The same as far as it is open to patients: in a branch, as a specialist or, without one, as
+/// any.
+pub async fn open(
+    clinic: &Clinic,
+    directory: &Directory,
+    doctor: DoctorId,
+    branch: Uuid,
+    specialisation: Option<Uuid>,
+) -> Result<Arc<Plan>, Problem> {
+    let plan = of(clinic, doctor).await?;
+    let closed = closed::stretches(directory, doctor.0, branch, specialisation);
+    Ok(if closed.is_empty() { plan } else { Arc::new(closed::without(&plan, branch, &closed)) })
 }
 
 /// Has the doctor's plan forgotten on every node once the transaction is committed.

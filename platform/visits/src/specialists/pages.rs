@@ -111,11 +111,14 @@ async fn nearest(
     id: &str,
 ) -> Result<Option<chrono::NaiveDate>, Problem> {
     let id: Uuid = id.parse().map_err(|_| problem::not_found())?;
-    let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
-    let dates = offered(&ctx.clinic, directory).into_iter().filter_map(|branch| {
-        plan::nearest(&plan, plan::wish(&ctx.clinic, branch.id, 0), zone(&ctx.clinic, branch))
-    });
-    Ok(dates.min())
+    let mut soonest = None;
+    for branch in offered(&ctx.clinic, directory) {
+        let plan = plan::open(&ctx.clinic, directory, DoctorId::of(id), branch.id, None).await?;
+        let wish = plan::wish(&ctx.clinic, branch.id, 0);
+        let date = plan::nearest(&plan, wish, zone(&ctx.clinic, branch));
+        soonest = soonest.into_iter().chain(date).min();
+    }
+    Ok(soonest)
 }
 
 /// A doctor's page.
@@ -125,7 +128,6 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     let directory = directory::of(&ctx.clinic).await?;
     let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
     let doctor = directory.shown_doctor(id).ok_or_else(problem::not_found)?;
-    let plan = plan::of(&ctx.clinic, DoctorId::of(id)).await?;
     let open = offered(&ctx.clinic, &directory);
     let mut book = Vec::new();
     for post in directory.posts.iter().filter(|post| post.doctor_id == id) {
@@ -134,6 +136,8 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
         else {
             continue;
         };
+        let (of, named_id) = (DoctorId::of(id), Some(named.id));
+        let plan = plan::open(&ctx.clinic, &directory, of, branch.id, named_id).await?;
         let wish = plan::wish(&ctx.clinic, branch.id, 0);
         book.push(BookLink {
             branch: branch.name.clone(),

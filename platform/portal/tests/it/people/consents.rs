@@ -42,7 +42,7 @@ on_both_engines! {
         let given = &consents[0];
         let db = alfa.0.db().read().await.expect("the database");
         let document =
-            documents::current(&db, PERSONAL_DATA).await.expect("asked").expect("a document");
+            documents::current(&db, PERSONAL_DATA, portal.clock.now()).await.expect("asked").expect("a document");
         assert_eq!((given.document_id, document.version), (document.id, 1));
         assert_eq!(given.hash, hash(&document.title, &document.body));
         assert!(paper.says(&given.hash), "the page shows the hash: {}", paper.body);

@@ -21,8 +21,8 @@ on_both_engines! {
         let row = messages::Message::new(
             id(), Some(anna.id.0), "sms".into(), "service".into(), "booked".into(),
             "+79161234567".into(), String::new(), "Вы записаны на прием".into(), "sent".into(),
-            "caught".into(), None, 1, now, now,
-        );
+            "caught".into(), None, 1, now, now, 1, String::new(),
+);
         messages::begin(&mut db, row).await.expect("a message");
         let row = feedback::Feedback::new(
             id(), Some(anna.id.0), "anna@mail.example".into(), "Вопрос".into(),
@@ -31,8 +31,8 @@ on_both_engines! {
         feedback::add(&mut db, row).await.expect("feedback");
         let row = reviews::Review::new(
             id(), visit.0, clinic.doctor("sokolova"), anna.id.0, 9, "Внимательный врач".into(),
-            reviews::state::WAITING.into(), now, None, String::new(),
-        );
+            reviews::state::WAITING.into(), now, None, String::new(), String::new(),
+);
         reviews::put(&mut db, row).await.expect("a review");
         db.commit().await.expect("committed");
         let form = anna.browser.get("/profile/consents").await.form("/consents/personal_data");

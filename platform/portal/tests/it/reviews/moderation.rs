@@ -45,9 +45,9 @@ on_both_engines! {
         assert!(listed.contains(&first.to_string()) && listed.contains("Долго ждали"), "{listed}");
 
         for id in [first, second, second] {
-            publish(clinic, id, &staff()).await.expect("published");
+            publish(clinic, id, None, &staff()).await.expect("published");
         }
-        reject(clinic, third, &staff()).await.expect("rejected");
+        reject(clinic, third, None, "", &staff()).await.expect("rejected");
         let page = visitor.get(&doctor).await;
         assert!(page.says("9,5 · 2 отзыва"), "{}", page.body);
         assert!(page.says("Анна Т.") && !page.says("Тестова"), "{}", page.body);
@@ -65,7 +65,7 @@ on_both_engines! {
         assert_eq!(nothing, "no reviews wait");
 
         // Taken back, it counts no more.
-        reject(clinic, first, &staff()).await.expect("rejected");
+        reject(clinic, first, None, "", &staff()).await.expect("rejected");
         let page = visitor.get(&doctor).await;
         assert!(page.says("10,0 · 1 отзыв") && !page.says("Внимательный"), "{}", page.body);
         let entries = portal
@@ -82,15 +82,15 @@ on_both_engines! {
         let anna = portal.patient("alfa").await;
         let clinic = &anna.clinic.0;
         let (visit, id) = rated(&anna, "09:00", 9, "Хорошо").await;
-        reject(clinic, id, &staff()).await.expect("rejected");
+        reject(clinic, id, None, "", &staff()).await.expect("rejected");
         let page = anna.browser.get(&format!("/appointments/{visit}/rating")).await;
         assert!(page.says("Клиника не опубликовала этот отзыв"), "{}", page.body);
         say(&anna, visit, 8, "Лучше").await.expect("changed");
         let row = review(&anna, visit).await.expect("a review");
         assert_eq!(row.state, state::WAITING);
-        let gone = publish(clinic, id, &staff()).await;
+        let gone = publish(clinic, id, None, &staff()).await;
         assert_eq!(outcome(&gone), "request.not_found", "the clinic has not read what it says now");
-        publish(clinic, ReviewId::of(row.id), &staff()).await.expect("published");
+        publish(clinic, ReviewId::of(row.id), None, &staff()).await.expect("published");
         assert_eq!(outcome(&say(&anna, visit, 1, "Хуже").await), "reviews.published");
         let page = anna.browser.get(&format!("/appointments/{visit}/rating")).await;
         assert!(page.says("изменить его уже нельзя") && page.values("mark").is_empty());
@@ -110,7 +110,7 @@ on_both_engines! {
             let by = staff();
             let (changed, published) = tokio::join!(
                 say(&anna, visit, 2, "Не прочитано"),
-                publish(clinic, id, &by)
+                publish(clinic, id, None, &by)
             );
             let row = review(&anna, visit).await.expect("a review");
             let unread = row.comment == "Не прочитано" && row.state == state::PUBLISHED;

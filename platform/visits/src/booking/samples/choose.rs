@@ -75,6 +75,7 @@ impl Screen for SpecialisationsScreen {
                 item("therapy", "Терапия", 5, true),
                 item("ultrasound", "Ультразвуковая диагностика", 1, true),
             ],
+            closings: vec![],
             error: None,
             back: "/booking".into(),
         };
@@ -102,6 +103,7 @@ impl Screen for DoctorsScreen {
             action: "/booking/schedule".into(),
             hidden: samples::hidden(),
             groups: vec![therapy.clone()],
+            closings: samples::closings(),
             error: None,
             back: "/booking/specialisations".into(),
         };

@@ -52,6 +52,7 @@ impl Screen for WeekScreen {
             hidden: samples::hidden(),
             zone: "UTC+3".into(),
             chosen: Some(samples::chosen()),
+            closings: samples::closings(),
             error: None,
             back: "/booking/doctors".into(),
         };
@@ -84,6 +85,7 @@ fn month(first: NaiveDate) -> MonthScreen {
         hidden: samples::hidden(),
         zone: "UTC+3".into(),
         chosen: None,
+        closings: vec![],
         error: None,
         back: "/booking/doctors".into(),
     }
