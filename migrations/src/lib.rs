@@ -15,6 +15,7 @@ mod m0007_staff;
 mod m0008_exchange;
 mod m0009_vendor;
 mod m0010_changes;
+mod m0011_webhooks;
 mod tables;
 pub mod walls;
 
@@ -35,6 +36,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_exchange::Migration),
             Box::new(m0009_vendor::Migration),
             Box::new(m0010_changes::Migration),
+            Box::new(m0011_webhooks::Migration),
         ]
     }
 }

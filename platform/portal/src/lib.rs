@@ -14,5 +14,6 @@ pub mod secrets;
 pub mod serve;
 pub mod sites;
 pub mod staff;
+pub mod webhooks;
 
 pub use vendor::demo;

@@ -53,6 +53,8 @@ pub mod specialisations;
 pub mod staff;
 pub mod staff_sessions;
 pub mod staff_tickets;
+pub mod webhook_deliveries;
+pub mod webhooks;
 
 pub use cache::Cache;
 pub use db::{Alone, ClinicDb, Db, DbError, Listener, PlatformWriter, Reader, Writer};
