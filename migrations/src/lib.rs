@@ -15,6 +15,7 @@ mod m0007_staff;
 mod m0008_exchange;
 mod m0009_vendor;
 mod m0010_changes;
+mod m0011_webhooks;
 mod m0012_timetables;
 mod m0013_administration;
 mod m0014_console;
@@ -39,6 +40,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0008_exchange::Migration),
             Box::new(m0009_vendor::Migration),
             Box::new(m0010_changes::Migration),
+            Box::new(m0011_webhooks::Migration),
             Box::new(m0012_timetables::Migration),
             Box::new(m0013_administration::Migration),
             Box::new(m0014_console::Migration),

@@ -10,6 +10,7 @@
 //! | [`schedules`] | doctors' working time |
 //! | [`appointments`] | visits and what becomes of them |
 //! | [`changes`] | what happens on the portal, for the information system |
+//! | [`webhooks`] | the same, posted to it |
 //! | [`import`] | the same data from CSV and XLSX |
 //! | [`api`] | the doors: `/exchange/v1` |
 //!
@@ -28,3 +29,16 @@ pub mod reference;
 mod references;
 pub mod schedules;
 pub mod tokens;
+pub mod webhooks;
+
+use shell::jobs::{Chore, Handler};
+
+/// The jobs of this room, by kind.
+pub fn jobs() -> Vec<(&'static str, Handler)> {
+    vec![(webhooks::JOB, webhooks::deliver)]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![Chore { name: "webhooks.sweep", run: webhooks::sweep }]
+}

@@ -15,5 +15,6 @@ pub mod serve;
 pub mod simulated;
 pub mod sites;
 pub mod staff;
+pub mod webhooks;
 
 pub use vendor::demo;

@@ -5,8 +5,7 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
-    sites, staff,
+    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated, sites, staff, webhooks,
 };
 use shell::{App, themes::Themes};
 use store::Db;
@@ -182,6 +181,9 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         }
         Some(Command::Exchange(mis::Exchange::Openapi)) => {
             println!("{}", exchange::api::document())
+        }
+        Some(Command::Exchange(mis::Exchange::Webhook(webhook))) => {
+            println!("{}", webhooks::run(open(&config).await?, webhook).await?)
         }
         Some(Command::Exchange(mis::Exchange::Token(token))) => {
             println!("{}", mis::token(open(&config).await?, token).await?)

@@ -16,6 +16,8 @@ pub enum Exchange {
     Openapi,
     /// A clinic's tokens.
     Token(Token),
+    /// Where a clinic's changes are posted.
+    Webhook(crate::webhooks::Webhook),
 }
 
 /// At which clinic, and who does it.

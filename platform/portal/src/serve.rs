@@ -16,7 +16,13 @@ const CHORES: Duration = Duration::from_secs(600);
 
 /// All jobs of all rooms.
 pub fn jobs() -> jobs::Jobs {
-    jobs::Jobs::new(people::jobs().into_iter().chain(visits::jobs()).chain(offices::jobs()))
+    jobs::Jobs::new(
+        people::jobs()
+            .into_iter()
+            .chain(visits::jobs())
+            .chain(exchange::jobs())
+            .chain(offices::jobs()),
+    )
 }
 
 /// Answers requests on a bound socket until `stop` comes, then lets running ones finish: those that
@@ -43,8 +49,12 @@ pub async fn serve(
 
 /// Works on the outbox and the timetable for ever.
 pub async fn work(app: Arc<App>) {
-    let chores =
-        people::chores().into_iter().chain(visits::chores()).chain(offices::chores()).collect();
+    let chores = people::chores()
+        .into_iter()
+        .chain(visits::chores())
+        .chain(exchange::chores())
+        .chain(offices::chores())
+        .collect();
     let chores = jobs::keep(Arc::clone(&app), chores, CHORES);
     let console = vendor::keep(Arc::clone(&app), CHORES);
     let pulse = pulse::keep(Arc::clone(&app));

@@ -1,4 +1,4 @@
-//! Adapters to outside systems: mail, SMS, Web Push, captcha.
+//! Adapters to outside systems: mail, SMS, Web Push, webhooks, captcha.
 //!
 //! A provider knows the outside system and nothing of the portal: no store, no request,
 //! no template. Everything that leaves is an outbox row first; the worker calls `send`
@@ -20,6 +20,7 @@ pub mod push;
 mod send_error;
 pub mod simulator;
 pub mod sms;
+pub mod webhooks;
 
 pub use outbound::Outbound;
 pub use send_error::SendError;

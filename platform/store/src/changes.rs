@@ -13,7 +13,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
-use crate::{DbError, Reader, Writer, counters};
+use crate::{DbError, Reader, Writer, counters, webhooks};
 
 clinic_table! {
     /// One thing that happened, by ids: what it looks like now is read when it is handed over.
@@ -70,6 +70,9 @@ fn change(kind: &str, object: Uuid, now: DateTime<Utc>, origin: &str) -> Change 
 
 /// Stores what a transaction kept, at its very end.
 pub(crate) async fn number(db: &mut Writer, mut news: Vec<Change>) -> Result<(), DbError> {
+    if let Some(change) = news.iter().rfind(|change| change.origin != origin::MIS) {
+        webhooks::wake(db, change.at).await?;
+    }
     let last = counters::take(db, NUMBERS, news.len()).await?;
     for (change, number) in news.iter_mut().rev().zip((1..=last).rev()) {
         change.number = number;
@@ -96,6 +99,27 @@ pub async fn news(
         .limit(limit)
         .all(db)
         .await
+}
+
+/// How much of that is behind a number.
+pub async fn count_news(db: &Reader, after: i64) -> Result<u64, DbError> {
+    let news = db.find::<Entity>().filter(Column::Number.gt(after));
+    news.filter(Column::Origin.ne(origin::MIS)).count(db).await
+}
+
+/// The number of the last change before the first that happened at a moment or later.
+pub async fn before(db: &Reader, moment: DateTime<Utc>) -> Result<i64, DbError> {
+    let first = db.find::<Entity>().filter(Column::At.gte(moment));
+    let first = first.order_by(Column::Number, Order::Asc).one(db).await?;
+    match first {
+        Some(change) => Ok(change.number - 1),
+        None => last(db).await,
+    }
+}
+
+/// The changes with these ids.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<Change>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
 }
 
 /// The change with this id.

@@ -49,3 +49,6 @@ import-too_large = The file is larger than 20 MB
 import-too_many_columns = The table has more than 100 columns
 import-too_many_rows = The table has more than 200,000 rows
 import-unreadable = The file could not be read: a table in CSV or XLSX is needed
+webhooks-address_wrong = An https address on the internet is needed, without a login in it
+webhooks-paused = Nothing is sent to this address at the moment
+webhooks-too_many = There may be five addresses at most

@@ -49,3 +49,6 @@ import-too_large = Файл больше 20 МБ
 import-too_many_columns = В таблице больше 100 столбцов
 import-too_many_rows = В таблице больше 200 000 строк
 import-unreadable = Файл не удалось прочитать: нужна таблица CSV или XLSX
+webhooks-address_wrong = Нужен адрес https в интернете, без логина и пароля
+webhooks-paused = Отправка на этот адрес приостановлена
+webhooks-too_many = Адресов может быть не больше пяти

@@ -1,6 +1,6 @@
 //! Reading on.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 use kernel::{Problem, Refused, ids::PatientId};
 use people::audit;
@@ -75,14 +75,19 @@ async fn look(clinic: &Clinic, after: Cursor, limit: u64, trace: &Trace) -> Resu
     let rows = changes::news(&db, (after.0, last), limit).await?;
     let full = u64::try_from(rows.len()).is_ok_and(|count| count == limit);
     let end = if full { rows.last().map_or(last, |row| row.number) } else { last };
-    let told = told(&db, rows).await?;
+    let mut about = BTreeSet::new();
+    let mut items = Vec::with_capacity(rows.len());
+    for (item, cards) in told(&db, rows).await? {
+        about.extend(cards);
+        items.push(item);
+    }
     drop(db);
-    if !told.about.is_empty() {
+    if !about.is_empty() {
         let noted: Vec<(PatientId, _)> =
-            told.about.into_iter().map(|card| (PatientId::of(card), None)).collect();
+            about.into_iter().map(|card| (PatientId::of(card), None)).collect();
         let mut db = clinic.db().write().await?;
         audit::record_all(clinic, &mut db, trace, "exchange.changes", &noted).await?;
         db.commit().await?;
     }
-    Ok(Page { items: told.items, cursor: Cursor(end), more: end < last })
+    Ok(Page { items, cursor: Cursor(end), more: end < last })
 }

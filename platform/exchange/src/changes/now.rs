@@ -24,23 +24,18 @@ use crate::records::{
     AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, ReviewNow,
 };
 
-/// What is told, and of which cards personal data are in it.
-pub(crate) struct Told {
-    pub(crate) items: Vec<ChangeRecord>,
-    pub(crate) about: BTreeSet<Uuid>,
-}
-
-/// Fills changes with what they are about.
-pub(crate) async fn told(db: &Reader, changes: Vec<Change>) -> Result<Told, DbError> {
+/// Fills changes with what they are about; with each come the cards whose personal data are in it.
+pub(crate) async fn told(
+    db: &Reader,
+    changes: Vec<Change>,
+) -> Result<Vec<(ChangeRecord, BTreeSet<Uuid>)>, DbError> {
     let known = Known::load(db, &changes).await?;
-    let mut told = Told { items: Vec::with_capacity(changes.len()), about: BTreeSet::new() };
-    for change in changes {
+    let told = changes.into_iter().map(|change| {
         let item = known.item(change);
-        let whose = known.whose(&item);
-        told.about.extend(whose.filter(|_| !item.gone));
-        told.items.push(item);
-    }
-    Ok(told)
+        let about = known.whose(&item).filter(|_| !item.gone).collect();
+        (item, about)
+    });
+    Ok(told.collect())
 }
 
 /// Rows that some changes are about, and the information system's ids of what they refer to.

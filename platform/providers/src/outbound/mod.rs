@@ -125,6 +125,11 @@ impl Outbound {
         self.options.push_hosts.iter().any(|host| host.eq_ignore_ascii_case(authority))
     }
 
+    /// Whether this machine and private networks may be reached.
+    pub(crate) fn reaches_private_addresses(&self) -> bool {
+        self.options.private_addresses
+    }
+
     /// Posts a form. Secrets go in its fields, never into the URL.
     pub(crate) async fn post_form(
         &self,
@@ -174,7 +179,7 @@ impl Outbound {
     }
 
     /// A name is judged when it is resolved, an address that stands in the URL here.
-    fn may_reach(&self, url: &Url) -> bool {
+    pub(crate) fn may_reach(&self, url: &Url) -> bool {
         if self.options.private_addresses {
             return true;
         }

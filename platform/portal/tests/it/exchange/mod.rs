@@ -9,6 +9,7 @@ mod patients;
 mod reference;
 mod schedules;
 mod tokens;
+mod webhooks;
 
 use exchange::tokens::{Scope, Wish, issue};
 use reqwest::{Method, header::AUTHORIZATION};

@@ -26,9 +26,8 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 15] = [
-    "accounts", "admin", "clinic", "console", "desk", "family", "feedback", "import", "messages", "profile",
-    "push", "reviews", "staff", "timetable", "tokens",
+const OF_PAGES: [&str; 16] = [
+    "accounts", "admin", "clinic", "console", "desk", "family", "feedback", "import", "messages", "profile", "push", "reviews", "staff", "timetable", "tokens", "webhooks",
 ];
 
 /// The feature whose refusals stand in the exchange's document.
@@ -71,11 +70,16 @@ fn no_codes(text: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = people::jobs()
         .into_iter()
         .chain(visits::jobs())
+        .chain(exchange::jobs())
         .chain(offices::jobs())
         .map(|(kind, _)| kind.to_owned())
         .collect();
     keys_of("", &serde_json::to_value(SiteConfig::default()).expect("JSON"), &mut found);
-    let chores = people::chores().into_iter().chain(visits::chores()).chain(offices::chores());
+    let chores = people::chores()
+        .into_iter()
+        .chain(visits::chores())
+        .chain(exchange::chores())
+        .chain(offices::chores());
     found.extend(chores.map(|chore| chore.name.to_owned()));
     for call in TELLING {
         for part in text.split(call).skip(1) {

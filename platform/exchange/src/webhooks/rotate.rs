@@ -1,0 +1,38 @@
+//! A new secret.
+
+use chrono::{DateTime, Utc};
+use kernel::{Problem, Refused};
+use people::audit;
+use providers::webhooks::secret;
+use shell::{Trace, app::Clinic, keys};
+use store::webhooks;
+use uuid::Uuid;
+
+use super::{Added, lock, sealed_as};
+
+/// Gives an endpoint a new secret. Until a moment the old one signs too, so that the receiver can
+/// change over when it likes.
+///
+/// Refuses with 404 when there is no such endpoint, with `tokens.overlap_passed` when the moment
+/// has passed.
+pub async fn rotate(
+    clinic: &Clinic,
+    id: Uuid,
+    old_until: DateTime<Utc>,
+    trace: &Trace,
+) -> Result<Added, Problem> {
+    let now = clinic.now();
+    if old_until < now {
+        return Err(Refused::new(422, "tokens.overlap_passed").into());
+    }
+    let key = keys::random::<32>();
+    let sealed = clinic.seal(&sealed_as(id), &key)?;
+    let mut db = clinic.db().write().await?;
+    let mut row = lock(&mut db, id).await?;
+    row.sealed_before = Some(std::mem::replace(&mut row.sealed, sealed));
+    row.before_until = Some(old_until);
+    webhooks::save(&mut db, row).await?;
+    audit::record(clinic, &mut db, trace, "exchange.rotate_webhook", None, Some(id)).await?;
+    db.commit().await?;
+    Ok(Added { id, secret: secret(&key) })
+}
