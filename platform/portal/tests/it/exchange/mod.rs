@@ -8,6 +8,7 @@ mod import;
 mod patients;
 mod reference;
 mod schedules;
+mod simulated;
 mod tokens;
 mod webhooks;
 

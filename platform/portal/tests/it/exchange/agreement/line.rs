@@ -99,13 +99,13 @@ impl Inner {
         let hung = state.met.iter().filter(|one| **one == Fault::Hung).count();
         let fault = match state.chance.u8(0..100) {
             _ if state.outage > 0 => Fault::Unsent,
-            0..4 => Fault::Unsent,
-            4..9 => Fault::Lost,
-            9..12 => Fault::Broken,
+            0..3 => Fault::Unsent,
+            3..7 => Fault::Lost,
+            7..9 => Fault::Broken,
             // Each costs the whole patience.
-            12..14 if hung < 3 => Fault::Hung,
-            14..22 => Fault::Twice,
-            22..25 => {
+            9 if hung < 2 => Fault::Hung,
+            10..16 => Fault::Twice,
+            16 => {
                 state.outage = OUTAGE;
                 Fault::Unsent
             }

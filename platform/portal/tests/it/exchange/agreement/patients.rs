@@ -1,6 +1,6 @@
 //! What patients and the desk do on the portal meanwhile.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::AppointmentId;
 use people::accounts::confirm_card;
 use shell::Trace;
@@ -29,6 +29,8 @@ pub struct Patients {
     chance: fastrand::Rng,
     /// Visits that were booked, on either side as far as they know.
     pub known: Vec<(Uuid, usize)>,
+    /// Times that the clinic has given away and not told yet, by doctor.
+    pub contested: Vec<(usize, DateTime<Utc>)>,
     /// Visits that a patient has cancelled.
     pub cancelled: Vec<Uuid>,
     /// What succeeded.
@@ -48,7 +50,7 @@ impl Patients {
             enrolled.push(one);
         }
         let chance = fastrand::Rng::with_seed(seed);
-        Self { enrolled, chance, known: vec![], cancelled: vec![], done: 0 }
+        Self { enrolled, chance, known: vec![], contested: vec![], cancelled: vec![], done: 0 }
     }
 
     fn slot(&mut self, clinic: &Fixture, doctor: usize) -> visits::booking::Wanted {
@@ -56,7 +58,13 @@ impl Patients {
         let time = times[self.chance.usize(0..times.len())];
         // The clinic's clock stands at Tuesday.
         let day = [1, 1, 1, 2, 2, 3, 4, 7, 8][self.chance.usize(0..9)];
-        clinic.slot(doctor, "center", specialisation, &format!("2026-12-{day:02}"), time)
+        let date = format!("2026-12-{day:02}");
+        let mut slot = clinic.slot(doctor, "center", specialisation, &date, time);
+        let mut wanted = self.contested.iter().filter(|one| WANTED[one.0].0 == doctor);
+        if let Some((_, from)) = wanted.next().filter(|_| self.chance.bool()) {
+            slot.from = *from;
+        }
+        slot
     }
 
     /// One of them does something at this node; what is refused is refused.
