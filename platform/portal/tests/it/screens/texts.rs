@@ -27,8 +27,21 @@ const FEATURES: [&str; 10] = [
 
 /// Features that the API has no door to: their refusals need texts only.
 const OF_PAGES: [&str; 15] = [
-    "accounts", "admin", "clinic", "console", "desk", "family", "feedback", "import", "messages", "profile",
-    "push", "reviews", "staff", "timetable", "tokens",
+    "accounts",
+    "admin",
+    "clinic",
+    "console",
+    "desk",
+    "family",
+    "feedback",
+    "import",
+    "messages",
+    "profile",
+    "push",
+    "reviews",
+    "staff",
+    "timetable",
+    "tokens",
 ];
 
 /// The feature whose refusals stand in the exchange's document.
