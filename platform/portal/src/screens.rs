@@ -195,7 +195,8 @@ pub fn render(themes: &Themes, config: &SiteConfig) -> Result<Vec<Rendered>, Pro
 
 /// The layouts that a template is seen in, for visitors and for who has signed in.
 fn layouts(template: &str) -> [(&'static str, bool); 3] {
-    let panel = ["admin/", "clinic/", "desk/", "staff/"].iter().any(|side| template.starts_with(side));
+    let panel =
+        ["admin/", "clinic/", "desk/", "staff/"].iter().any(|side| template.starts_with(side));
     let whole = if panel { "panel/layout.html" } else { "layout.html" };
     [(whole, false), (whole, true), ("fragment.html", true)]
 }

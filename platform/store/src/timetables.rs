@@ -41,7 +41,12 @@ pub async fn filled_before(
     limit: u64,
 ) -> Result<Vec<Timetable>, DbError> {
     let due = Condition::any().add(Column::FilledUntil.lt(day)).add(Column::FilledUntil.is_null());
-    db.find::<Entity>().filter(due).order_by(Column::DoctorId, Order::Asc).limit(limit).all(db).await
+    db.find::<Entity>()
+        .filter(due)
+        .order_by(Column::DoctorId, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await
 }
 
 /// Has the intervals of these doctors made anew.

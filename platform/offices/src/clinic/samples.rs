@@ -40,7 +40,12 @@ impl Screen for ListScreen {
             editable,
             notice,
         };
-        let mut all = vec![of("doctors", vec![row(true, Some(true)), row(false, Some(false))], true, Some("clinic-saved"))];
+        let mut all = vec![of(
+            "doctors",
+            vec![row(true, Some(true)), row(false, Some(false))],
+            true,
+            Some("clinic-saved"),
+        )];
         all.extend(kinds().into_iter().map(|kind| of(kind, vec![], true, None)));
         all.push(of("services", vec![row(true, None)], false, None));
         all
@@ -131,8 +136,10 @@ fn visits() -> Vec<VisitView> {
 impl Screen for ScheduleScreen {
     const TEMPLATE: &'static str = "clinic/schedule.html";
     fn samples() -> Vec<Self> {
-        let typed: BTreeMap<String, String> =
-            super::timetable::FIELDS.iter().map(|name| ((*name).to_owned(), String::new())).collect();
+        let typed: BTreeMap<String, String> = super::timetable::FIELDS
+            .iter()
+            .map(|name| ((*name).to_owned(), String::new()))
+            .collect();
         let full = Self {
             href: "/admin/clinic/doctors/1/schedule".into(),
             doctor_href: "/admin/clinic/doctors/1".into(),

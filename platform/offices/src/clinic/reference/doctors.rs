@@ -30,8 +30,7 @@ pub(super) async fn load(db: &Reader, id: Uuid, choices: &Choices) -> Result<Loa
             ]
         })
         .collect();
-    let given: Vec<String> =
-        services.iter().map(|one| service(Some(one.service_id))).collect();
+    let given: Vec<String> = services.iter().map(|one| service(Some(one.service_id))).collect();
     let values = serde_json::json!({
         "surname": row.surname, "name": row.name, "patronymic": row.patronymic,
         "position": row.post, "since": row.since.map(|year| year.to_string()).unwrap_or_default(),
@@ -75,7 +74,10 @@ pub(super) fn posts(
             name: named,
         }
     };
-    (0..rows).flat_map(|at| (0..PARTS.len()).map(move |part| (at, part))).map(|(at, part)| field(at, part)).collect()
+    (0..rows)
+        .flat_map(|at| (0..PARTS.len()).map(move |part| (at, part)))
+        .map(|(at, part)| field(at, part))
+        .collect()
 }
 
 fn name(at: usize, part: &str) -> String {
@@ -96,4 +98,3 @@ pub(super) fn read_posts(form: &Form) -> Vec<PostRecord> {
         .filter(|post| !(post.branch.is_empty() && post.specialisation.is_empty()))
         .collect()
 }
-

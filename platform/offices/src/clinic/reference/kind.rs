@@ -17,13 +17,8 @@ pub enum Kind {
 
 impl Kind {
     /// All of them, in the order in which a clinic fills them in.
-    pub const ALL: [Self; 5] = [
-        Self::Branches,
-        Self::Specialisations,
-        Self::Departments,
-        Self::Services,
-        Self::Doctors,
-    ];
+    pub const ALL: [Self; 5] =
+        [Self::Branches, Self::Specialisations, Self::Departments, Self::Services, Self::Doctors];
 
     /// The word in paths and text keys.
     pub const fn slug(self) -> &'static str {

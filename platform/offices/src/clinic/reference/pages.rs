@@ -66,22 +66,15 @@ async fn rows(ctx: &Ctx, kind: Kind) -> Result<Vec<Row>, Problem> {
             let price = |kopecks: Option<i64>| {
                 kopecks.map(|one| kernel::Money(one).to_string()).unwrap_or_default()
             };
-            all.map(|one| {
-                row(one.id, one.name, price(one.price_kopecks), one.hidden_at.is_none())
-            })
-            .collect()
+            all.map(|one| row(one.id, one.name, price(one.price_kopecks), one.hidden_at.is_none()))
+                .collect()
         }
         Kind::Doctors => {
             let kept = timetables::all(&db).await?;
             let all = doctors::all(&db).await?.into_iter();
             all.map(|one| Row {
                 schedule: Some(kept.iter().any(|row| row.doctor_id == one.id)),
-                ..row(
-                    one.id,
-                    visits::directory::full_name(&one),
-                    one.post,
-                    one.hidden_at.is_none(),
-                )
+                ..row(one.id, visits::directory::full_name(&one), one.post, one.hidden_at.is_none())
             })
             .collect()
         }
@@ -175,9 +168,7 @@ pub(in super::super) async fn save(
     let (mut screen, loaded) = screen(&ctx, kind, id, Some(&form)).await?;
     let code = match (&loaded, form.text("code")) {
         (Some(loaded), _) => loaded.code.clone(),
-        (None, typed) if typed.is_empty() => {
-            new_uuid(ctx.clinic.now()).simple().to_string()
-        }
+        (None, typed) if typed.is_empty() => new_uuid(ctx.clinic.now()).simple().to_string(),
         (None, typed) => typed,
     };
     let trace = ctx.trace();

@@ -37,7 +37,8 @@ pub async fn save<T: Told>(
     let mut db = clinic.db().write_alone(Alone::Reference).await?;
     let known = T::known(&db, &[told]).await?;
     let code = told.mis_id().to_owned();
-    let fits = !code.is_empty() && code.chars().count() <= 100 && !code.chars().any(char::is_control);
+    let fits =
+        !code.is_empty() && code.chars().count() <= 100 && !code.chars().any(char::is_control);
     if !fits {
         return Err(Refused::invalid(vec![("code", "exchange.id_wrong")]).into());
     }

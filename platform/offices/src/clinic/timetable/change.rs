@@ -163,10 +163,11 @@ pub(super) async fn fill(
     let days = (today - Days::new(1), horizon(clinic, today));
     let (mut stretches, _) = expand(days, &rows.weekly, &rows.special, zones);
     let ever = from + TimeDelta::days(4000);
-    let (mut old, begun): (Vec<Interval>, Vec<Interval>) = intervals::of_doctor(db, doctor, from, ever)
-        .await?
-        .into_iter()
-        .partition(|row| row.starts_at >= from);
+    let (mut old, begun): (Vec<Interval>, Vec<Interval>) =
+        intervals::of_doctor(db, doctor, from, ever)
+            .await?
+            .into_iter()
+            .partition(|row| row.starts_at >= from);
     let reached = begun.iter().map(|row| row.ends_at).max().unwrap_or(from);
     stretches.retain(|one| one.from >= reached);
     let mut new = Vec::new();
@@ -200,8 +201,7 @@ pub(super) async fn outside(
     stretches: &[Stretch],
     now: DateTime<Utc>,
 ) -> Result<Vec<Appointment>, Problem> {
-    let rows =
-        appointments::keeping_slots(db, doctor, now, now + TimeDelta::days(4000)).await?;
+    let rows = appointments::keeping_slots(db, doctor, now, now + TimeDelta::days(4000)).await?;
     let lies = |row: &Appointment| {
         row.status == status::BOOKED
             && row.starts_at >= now
@@ -225,4 +225,3 @@ pub(super) fn today(clinic: &Clinic) -> NaiveDate {
 pub(super) fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
     branches.iter().map(|branch| (branch.id, directory::zone(clinic, branch))).collect()
 }
-

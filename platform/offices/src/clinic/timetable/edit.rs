@@ -177,7 +177,8 @@ impl Rows {
 
     /// The own hours end the day before, the other doctor's follow.
     fn copy_doctor(&mut self, known: &Known<'_>, from: NaiveDate) -> Result<(), Problem> {
-        let theirs = known.others.iter().filter(|one| one.valid_until.is_none_or(|last| last >= from));
+        let theirs =
+            known.others.iter().filter(|one| one.valid_until.is_none_or(|last| last >= from));
         let theirs: Vec<WeeklyHours> = theirs
             .map(|one| {
                 let mut own = one.clone();

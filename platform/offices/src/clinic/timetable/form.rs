@@ -13,8 +13,20 @@ use super::{
 
 /// The fields that are shown once more when something is wrong.
 pub(in super::super) const FIELDS: [&str; 14] = [
-    "branch", "kind", "from", "until", "slot", "valid_from", "valid_until", "first", "last",
-    "what", "note", "week", "doctor", "since",
+    "branch",
+    "kind",
+    "from",
+    "until",
+    "slot",
+    "valid_from",
+    "valid_until",
+    "first",
+    "last",
+    "what",
+    "note",
+    "week",
+    "doctor",
+    "since",
 ];
 
 /// The edit that a form asks for; `today` bounds how far ahead days may lie.

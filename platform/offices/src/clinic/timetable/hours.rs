@@ -177,7 +177,9 @@ mod tests {
         let (found, _) = expand((day(days.0), day(days.1)), hours, specials, &zones);
         found
             .iter()
-            .map(|one| format!("{} {}–{}", one.date, one.from.format("%H:%M"), one.until.format("%H:%M")))
+            .map(|one| {
+                format!("{} {}–{}", one.date, one.from.format("%H:%M"), one.until.format("%H:%M"))
+            })
             .collect()
     }
 
@@ -221,7 +223,10 @@ mod tests {
 
     #[test]
     fn the_hours_of_a_day_follow_the_clocks() {
-        let hours = [weekly(7, (60, 240), ("2026-01-01", None)), weekly(7, (120, 150), ("2026-01-01", None))];
+        let hours = [
+            weekly(7, (60, 240), ("2026-01-01", None)),
+            weekly(7, (120, 150), ("2026-01-01", None)),
+        ];
         // On 29 March the clocks go from 02:00 to 03:00.
         let skipped = [hours[1].clone()];
         let found = shown(("2026-03-29", "2026-03-29"), Tz::Europe__Berlin, &skipped, &[]);
@@ -241,8 +246,11 @@ mod tests {
             slot: 30,
             kind: kind.into(),
         };
-        let hours =
-            [stretch(0, 60, kind::IN_PERSON), stretch(60, 90, kind::IN_PERSON), stretch(90, 120, kind::DUTY)];
+        let hours = [
+            stretch(0, 60, kind::IN_PERSON),
+            stretch(60, 90, kind::IN_PERSON),
+            stretch(90, 120, kind::DUTY),
+        ];
         assert!(covers(&hours, Uuid::nil(), (at(30), at(90))));
         assert!(!covers(&hours, Uuid::nil(), (at(60), at(120))));
         assert!(!covers(&hours, Uuid::max(), (at(0), at(30))));

@@ -79,7 +79,10 @@ async fn screen(
         }
         None => {
             let until = now + TimeDelta::days(4000);
-            planned(intervals::of_doctor(&db, doctor, now - TimeDelta::days(7), until).await?, &zones)
+            planned(
+                intervals::of_doctor(&db, doctor, now - TimeDelta::days(7), until).await?,
+                &zones,
+            )
         }
     };
     let outside = outside(&db, doctor, &stretches, now).await?;

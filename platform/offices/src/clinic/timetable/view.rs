@@ -9,7 +9,10 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{edit::monday, hours::{Stretch, Zones}};
+use super::{
+    edit::monday,
+    hours::{Stretch, Zones},
+};
 use crate::clinic::screens::{DayView, HoursView, VisitView};
 
 /// How many weeks are shown ahead.
@@ -103,9 +106,7 @@ pub(super) fn weeks(
             .collect(),
     };
     let first = monday(today);
-    (0..WEEKS)
-        .map(|week| (0..7).map(|at| of(first + Days::new(7 * week + at))).collect())
-        .collect()
+    (0..WEEKS).map(|week| (0..7).map(|at| of(first + Days::new(7 * week + at))).collect()).collect()
 }
 
 /// Booked visits outside the hours. Their patients are named to who may see the desk.

@@ -7,26 +7,26 @@ on_both_engines! {
     async fn a_service_is_added_with_an_exact_price_and_patients_see_it(portal: &Portal) {
         let admin = portal.colleague("alfa", Role::Administrator).await;
         let visitor = portal.visitor("alfa");
-        assert!(!visitor.get("/prices").await.text.contains("Прием сомнолога"));
+        assert!(!visitor.get("/prices").await.body.contains("Прием сомнолога"));
         let page = admin.browser.get("/admin/clinic/services/new").await;
         let form = page.form("/admin/clinic/services/new").with("name", "Прием сомнолога");
         for wrong in ["сто", "1500.505", "-1"] {
             let answer = admin.browser.submit(&form.clone().with("price", wrong)).await;
             assert_eq!(answer.status, 422, "{wrong}");
             assert!(answer.mistake("price").is_some(), "{wrong}");
-            assert!(answer.text.contains("Прием сомнолога"), "what was typed stays");
+            assert!(answer.body.contains("Прием сомнолога"), "what was typed stays");
         }
         let form = form.with("price", "1 500,05").with("minutes", "40");
         let answer = admin.browser.submit(&form).await;
-        assert!(answer.location().starts_with("/admin/clinic/services/"), "{}", answer.text);
+        assert!(answer.location().starts_with("/admin/clinic/services/"), "{}", answer.body);
         let shown = visitor.get("/prices").await;
         assert!(shown.says("Прием сомнолога"));
-        assert!(shown.text.contains("500,05"), "{}", shown.text);
+        assert!(shown.body.contains("500,05"), "{}", shown.body);
         let page = admin.browser.get(answer.location()).await;
-        assert!(page.text.contains("value=\"1500,05\""), "the price comes back as it is");
+        assert!(page.body.contains("value=\"1500,05\""), "the price comes back as it is");
         let hide = page.form("/admin/clinic/services/").untick("shown");
         admin.browser.submit(&hide).await;
-        assert!(!visitor.get("/prices").await.text.contains("Прием сомнолога"), "hidden at once");
+        assert!(!visitor.get("/prices").await.body.contains("Прием сомнолога"), "hidden at once");
         let told = portal.ask("SELECT action FROM audit WHERE action = 'clinic.service'").await.expect("the journal");
         assert_eq!(told.len(), 2);
     }
@@ -41,9 +41,9 @@ on_both_engines! {
         assert!(answer.location().contains("done=saved"));
         let answer = other.browser.submit(&second.with("metro", "Вторая")).await;
         assert_eq!(answer.status, 409);
-        assert!(answer.text.contains("Вторая"), "what was typed stays");
+        assert!(answer.body.contains("Вторая"), "what was typed stays");
         let kept = one.browser.get(&path).await;
-        assert!(kept.text.contains("Первая") && !kept.text.contains("Вторая"));
+        assert!(kept.body.contains("Первая") && !kept.body.contains("Вторая"));
     }
 
     async fn a_code_is_taken_once_and_a_doctor_keeps_posts_and_services(portal: &Portal) {

@@ -31,11 +31,11 @@ on_both_engines! {
             ("from", "10:00"), ("until", "12:00"), ("slot", "30"),
         ];
         let preview = admin.browser.post(&path, &form).await;
-        assert_eq!(preview.status, 200, "{}", preview.text);
+        assert_eq!(preview.status, 200, "{}", preview.body);
         assert!(preview.says("Еще не сохранено"));
         assert_eq!(slots(portal).await, before, "a preview changes nothing");
         let answer = admin.browser.submit(&preview.form(&path).with("confirm", "1")).await;
-        assert!(answer.location().contains("done=saved"), "{}", answer.text);
+        assert!(answer.location().contains("done=saved"), "{}", answer.body);
         assert_eq!(slots(portal).await, [4], "the second of December is a Wednesday");
         // A version is good once.
         assert_eq!(admin.browser.post(&path, &form).await.status, 409);
@@ -63,9 +63,9 @@ on_both_engines! {
             ("from", "10:00"), ("until", "12:00"), ("slot", "30"),
         ];
         let preview = admin.browser.post(&path, &form).await;
-        assert!(preview.says("Записи вне расписания"), "{}", preview.text);
+        assert!(preview.says("Записи вне расписания"), "{}", preview.body);
         admin.browser.submit(&preview.form(&path).with("confirm", "1")).await;
-        assert!(admin.browser.get(&path).await.text.contains(&format!("/desk/visits/{}", booked.id)));
+        assert!(admin.browser.get(&path).await.body.contains(&format!("/desk/visits/{}", booked.id)));
         assert_eq!(clinic.appointment(booked.id).await.status, "booked");
     }
 
@@ -80,7 +80,7 @@ on_both_engines! {
         assert_eq!(slots(portal).await, before, "the week comes back every week");
         let body = json!({ "from": "2026-12-02T00:00:00Z", "until": "2026-12-03T00:00:00Z", "intervals": [] });
         let answer = mis.ask(reqwest::Method::PUT, "/doctors/sokolova/schedule", Some(&body)).await;
-        assert_eq!((answer.status.as_u16(), &answer.json()["code"]), (409, &json!("exchange.schedule_of_panel")));
+        assert_eq!((answer.status, &answer.json()["code"]), (409, &json!("exchange.schedule_of_panel")));
         assert!(admin.browser.post(&format!("{path}/release"), &[("version", "1")]).await.location().contains("released"));
         assert_eq!(slots(portal).await, before, "what is planned stays");
         mis.put("/doctors/sokolova/schedule", body).await;
@@ -105,7 +105,7 @@ on_both_engines! {
         ] {
             let form = good.map(|(name, kept)| if name == field { (name, value) } else { (name, kept) });
             let answer = admin.browser.post(&path, &form).await;
-            assert_eq!(answer.status.as_u16(), status, "{field}={value}: {}", answer.text);
+            assert_eq!(answer.status, status, "{field}={value}: {}", answer.body);
         }
     }
 }
