@@ -12,7 +12,7 @@ use super::{Chrome, Look, Tab, photo::target};
 const UNCONFIRMED: Identity = Identity { confirmed: false, ..ANNA };
 
 /// Looks at the page on a phone and on a wide screen.
-async fn look(tab: &Tab, name: &str, wrong: &mut Vec<String>) {
+pub(super) async fn look(tab: &Tab, name: &str, wrong: &mut Vec<String>) {
     for width in [390, 1280] {
         tab.resize(width).await;
         let stuck = tab.sticks_out(width).await.then(|| "sticks out at the right".into());
@@ -21,6 +21,20 @@ async fn look(tab: &Tab, name: &str, wrong: &mut Vec<String>) {
         let folder = target().join("screenshots").join("desk").join(width.to_string());
         tab.photo(&folder.join(format!("{name}.png")), width).await;
     }
+}
+
+/// Goes on to the first day with a free time, from tomorrow on, and takes that time.
+async fn take_free(tab: &Tab) {
+    for _ in 0..7 {
+        let before = tab.path().await;
+        tab.press("Следующий день").await;
+        tab.wait("another day", async || (tab.path().await != before).then_some(())).await;
+        tab.find(".desk-doctors").await;
+        if tab.count(".desk-free").await > 0 {
+            break;
+        }
+    }
+    tab.click(".desk-free").await;
 }
 
 /// The visit whose page is open.
@@ -59,8 +73,7 @@ async fn card(tab: &Tab, patient: &Tab, wrong: &mut Vec<String>) {
 /// A caller without a card takes a free time of the next day.
 async fn caller(tab: &Tab, rita: &Colleague, wrong: &mut Vec<String>) {
     tab.open("alfa", "/desk").await;
-    tab.press("Следующий день").await;
-    tab.click(".desk-free").await;
+    take_free(tab).await;
     tab.sees("h1", "Запись пациента").await;
     look(tab, "book-caller", wrong).await;
     tab.type_into("main form[method=post] [name=name]", "Звонкова Вера").await;
@@ -77,8 +90,7 @@ async fn caller(tab: &Tab, rita: &Colleague, wrong: &mut Vec<String>) {
 async fn contest(tab: &Tab, other: &Tab) {
     tab.press("Записать на прием").await;
     tab.sees(".desk-chosen", "Тестова").await;
-    tab.press("Следующий день").await;
-    tab.click(".desk-free").await;
+    take_free(tab).await;
     tab.sees("h1", "Запись пациента").await;
     let same = tab.path().await;
     other.open("alfa", &same).await;

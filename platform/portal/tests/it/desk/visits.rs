@@ -88,6 +88,26 @@ on_both_engines! {
         assert!(said[0].wording.contains("согласился"), "{}", said[0].wording);
     }
 
+    async fn a_caller_without_an_address_gets_an_sms_whose_link_opens_the_visit(portal: &Portal) {
+        let rita = portal.colleague("alfa", Role::Registry).await;
+        let slot = slot(&rita.clinic, DAY, "09:00");
+        let caller =
+            [("slot", &*slot), ("name", ANNA.name), ("phone", ANNA.phone), ("consent", "1")];
+        let done = rita.browser.post("/desk/visits", &caller).await;
+        assert_eq!(done.status, 303, "{}", done.body);
+        portal.run_jobs().await;
+        assert!(portal.letters("alfa").await.is_empty());
+        let sent = portal.messages("alfa").await;
+        assert_eq!(sent.len(), 1);
+        assert_eq!(sent[0].to, ANNA.phone);
+        assert!(!sent[0].text.contains("Соколов") && !sent[0].text.contains("ерап"), "{}", sent[0].text);
+        let link = sent[0].text.split_whitespace().find(|word| word.contains("/appointments/"));
+        let link = link.expect("a link");
+        let path = &link[link.find("/appointments/").expect("a path")..];
+        let page = portal.visitor("alfa").get(path).await;
+        assert!(page.status == 200 && page.says("09:00"), "{}", page.body);
+    }
+
     async fn the_registry_books_twice_where_an_unconfirmed_patient_may_not(portal: &Portal) {
         let rita = portal.colleague("alfa", Role::Registry).await;
         let card = rita.clinic.card(&UNCONFIRMED).await;

@@ -142,22 +142,25 @@ on_both_engines! {
             let signed_in = format!("session={}", stranger.token);
             let colleague = portal.colleague(&here.label, Role::Administrator).await;
             let at_work = format!("staff={}", colleague.token);
+            // Doctors' pages are open to doctors alone.
+            let doctor = portal.colleague(&here.label, Role::Doctor).await;
+            let practises = format!("staff={}", doctor.token);
             let cookies = [
                 None,
                 Some(there.cookie.as_str()),
                 Some(there.people.cookie.as_str()),
                 Some(signed_in.as_str()),
                 Some(there.people.staff_cookie.as_str()),
-                Some(at_work.as_str()),
             ];
             for (method, route) in routes::all() {
+                let at_work = if route.starts_with("/practice") { &practises } else { &at_work };
                 for mut asked in filled(&route, there) {
                     asked.form.push(("patient", stranger.id.to_string()));
                     // Signing out or deleting the account would end the walk.
                     if ENDS_SESSION.contains(&&*route) && method == "POST" {
                         continue;
                     }
-                    for cookie in cookies {
+                    for cookie in cookies.into_iter().chain([Some(at_work.as_str())]) {
                         let answer = ask(&visitor, &method, &asked, cookie).await;
                         let what = format!("{method} {route} on {} with {cookie:?}: {}", here.label, answer.status);
                         assert!(answer.status < 500, "{what}");
