@@ -81,20 +81,38 @@ pub enum Place {
     Messages,
     /// «История настроек».
     Versions,
+    /// «Отзывы».
+    Reviews,
+    /// «Обращения».
+    Feedback,
+    /// «Закрытие записи».
+    Closings,
+    /// «Документы и согласия».
+    Documents,
+    /// «Журнал отправки».
+    Journal,
+    /// «Журнал действий».
+    Audit,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 15] = [
         Self::Desk,
         Self::Patients,
+        Self::Reviews,
+        Self::Feedback,
+        Self::Closings,
         Self::Staff,
         Self::General,
         Self::Texts,
         Self::Cabinet,
         Self::Booking,
         Self::Messages,
+        Self::Journal,
+        Self::Documents,
         Self::Versions,
+        Self::Audit,
     ];
 
     /// The suffix of its text key.
@@ -109,6 +127,12 @@ impl Place {
             Self::Booking => "booking",
             Self::Messages => "messages",
             Self::Versions => "versions",
+            Self::Reviews => "reviews",
+            Self::Feedback => "feedback",
+            Self::Closings => "closings",
+            Self::Documents => "documents",
+            Self::Journal => "journal",
+            Self::Audit => "audit",
         }
     }
 
@@ -124,6 +148,12 @@ impl Place {
             Self::Booking => "/admin/settings/booking",
             Self::Messages => "/admin/settings/messages",
             Self::Versions => "/admin/versions",
+            Self::Reviews => "/admin/reviews",
+            Self::Feedback => "/admin/feedback",
+            Self::Closings => "/admin/closings",
+            Self::Documents => "/admin/documents",
+            Self::Journal => "/admin/messages/journal",
+            Self::Audit => "/admin/audit",
         }
     }
 
@@ -137,7 +167,13 @@ impl Place {
             | Self::Cabinet
             | Self::Booking
             | Self::Messages
-            | Self::Versions => Right::Administer,
+            | Self::Versions
+            | Self::Reviews
+            | Self::Feedback
+            | Self::Closings
+            | Self::Documents
+            | Self::Journal => Right::Administer,
+            Self::Audit => Right::Audit,
         }
     }
 

@@ -6,7 +6,11 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use offices::{admin::screens as admin, desk, staff::screens as staff};
+use offices::{
+    admin::{lists::screens as lists, screens as admin},
+    desk,
+    staff::screens as staff,
+};
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
 use shell::{
     http::console::{Frame, Language, PLACES, Place, Who},
@@ -121,6 +125,14 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<admin::TextScreen>(),
         one::<admin::VersionsScreen>(),
         one::<admin::VersionScreen>(),
+        one::<lists::AuditScreen>(),
+        one::<lists::ReviewsScreen>(),
+        one::<lists::FeedbackListScreen>(),
+        one::<lists::FeedbackOneScreen>(),
+        one::<lists::MessagesScreen>(),
+        one::<lists::ClosingsScreen>(),
+        one::<lists::DocumentsScreen>(),
+        one::<lists::EditionScreen>(),
     ]
 }
 

@@ -26,9 +26,22 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 13] = [
-    "accounts", "admin", "console", "desk", "family", "feedback", "import", "messages", "profile",
-    "push", "reviews", "staff", "tokens",
+const OF_PAGES: [&str; 15] = [
+    "accounts",
+    "admin",
+    "closings",
+    "console",
+    "documents",
+    "desk",
+    "family",
+    "feedback",
+    "import",
+    "messages",
+    "profile",
+    "push",
+    "reviews",
+    "staff",
+    "tokens",
 ];
 
 /// The feature whose refusals stand in the exchange's document.
