@@ -87,13 +87,28 @@ pub enum Place {
     Messages,
     /// «История настроек».
     Versions,
+    /// «Отзывы».
+    Reviews,
+    /// «Обращения».
+    Feedback,
+    /// «Закрытие записи».
+    Closings,
+    /// «Документы и согласия».
+    Documents,
+    /// «Журнал отправки».
+    Journal,
+    /// «Журнал действий».
+    Audit,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 17] = [
         Self::Desk,
         Self::Patients,
+        Self::Reviews,
+        Self::Feedback,
+        Self::Closings,
         Self::Clinic,
         Self::Practice,
         Self::Report,
@@ -103,7 +118,10 @@ impl Place {
         Self::Cabinet,
         Self::Booking,
         Self::Messages,
+        Self::Journal,
+        Self::Documents,
         Self::Versions,
+        Self::Audit,
     ];
 
     /// The suffix of its text key.
@@ -121,6 +139,12 @@ impl Place {
             Self::Booking => "booking",
             Self::Messages => "messages",
             Self::Versions => "versions",
+            Self::Reviews => "reviews",
+            Self::Feedback => "feedback",
+            Self::Closings => "closings",
+            Self::Documents => "documents",
+            Self::Journal => "journal",
+            Self::Audit => "audit",
         }
     }
 
@@ -139,6 +163,12 @@ impl Place {
             Self::Booking => "/admin/settings/booking",
             Self::Messages => "/admin/settings/messages",
             Self::Versions => "/admin/versions",
+            Self::Reviews => "/admin/reviews",
+            Self::Feedback => "/admin/feedback",
+            Self::Closings => "/admin/closings",
+            Self::Documents => "/admin/documents",
+            Self::Journal => "/admin/messages/journal",
+            Self::Audit => "/admin/audit",
         }
     }
 
@@ -153,7 +183,13 @@ impl Place {
             | Self::Cabinet
             | Self::Booking
             | Self::Messages
-            | Self::Versions => Right::Administer,
+            | Self::Versions
+            | Self::Reviews
+            | Self::Feedback
+            | Self::Closings
+            | Self::Documents
+            | Self::Journal => Right::Administer,
+            Self::Audit => Right::Audit,
         }
     }
 

@@ -7,7 +7,10 @@ use std::path::Path;
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
 use offices::{
-    admin::screens as admin, clinic::screens as clinic, desk, practice::screens as practice,
+    admin::{lists::screens as lists, screens as admin},
+    clinic::screens as clinic,
+    desk,
+    practice::screens as practice,
     staff::screens as staff,
 };
 use people::{accounts::screens as accounts, family, feedback, messages, profile};
@@ -138,6 +141,14 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<admin::TextScreen>(),
         one::<admin::VersionsScreen>(),
         one::<admin::VersionScreen>(),
+        one::<lists::AuditScreen>(),
+        one::<lists::ReviewsScreen>(),
+        one::<lists::FeedbackListScreen>(),
+        one::<lists::FeedbackOneScreen>(),
+        one::<lists::MessagesScreen>(),
+        one::<lists::ClosingsScreen>(),
+        one::<lists::DocumentsScreen>(),
+        one::<lists::EditionScreen>(),
     ]
 }
 

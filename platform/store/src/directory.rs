@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::{
-    DbError, Reader, branches, branches::Branch, closings, closings::Closing, departments, departments::Department,
-    doctor_services, doctor_services::DoctorService, doctors, doctors::Doctor, posts, posts::Post,
-    questions, questions::Question, reviews, reviews::Rating, services, services::Service,
-    specialisations, specialisations::Specialisation,
+    DbError, Reader, branches, branches::Branch, closings, closings::Closing, departments,
+    departments::Department, doctor_services, doctor_services::DoctorService, doctors,
+    doctors::Doctor, posts, posts::Post, questions, questions::Question, reviews, reviews::Rating,
+    services, services::Service, specialisations, specialisations::Specialisation,
 };
 
 /// A clinic's reference data, each list in the clinic's order.

@@ -100,7 +100,8 @@ pub async fn sought(
         query = query.filter(crate::search::contains(&columns, &sought.words));
     }
     if let Some(row) = before {
-        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        let same =
+            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
         query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
     }
     query

@@ -122,7 +122,8 @@ pub async fn sought(
         all = all.add(Column::CreatedAt.lt(until));
     }
     if let Some(row) = before {
-        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        let same =
+            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
         all = all.add(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
     }
     db.find::<Entity>()

@@ -130,7 +130,8 @@ pub async fn page(
 ) -> Result<Vec<Review>, DbError> {
     let mut query = db.find::<Entity>().filter(Column::State.eq(state));
     if let Some(row) = before {
-        let same = Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        let same =
+            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
         query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
     }
     query

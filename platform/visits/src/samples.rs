@@ -6,7 +6,9 @@ use kernel::Money;
 use crate::{
     booking::screens::{DayCell, Steps, VisitView, WeekRow},
     schedule::screens::Choice,
-    views::{ChosenServices, ClosingView, DoctorView, Hidden, RatingOf, ServiceView, TimeView, TimesView},
+    views::{
+        ChosenServices, ClosingView, DoctorView, Hidden, RatingOf, ServiceView, TimeView, TimesView,
+    },
 };
 
 /// A day of December 2026; the samples' «today» is the first.

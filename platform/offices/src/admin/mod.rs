@@ -3,6 +3,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`settings`] | the keys of the configuration that are the administrator's, and their change |
+//! | [`lists`] | the journal of actions, reviews, feedback, messages, closings, documents |
 //! | [`texts`] | the clinic's own texts over those of the theme |
 //!
 //! All of it is one configuration with one number of its version: whoever saves a form that was
@@ -10,6 +11,7 @@
 
 use poem::{Route, get, post};
 
+pub mod lists;
 mod pages;
 mod samples;
 pub mod screens;
@@ -26,4 +28,21 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/versions", get(pages::versions::list))
         .at("/admin/versions/:version", get(pages::versions::show))
         .at("/admin/versions/:version/return", post(pages::versions::return_to))
+        .at("/admin/audit", get(lists::audit::show))
+        .at("/admin/audit/export", get(lists::export::show))
+        .at("/admin/reviews", get(lists::reviews::list))
+        .at("/admin/reviews/:id/publication", post(lists::reviews::publish))
+        .at("/admin/reviews/:id/rejection", post(lists::reviews::reject))
+        .at("/admin/feedback", get(lists::feedback::list))
+        .at("/admin/feedback/:id", get(lists::feedback::show))
+        .at("/admin/feedback/:id/answer", post(lists::feedback::answer))
+        .at("/admin/feedback/:id/note", post(lists::feedback::note))
+        .at("/admin/feedback/:id/state", post(lists::feedback::mark))
+        .at("/admin/messages/journal", get(lists::messages::show))
+        .at("/admin/messages/journal/:id/retry", post(lists::messages::retry))
+        .at("/admin/closings", get(lists::closings::show).post(lists::closings::close))
+        .at("/admin/closings/:id/end", post(lists::closings::open))
+        .at("/admin/documents", get(lists::documents::list))
+        .at("/admin/documents/:kind", get(lists::documents::show).post(lists::documents::issue))
+        .at("/admin/documents/:kind/:version/end", post(lists::documents::call_off))
 }

@@ -31,9 +31,9 @@ pub struct New {
 /// ones stay readable. `seen` is the number of the newest version when the form was made, 0
 /// where there was none. Published twice, it is one version.
 ///
-/// Refuses with 404 for a kind that there is not, `consents.planned` while another version waits
-/// for its day, `consents.changed`, and at the fields with `consents.title_wrong`,
-/// `consents.body_wrong`, `consents.date_wrong`.
+/// Refuses with 404 for a kind that there is not, `documents.planned` while another version waits
+/// for its day, `documents.changed`, and at the fields with `documents.title_wrong`,
+/// `documents.body_wrong`, `documents.date_wrong`.
 pub async fn issue(
     clinic: &Clinic,
     kind: &str,
@@ -49,14 +49,14 @@ pub async fn issue(
     let mut wrong = Vec::new();
     let length = |text: &str, most: usize| (1..=most).contains(&text.chars().count());
     if !length(&new.title, TITLE) || new.title.contains('\n') {
-        wrong.push(("title", "consents.title_wrong"));
+        wrong.push(("title", "documents.title_wrong"));
     }
     if !length(&new.body, BODY) {
-        wrong.push(("body", "consents.body_wrong"));
+        wrong.push(("body", "documents.body_wrong"));
     }
     let year = today + chrono::TimeDelta::days(366);
     if new.from.is_some_and(|day| day < today || day > year) {
-        wrong.push(("from", "consents.date_wrong"));
+        wrong.push(("from", "documents.date_wrong"));
     }
     if !wrong.is_empty() {
         return Err(Refused::invalid(wrong).into());
@@ -79,10 +79,10 @@ pub async fn issue(
         return Ok(number);
     }
     if newest.is_some_and(|one| one.published_at > now) {
-        return Err(Refused::new(409, "consents.planned").into());
+        return Err(Refused::new(409, "documents.planned").into());
     }
     if number != seen {
-        return Err(Refused::new(409, "consents.changed").into());
+        return Err(Refused::new(409, "documents.changed").into());
     }
     let Some((id, version)) = documents::issue(&mut db, edition, now).await? else {
         return Ok(number);
@@ -95,7 +95,7 @@ pub async fn issue(
 
 /// Calls off a version that is not in force yet. Called off already, nothing changes.
 ///
-/// Refuses with `consents.in_force`.
+/// Refuses with `documents.in_force`.
 pub async fn call_off(
     clinic: &Clinic,
     kind: &str,
@@ -109,7 +109,7 @@ pub async fn call_off(
     let mut db = clinic.db().write_alone(store::db::Alone::Documents).await?;
     let Some(row) = documents::version(&db, kind, version).await? else { return Ok(()) };
     if !documents::withdraw(&mut db, kind, version, now).await? {
-        return Err(Refused::new(409, "consents.in_force").into());
+        return Err(Refused::new(409, "documents.in_force").into());
     }
     audit::record(clinic, &mut db, by, "documents.call_off", None, Some(row.id)).await?;
     Ok(db.commit().await?)

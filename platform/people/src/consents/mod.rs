@@ -32,8 +32,7 @@ pub const OFFER: &str = "offer";
 pub const READ_ONLY: [&str; 3] = [POLICY, RULES, OFFER];
 /// Every kind that the administration keeps: the consent without which there is no account, the
 /// optional consents, what is only read.
-pub const KINDS: [&str; 6] =
-    [PERSONAL_DATA, POLICY, RULES, OFFER, "advertising", "third_parties"];
+pub const KINDS: [&str; 6] = [PERSONAL_DATA, POLICY, RULES, OFFER, "advertising", "third_parties"];
 
 /// The pages of documents.
 pub fn routes(route: Route) -> Route {

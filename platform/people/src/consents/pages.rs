@@ -19,7 +19,10 @@ pub(super) async fn version(
     let version = version.parse().map_err(|_| problem::not_found())?;
     let last = super::current(&ctx.clinic, &kind).await?.version;
     let db = ctx.clinic.db().read().await?;
-    let document = documents::version(&db, &kind, version).await?.ok_or_else(problem::not_found)?;
+    // A version that waits for its day is nobody's yet.
+    let now = ctx.clinic.now();
+    let found = documents::version(&db, &kind, version).await?;
+    let document = found.filter(|one| one.published_at <= now).ok_or_else(problem::not_found)?;
     show(&ctx, document, last != version)
 }
 

@@ -2,11 +2,7 @@
 
 use kernel::{Problem, Refused, ids::FeedbackId};
 use shell::{Trace, app::Clinic};
-use store::{
-    feedback::state,
-    feedback_entries::kind,
-    jobs,
-};
+use store::{feedback::state, feedback_entries::kind, jobs};
 
 use super::{ANSWER, deal::Dealing};
 

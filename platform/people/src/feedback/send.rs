@@ -52,7 +52,16 @@ pub async fn send(
         return Err(Refused::new(429, "feedback.too_many").into());
     }
     let Words { category, subject, body, .. } = words;
-    let row = Feedback::new(id.0, Some(own.0), email, category, subject, body, feedback::state::NEW.into(), now);
+    let row = Feedback::new(
+        id.0,
+        Some(own.0),
+        email,
+        category,
+        subject,
+        body,
+        feedback::state::NEW.into(),
+        now,
+    );
     feedback::add(&mut db, row).await?;
     changes::add(&mut db, "feedback.sent", id.0, now).await?;
     let patient = by.patient().id();

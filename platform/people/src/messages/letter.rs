@@ -46,9 +46,7 @@ pub async fn letter(out: Outgoing<'_>, to: &str, template: Template) -> Result<D
         Err(SendError::Temporary(why) | SendError::Unknown(why)) => {
             (state::QUEUED, Done::Later(why.clone()), Some(why))
         }
-        Err(SendError::Permanent(why)) => {
-            (state::REJECTED, Done::Never(why.clone()), Some(why))
-        }
+        Err(SendError::Permanent(why)) => (state::REJECTED, Done::Never(why.clone()), Some(why)),
     };
     out.fail(&OPEN, state, why.as_deref()).await?;
     Ok(done)

@@ -53,8 +53,10 @@ pub async fn tell(clinic: &Clinic, db: &mut Writer, note: Note<'_>) -> Result<()
                 None,
                 0,
                 now,
-                now, 0, String::new(),
-);
+                now,
+                0,
+                String::new(),
+            );
             if messages::begin(db, row).await? {
                 let payload = serde_json::json!({ "message": id }).to_string();
                 jobs::enqueue(db, super::JOB, payload, now, now).await?;

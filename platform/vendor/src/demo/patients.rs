@@ -243,8 +243,9 @@ async fn seed_visit(
             state::PUBLISHED.into(),
             given,
             Some(given),
-            "demo".into(), String::new(),
-);
+            "demo".into(),
+            String::new(),
+        );
         reviews::put(db, review).await?;
     }
     Ok(())
@@ -272,8 +273,10 @@ async fn told(
         None,
         1,
         at,
-        at, 1, String::new(),
-);
+        at,
+        1,
+        String::new(),
+    );
     messages::begin(db, row).await?;
     Ok(())
 }

@@ -38,7 +38,9 @@ impl Screen for RatingScreen {
         };
         let with = |state: &str| Self { state: state.into(), form: given.clone(), ..empty.clone() };
         let mistaken = Self { form: wrong, ..empty.clone() };
-        let told = Self { reason: "В отзыве назван диагноз.".into(), ..with("rejected") };
+        let told = Self {
+            reason: "В отзыве назван диагноз.".into(), ..with("rejected")
+        };
         vec![empty.clone(), mistaken, with("waiting"), with("rejected"), told, with("published")]
     }
 }

@@ -127,12 +127,7 @@ mod tests {
         assert_eq!(left(&[(-100, 0), (300, 400)]), plan.work);
         assert_eq!(
             left(&[(30, 60), (90, 120)]),
-            [
-                work(HERE, 0, 30),
-                work(HERE, 60, 90),
-                work(HERE, 120, 300),
-                work(THERE, 300, 600)
-            ]
+            [work(HERE, 0, 30), work(HERE, 60, 90), work(HERE, 120, 300), work(THERE, 300, 600)]
         );
     }
 }

@@ -68,8 +68,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     for post in posts {
         let Some(doctor) = directory.doctor(post.doctor_id) else { continue };
         let id = DoctorId::of(doctor.id);
-        let plan =
-            plan::open(&ctx.clinic, &directory, id, branch.id, Some(chosen.id)).await?;
+        let plan = plan::open(&ctx.clinic, &directory, id, branch.id, Some(chosen.id)).await?;
         let view =
             doctor_view(&directory, doctor, Some(post), plan::nearest(&plan, wish, zone), today);
         let cell = |date: NaiveDate| {

@@ -23,6 +23,6 @@ fn refused(problem: &Problem) -> Option<&'static str> {
 }
 
 /// A time of the site's zone.
-fn local(ctx: &Ctx, at: DateTime<Utc>) -> String {
+pub(super) fn local(ctx: &Ctx, at: DateTime<Utc>) -> String {
     at.with_timezone(&ctx.clinic.site.config.zone).format("%d.%m.%Y %H:%M").to_string()
 }

@@ -45,7 +45,7 @@ async fn screen(ctx: &Ctx, number: i64) -> Result<VersionScreen, Problem> {
         sites::version(db, site, number).await?.ok_or_else(problem::not_found)?;
     let before = sites::version(db, site, number.saturating_sub(1)).await?;
     let changed = match before {
-        Some((_, before)) => settings::difference(&before, &config)?,
+        Some((_, before)) => settings::difference(Some(&before), &config)?,
         None => Vec::new(),
     };
     Ok(VersionScreen {

@@ -17,9 +17,11 @@ pub struct Difference {
 }
 
 /// The keys that differ. Configurations hold no secrets: those are sealed apart.
-pub fn difference(old: &SiteConfig, new: &SiteConfig) -> Result<Vec<Difference>, Problem> {
+pub fn difference(old: Option<&SiteConfig>, new: &SiteConfig) -> Result<Vec<Difference>, Problem> {
     let (mut before, mut after) = (BTreeMap::new(), BTreeMap::new());
-    flatten("", &serde_json::to_value(old)?, &mut before);
+    if let Some(old) = old {
+        flatten("", &serde_json::to_value(old)?, &mut before);
+    }
     flatten("", &serde_json::to_value(new)?, &mut after);
     let keys: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
     let differing = keys.into_iter().filter(|key| before.get(*key) != after.get(*key));
@@ -31,7 +33,7 @@ pub fn difference(old: &SiteConfig, new: &SiteConfig) -> Result<Vec<Difference>,
     Ok(differing.map(difference).collect())
 }
 
-/// `{"booking":{"horizon_days":60}}` becomes `booking.horizon_days` = 60.
+/// `{"booking":{"horizon_days":60}}` → `booking.horizon_days` = 60.
 fn flatten(prefix: &str, value: &Value, into: &mut BTreeMap<String, Value>) {
     match value {
         Value::Object(fields) => {
@@ -67,13 +69,19 @@ mod tests {
 
     #[test]
     fn what_differs_is_named_by_its_key() {
-        let old = SiteConfig::default();
+        let old = SiteConfig { name: "А".into(), ..SiteConfig::default() };
         let mut new = old.clone();
-        new.booking.horizon_days = 30;
-        let found = difference(&old, &new).expect("compared");
+        new.legal.inn = "30".into();
+        let found = difference(Some(&old), &new).expect("compared");
         assert_eq!(found.len(), 1);
-        assert_eq!(found[0].key, "booking.horizon_days");
+        assert_eq!(found[0].key, "legal.inn");
         assert_eq!(found[0].new.as_ref().map(|new| shorten(new, 60)), Some("30".to_owned()));
+        assert!(difference(Some(&old), &old).expect("compared").is_empty());
+        assert!(difference(None, &old).expect("compared").len() > 20);
+    }
+
+    #[test]
+    fn long_values_are_cut() {
         assert_eq!(shorten(&"йцукенгшщз".into(), 8), "йцуке...");
     }
 }

@@ -2,6 +2,7 @@
 
 mod colours;
 mod doors;
+mod lists;
 mod nodes;
 mod settings;
 mod texts;

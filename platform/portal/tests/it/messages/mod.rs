@@ -69,8 +69,10 @@ async fn told(clinic: &Fixture, patient: Option<PatientId>, channel: &str, text:
         None,
         1,
         now,
-        now, 1, String::new(),
-);
+        now,
+        1,
+        String::new(),
+    );
     let mut db = clinic.0.db().write().await.expect("the database");
     store::messages::begin(&mut db, row).await.expect("a message");
     db.commit().await.expect("committed");

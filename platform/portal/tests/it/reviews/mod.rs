@@ -1,2 +1,2 @@
 mod moderation;
-mod rate;
+pub(crate) mod rate;

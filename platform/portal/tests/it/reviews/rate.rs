@@ -16,7 +16,7 @@ pub(super) async fn visit(anna: &Enrolled) -> AppointmentId {
     visit_at(anna, "09:00").await
 }
 
-pub(super) async fn visit_at(anna: &Enrolled, time: &str) -> AppointmentId {
+pub(crate) async fn visit_at(anna: &Enrolled, time: &str) -> AppointmentId {
     let wanted = anna.clinic.sokolova_at("2026-12-02", time);
     let booked = anna.clinic.book(wanted).await.expect("booked");
     let id = anna.id.0;
@@ -24,11 +24,11 @@ pub(super) async fn visit_at(anna: &Enrolled, time: &str) -> AppointmentId {
     booked.id
 }
 
-pub(super) fn given(mark: i32, comment: &str) -> Given {
+pub(crate) fn given(mark: i32, comment: &str) -> Given {
     Given { mark: Some(mark), comment: comment.into() }
 }
 
-pub(super) async fn review(anna: &Enrolled, visit: AppointmentId) -> Option<Review> {
+pub(crate) async fn review(anna: &Enrolled, visit: AppointmentId) -> Option<Review> {
     let db = anna.clinic.0.db().read().await.expect("the database");
     reviews::of_appointments(&db, &[visit]).await.expect("the reviews").pop()
 }

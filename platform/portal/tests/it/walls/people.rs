@@ -129,8 +129,10 @@ pub async fn leave(
         None,
         1,
         now,
-        now, 1, String::new(),
-);
+        now,
+        1,
+        String::new(),
+    );
     messages::begin(&mut db, row).await.expect("a message");
     let endpoint = format!("https://updates.push.services.mozilla.com/{mark}");
     let row = push_subscriptions::PushSubscription::new(
@@ -165,8 +167,9 @@ pub async fn leave(
         reviews::state::WAITING.into(),
         now,
         None,
-        String::new(), String::new(),
-);
+        String::new(),
+        String::new(),
+    );
     reviews::put(&mut db, row).await.expect("a review");
     let (change, second) = (new(), new());
     let row = account_changes::AccountChange::new(
