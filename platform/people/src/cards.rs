@@ -17,10 +17,10 @@ pub async fn room(clinic: &Clinic, db: &Reader) -> Result<Option<u64>, Problem> 
 
 /// Stores a new card.
 ///
-/// Refuses with `limits.patients`.
+/// Refuses with `limits.patients_full`.
 pub async fn add(clinic: &Clinic, db: &mut Writer, card: Patient) -> Result<(), Problem> {
     if room(clinic, db).await? == Some(0) {
-        return Err(Refused::new(409, "limits.patients").into());
+        return Err(Refused::new(409, "limits.patients_full").into());
     }
     Ok(patients::add(db, card).await?)
 }

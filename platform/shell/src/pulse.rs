@@ -152,11 +152,11 @@ pub async fn today(app: &App, site: &Site) -> Result<(u64, u64), Problem> {
 impl Clinic {
     /// Refuses what would be one visit more than the vendor lets the clinic book in a day.
     ///
-    /// Refuses with `limits.bookings`.
+    /// Refuses with `limits.bookings_full`.
     pub async fn room_for_booking(&self) -> Result<(), Problem> {
         let most = self.site.config.limits.bookings_per_day;
         if most > 0 && today(&self.app, &self.site).await?.0 >= u64::from(most) {
-            return Err(Refused::new(409, "limits.bookings").into());
+            return Err(Refused::new(409, "limits.bookings_full").into());
         }
         Ok(())
     }

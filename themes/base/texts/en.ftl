@@ -70,9 +70,9 @@ request-media_type = This format of data is not supported.
 request-method = This address cannot be opened like that.
 csrf-foreign_origin = The form was sent from another site. Open the page again and repeat.
 idempotency-other_request = This request was sent already with other data.
-limits-bookings = The clinic takes no more bookings on the portal today. Call the clinic.
-limits-patients = The clinic can take no more patients’ cards now. Call the clinic.
-limits-staff = The clinic cannot have more members of staff. Ask the portal’s vendor.
+limits-bookings_full = The clinic takes no more bookings on the portal today. Call the clinic.
+limits-patients_full = The clinic can take no more patients’ cards now. Call the clinic.
+limits-staff_full = The clinic cannot have more members of staff. Ask the portal’s vendor.
 limits-too_many = You have sent too many requests. Wait a little and try again.
 request-too_large = Too much data was sent.
 

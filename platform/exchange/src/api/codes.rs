@@ -42,7 +42,7 @@ pub(super) const CODES: [&str; 51] = [
     "exchange.unknown_reference",
     "exchange.visit_linked",
     "exchange.word_unknown",
-    "limits.patients",
+    "limits.patients_full",
     "limits.too_many",
     "platform.malformed_host",
     "platform.suspended",

@@ -167,7 +167,7 @@ impl Changed {
         let (record, ..) = told;
         let old = match found {
             Match::New if self.room == Some(0) => {
-                return Ok(Err(Refusal::of("", "limits.patients")));
+                return Ok(Err(Refusal::of("", "limits.patients_full")));
             }
             Match::New => {
                 self.room = self.room.map(|left| left - 1);

@@ -38,7 +38,7 @@ pub struct Invited {
 
 /// Makes an account and sends its owner a letter with a link, good for a week.
 ///
-/// Refuses with `request.invalid_fields` (email, name, doctor), `limits.staff`.
+/// Refuses with `request.invalid_fields` (email, name, doctor), `limits.staff_full`.
 pub async fn invite(
     clinic: &Clinic,
     invitation: Invitation,

@@ -94,7 +94,7 @@ async fn others_administer(db: &mut Writer, but: StaffId) -> Result<(), Problem>
 async fn room_for_one(clinic: &Clinic, db: &Writer) -> Result<(), Problem> {
     let most = clinic.site.config.limits.staff;
     if most > 0 && staff::count(db).await? >= u64::from(most) {
-        return Err(Problem::refused(409, "limits.staff"));
+        return Err(Problem::refused(409, "limits.staff_full"));
     }
     Ok(())
 }

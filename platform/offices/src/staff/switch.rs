@@ -26,7 +26,7 @@ pub async fn switch_off(clinic: &Clinic, id: StaffId, trace: &Trace) -> Result<(
 
 /// Lets a member come back.
 ///
-/// Refuses with 404, `limits.staff`.
+/// Refuses with 404, `limits.staff_full`.
 pub async fn switch_on(clinic: &Clinic, id: StaffId, trace: &Trace) -> Result<(), Problem> {
     let mut db = clinic.db().write().await?;
     let mut row = super::lock(&mut db, id).await?;

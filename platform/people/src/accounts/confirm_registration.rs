@@ -53,7 +53,7 @@ pub struct Confirmation {
 ///
 /// Refuses with 404, `request.invalid_fields` (password, again), `codes.*`,
 /// `consents.outdated`, `accounts.taken` (the address has become a login meanwhile),
-/// `accounts.registered`, `accounts.busy`, `limits.too_many`, `limits.patients`.
+/// `accounts.registered`, `accounts.busy`, `limits.too_many`, `limits.patients_full`.
 pub async fn confirm_registration(
     clinic: &Clinic,
     id: RegistrationId,

@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 53] = [
+pub(super) const CODES: [&str; 55] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
@@ -42,7 +42,9 @@ pub(super) const CODES: [&str; 53] = [
     "csrf.foreign_origin",
     "idempotency.key_malformed",
     "idempotency.other_request",
-    "limits.bookings",
+    "limits.bookings_full",
+    "limits.patients_full",
+    "limits.staff_full",
     "limits.too_many",
     "platform.archived",
     "platform.malformed_host",

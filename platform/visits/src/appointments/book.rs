@@ -123,7 +123,7 @@ pub struct Booked {
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
 /// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
 /// `booking.slot_taken` and the other refusals of holding, `booking.one_per_specialist`,
-/// `idempotency.other_request`, `limits.bookings`.
+/// `idempotency.other_request`, `limits.bookings_full`.
 pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     let person = match &order.by {
         By::Anonymous(form) => check(clinic, form)?,

@@ -50,7 +50,7 @@ on_both_engines! {
         card.mis_id = None;
         people::cards::add(&clinic.0, &mut db, card.clone()).await.expect("room for one");
         card.id = kernel::ids::new_uuid(portal.clock.now());
-        assert_eq!(refused(people::cards::add(&clinic.0, &mut db, card).await), "limits.patients");
+        assert_eq!(refused(people::cards::add(&clinic.0, &mut db, card).await), "limits.patients_full");
         drop(db);
         portal.enrol("beta", &BORIS).await;
     }
@@ -68,10 +68,10 @@ on_both_engines! {
         };
         let trace = chief.trace();
         let invite = || staff::invite(&clinic, invitation.clone(), &trace);
-        assert_eq!(refused(invite().await), "limits.staff");
+        assert_eq!(refused(invite().await), "limits.staff_full");
         staff::switch_off(&clinic, other.id, &chief.trace()).await.expect("off");
         assert_eq!(refused(invite().await), "done");
-        assert_eq!(refused(staff::switch_on(&clinic, other.id, &chief.trace()).await), "limits.staff");
+        assert_eq!(refused(staff::switch_on(&clinic, other.id, &chief.trace()).await), "limits.staff_full");
     }
 
     async fn bookings_of_a_day_are_limited_and_the_next_day_is_free(portal: &Portal) {
@@ -84,7 +84,7 @@ on_both_engines! {
             shell::pulse::flush(&portal.app).await.expect("flushed");
         }
         let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:00")).await;
-        assert_eq!(refused(visits::appointments::book(&clinic.0, &order).await), "limits.bookings");
+        assert_eq!(refused(visits::appointments::book(&clinic.0, &order).await), "limits.bookings_full");
         portal.clock.advance(chrono::TimeDelta::days(1));
         let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:00")).await;
         visits::appointments::book(&clinic.0, &order).await.expect("another day");
