@@ -14,6 +14,7 @@ mod m0006_overlap;
 mod m0007_staff;
 mod m0008_exchange;
 mod m0009_vendor;
+mod m0010_changes;
 mod m0012_timetables;
 mod tables;
 pub mod walls;
@@ -34,6 +35,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0007_staff::Migration),
             Box::new(m0008_exchange::Migration),
             Box::new(m0009_vendor::Migration),
+            Box::new(m0010_changes::Migration),
             Box::new(m0012_timetables::Migration),
         ]
     }

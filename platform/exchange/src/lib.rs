@@ -1,4 +1,5 @@
-//! The exchange with a clinic's information system (M3): what it tells the portal.
+//! The exchange with a clinic's information system (M3): what it tells the portal, and
+//! what it is told.
 //!
 //! | part | what it is |
 //! |---|---|
@@ -8,6 +9,7 @@
 //! | [`patients`] | patients' cards, insurance contracts |
 //! | [`schedules`] | doctors' working time |
 //! | [`appointments`] | visits and what becomes of them |
+//! | [`changes`] | what happens on the portal, for the information system |
 //! | [`import`] | the same data from CSV and XLSX |
 //! | [`api`] | the doors: `/exchange/v1` |
 //!
@@ -17,6 +19,7 @@
 pub mod api;
 pub mod appointments;
 pub mod batch;
+pub mod changes;
 mod check;
 pub mod import;
 pub mod patients;

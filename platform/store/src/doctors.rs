@@ -47,6 +47,12 @@ pub async fn add(db: &mut Writer, rows: Vec<Doctor>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await
 }
 
+/// The codes of those with these ids, hidden ones too.
+pub async fn codes_of(db: &Reader, ids: &[Uuid]) -> Result<Vec<(Uuid, String)>, DbError> {
+    let rows = db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.code)).collect())
+}
+
 /// The ids of the rows with these codes, hidden ones too.
 pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, Uuid)>, DbError> {
     let rows = db.find::<Entity>().filter(Column::Code.is_in(codes)).all(db).await?;

@@ -8,7 +8,7 @@ use kernel::{
     site::Family,
     zone,
 };
-use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer, db::violates};
 
@@ -252,4 +252,9 @@ pub async fn forget_person(
 /// Removes from all links what was typed about a dependent.
 pub async fn forget_dependent(db: &mut Writer, dependent: PatientId) -> Result<u64, DbError> {
     blank(db).filter(Column::DependentId.eq(dependent.0)).exec(db).await
+}
+
+/// Several by id, in no order.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<FamilyLink>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
 }

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::{FeedbackId, PatientId};
-use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -87,4 +87,9 @@ pub async fn forget_addresses(
         .add(Column::PatientId.eq(patient.0))
         .add(Column::Email.is_in(addresses.iter().map(String::as_str)));
     db.update::<Entity>().set(Column::Email, Expr::value("")).filter(which).exec(db).await
+}
+
+/// Several by id, in no order.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<Feedback>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
 }

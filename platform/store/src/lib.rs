@@ -19,6 +19,7 @@ pub mod changes;
 pub mod codes;
 pub mod consents;
 pub mod console_sessions;
+mod counters;
 pub mod db;
 pub mod departments;
 pub mod directory;
@@ -57,5 +58,5 @@ pub mod timetables;
 pub mod weekly_hours;
 
 pub use cache::Cache;
-pub use db::{Alone, ClinicDb, Db, DbError, PlatformWriter, Reader, Writer};
+pub use db::{Alone, ClinicDb, Db, DbError, Listener, PlatformWriter, Reader, Writer};
 pub use objects::Objects;

@@ -147,3 +147,8 @@ pub async fn moderate(
         .await?;
     Ok(met == 1)
 }
+
+/// Several by id, in no order.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<Review>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
+}

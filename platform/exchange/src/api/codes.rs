@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 49] = [
+pub(super) const CODES: [&str; 51] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -12,6 +12,7 @@ pub(super) const CODES: [&str; 49] = [
     "exchange.card_stays",
     "exchange.card_unknown",
     "exchange.changed_here",
+    "exchange.cursor_wrong",
     "exchange.date_wrong",
     "exchange.email_wrong",
     "exchange.ends_before",
@@ -37,6 +38,7 @@ pub(super) const CODES: [&str; 49] = [
     "exchange.token_wrong",
     "exchange.too_long",
     "exchange.too_many_items",
+    "exchange.too_many_waiting",
     "exchange.unknown_reference",
     "exchange.visit_linked",
     "exchange.word_unknown",

@@ -11,6 +11,7 @@ use shell::{Ctx, Fail};
 
 mod answers;
 mod body;
+mod changes;
 pub mod client;
 mod codes;
 mod patients;
@@ -25,10 +26,12 @@ enum Tag {
     Patients,
     /// Schedules, visits and what becomes of them.
     Visits,
+    /// What happens on the portal.
+    Changes,
 }
 
 fn service() -> OpenApiService<impl OpenApi, ()> {
-    OpenApiService::new((reference::Api, patients::Api, visits::Api), "Clinic portal: exchange", "1.0.0")
+    OpenApiService::new((reference::Api, patients::Api, visits::Api, changes::Api), "Clinic portal: exchange", "1.0.0")
         .description(
             "The exchange of one clinic's information system with the portal: the clinic's host decides \
              which. Everything is told by the information system's own ids, in batches; the answer says what \

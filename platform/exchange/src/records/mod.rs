@@ -3,6 +3,7 @@
 
 mod appointments;
 mod branches;
+mod changes;
 mod contracts;
 mod departments;
 mod doctors;
@@ -13,6 +14,9 @@ mod specialisations;
 
 pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
 pub use branches::BranchRecord;
+pub use changes::{
+    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, ReviewNow,
+};
 pub use contracts::ContractRecord;
 pub use departments::DepartmentRecord;
 pub use doctors::{DoctorRecord, PostRecord};

@@ -26,7 +26,12 @@ pub async fn confirm_card(
     if !card.is_confirmed() {
         card.confirmed_at = Some(now);
         patients::save(&mut db, &card).await?;
-        changes::add(&mut db, "patients.confirmed", card.id, now).await?;
+        // What the information system itself has told is no news for it.
+        if trace.actor == "mis" {
+            changes::add_told(&mut db, "patients.confirmed", card.id, now);
+        } else {
+            changes::add(&mut db, "patients.confirmed", card.id, now).await?;
+        }
         audit::record(clinic, &mut db, trace, "patients.confirm", Some(patient), None).await?;
     }
     db.commit().await?;

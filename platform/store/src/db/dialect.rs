@@ -11,7 +11,7 @@ use sea_orm::{
 
 use uuid::Uuid;
 
-use super::Db;
+use super::{Db, listeners::Listeners};
 
 /// How well the database keeps clinics apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,7 +35,7 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
     if !url.starts_with("sqlite:") {
         options.test_before_acquire(false).statement_timeout(Duration::from_secs(20));
         let pool = Database::connect(options).await?;
-        return Ok(Db { readers: pool.clone(), writers: pool });
+        return Ok(Db { readers: pool.clone(), writers: pool, listeners: Listeners::default() });
     }
     options.test_before_acquire(false).map_sqlx_sqlite_opts(|options| {
         options
@@ -49,7 +49,8 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
     let mut writer = options.clone();
     writer.max_connections(1).acquire_timeout(Duration::from_secs(15));
     let writers = Database::connect(writer).await?;
-    Ok(Db { readers: Database::connect(options).await?, writers })
+    let readers = Database::connect(options).await?;
+    Ok(Db { readers, writers, listeners: Listeners::default() })
 }
 
 /// Checks that PostgreSQL's row-level security binds the role we run as.

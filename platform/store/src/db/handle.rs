@@ -10,7 +10,8 @@ use sea_orm::{
     TryInsertResult, UpdateMany, sea_query::OnConflict,
 };
 
-use super::{ClinicOwned, Scoped};
+use super::{ClinicOwned, Scoped, listeners::Listeners};
+use crate::changes::{self, Change};
 
 /// One clinic's rows, for reading, in one transaction.
 pub struct Reader {
@@ -22,6 +23,8 @@ pub struct Reader {
 pub struct Writer {
     reader: Reader,
     after: Vec<Box<dyn FnOnce() + Send + Sync>>,
+    news: Vec<Change>,
+    listeners: Listeners,
 }
 
 impl Reader {
@@ -41,8 +44,12 @@ impl Reader {
 }
 
 impl Writer {
-    pub(super) const fn new(inner: DatabaseTransaction, site: SiteId) -> Self {
-        Self { reader: Reader::new(inner, site), after: Vec::new() }
+    pub(super) const fn new(
+        inner: DatabaseTransaction,
+        site: SiteId,
+        listeners: Listeners,
+    ) -> Self {
+        Self { reader: Reader::new(inner, site), after: Vec::new(), news: Vec::new(), listeners }
     }
 
     /// Stores a row; its site is set here, whatever it says.
@@ -131,11 +138,25 @@ impl Writer {
         self.after.push(Box::new(what));
     }
 
-    /// Makes it all true at once.
-    pub async fn commit(self) -> Result<(), DbErr> {
+    /// Keeps a change until the end of the transaction: see [`changes`].
+    pub(crate) fn keep(&mut self, change: Change) {
+        self.news.push(change);
+    }
+
+    /// Makes it all true at once. What happened is numbered last: see [`changes`].
+    pub async fn commit(mut self) -> Result<(), DbErr> {
+        let news = std::mem::take(&mut self.news);
+        let heard = !news.is_empty();
+        if heard {
+            changes::number(&mut self, news).await?;
+        }
+        let site = self.site();
         self.reader.inner.commit().await?;
         for what in self.after {
             what();
+        }
+        if heard {
+            self.listeners.tell(site);
         }
         Ok(())
     }

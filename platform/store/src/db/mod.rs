@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 mod dialect;
 mod handle;
+mod listeners;
 mod migrate;
 mod platform;
 mod scoped;
@@ -16,6 +17,7 @@ mod scoped;
 pub use dialect::Wall;
 pub(crate) use dialect::{lock_next_jobs, violates};
 pub use handle::{Reader, Writer};
+pub use listeners::Listener;
 pub use migrate::migrate;
 pub use platform::PlatformWriter;
 pub(crate) use scoped::{ClinicOwned, Scoped};
@@ -42,6 +44,8 @@ pub struct Db {
     readers: DatabaseConnection,
     /// For writing; on SQLite a single connection, because it has a single writer.
     writers: DatabaseConnection,
+    /// Who waits in this process for news of a clinic.
+    listeners: listeners::Listeners,
 }
 
 impl Db {
@@ -65,7 +69,8 @@ impl Db {
     /// Opens a transaction for writing to the platform's own tables. Dropped without
     /// [`PlatformWriter::commit`], it leaves nothing.
     pub async fn write_platform(&self) -> Result<PlatformWriter, DbError> {
-        dialect::begin_platform(&self.writers).await.map(PlatformWriter::new)
+        let inner = dialect::begin_platform(&self.writers).await?;
+        Ok(PlatformWriter::new(inner, self.listeners.clone()))
     }
 
     /// For the platform's own tables: sites and jobs.
@@ -94,6 +99,12 @@ impl ClinicDb {
             .map(|inner| Reader::new(inner, self.site))
     }
 
+    /// Waits for [`changes`](crate::changes) of this clinic that this process commits; none if
+    /// too many wait already. No connection is held meanwhile.
+    pub fn listen(&self) -> Option<Listener> {
+        self.db.listeners.join(self.site)
+    }
+
     /// Opens a transaction for writing. Dropped without [`Writer::commit`], it leaves nothing.
     pub async fn write(&self) -> Result<Writer, DbError> {
         self.write_about_all(&[]).await
@@ -114,7 +125,7 @@ impl ClinicDb {
         about.dedup();
         dialect::begin_write(&self.db.writers, self.site, &about)
             .await
-            .map(|inner| Writer::new(inner, self.site))
+            .map(|inner| Writer::new(inner, self.site, self.db.listeners.clone()))
     }
 
     /// Opens a transaction for writing, one after another with everybody else who does
@@ -136,6 +147,6 @@ impl ClinicDb {
         about.insert(0, Uuid::from_u128(what as u128));
         dialect::begin_write(&self.db.writers, self.site, &about)
             .await
-            .map(|inner| Writer::new(inner, self.site))
+            .map(|inner| Writer::new(inner, self.site, self.db.listeners.clone()))
     }
 }

@@ -3,17 +3,18 @@
 use kernel::Site;
 use sea_orm::{DatabaseTransaction, DbErr};
 
-use super::{Writer, dialect};
+use super::{Writer, dialect, listeners::Listeners};
 
 /// The platform's own rows, for writing, in one transaction. Like the clinics' handles it does
 /// not implement sea-orm's `ConnectionTrait`.
 pub struct PlatformWriter {
     inner: DatabaseTransaction,
+    listeners: Listeners,
 }
 
 impl PlatformWriter {
-    pub(super) const fn new(inner: DatabaseTransaction) -> Self {
-        Self { inner }
+    pub(super) const fn new(inner: DatabaseTransaction, listeners: Listeners) -> Self {
+        Self { inner, listeners }
     }
 
     pub(crate) const fn raw(&self) -> &DatabaseTransaction {
@@ -24,7 +25,7 @@ impl PlatformWriter {
     /// together with what it needs.
     pub async fn into_clinic(self, site: &Site) -> Result<Writer, DbErr> {
         dialect::bind(&self.inner, site.id, &[]).await?;
-        Ok(Writer::new(self.inner, site.id))
+        Ok(Writer::new(self.inner, site.id, self.listeners))
     }
 
     /// Makes it all true at once.

@@ -1,6 +1,7 @@
 //! The exchange with a clinic's information system (M3).
 
 mod appointments;
+mod changes;
 mod hostile;
 mod import;
 mod patients;

@@ -49,13 +49,14 @@ const EXCHANGE: &str = "exchange";
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 7] = [
+const TELLING: [&str; 8] = [
     "access::note(",
     "audit::count(",
     "audit::record(",
     "audit::record_all(",
     "audit::read(",
     "changes::add(",
+    "changes::add_told(",
     "changes::latest_of(",
 ];
 

@@ -18,6 +18,7 @@ fn scope(route: &str) -> Scope {
         "patients" | "insurance-contracts" => Scope::PatientsWrite,
         "schedule" => Scope::ScheduleWrite,
         "appointments" | "statuses" => Scope::AppointmentsWrite,
+        "changes" => Scope::ChangesRead,
         _ => panic!("{route}: which scope?"),
     }
 }
