@@ -82,7 +82,7 @@ on_both_engines! {
         let access = visits::appointments::Access::of_desk(trace);
         visits::appointments::cancel(&own.clinic.0, visit, &access).await.expect("cancelled");
         assert_eq!(own.browser.get(&format!("/practice/patients/{card}")).await.status, 404);
-        booked(&own, card, own.clinic.sokolova_at(DAY, "11:00")).await;
+        booked(&own, card, own.clinic.sokolova_at(DAY, "12:00")).await;
         assert_eq!(own.browser.get(&format!("/practice/patients/{card}")).await.status, 200);
     }
 

@@ -14,7 +14,7 @@ on_both_engines! {
         one.clinic.alter(formula, |row| row.patient = "=cmd|' /C calc'!A1".into()).await;
         let period = format!("from={DAY}&until=2026-12-03");
         let page = one.browser.get(&format!("/practice/report?{period}")).await;
-        assert!(page.says("Всего записей: 2") && page.says("2 декабря"), "{}", page.body);
+        assert!(page.says("Всего записей: 2") && page.says("02.12.2026"), "{}", page.body);
         let file = one.browser.get(&format!("/practice/report.csv?{period}")).await;
         assert_eq!(file.status, 200, "{}", file.body);
         let lines: Vec<_> = file.body.trim_start_matches('\u{feff}').lines().collect();
