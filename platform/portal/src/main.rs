@@ -5,7 +5,8 @@ use std::{path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated, sites, staff, webhooks,
+    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
+    sites, staff, webhooks,
 };
 use shell::{App, themes::Themes};
 use store::Db;

@@ -99,6 +99,10 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         questions
         documents
         intervals
+        timetables
+        weekly_hours
+        special_days
+        closings
         patients
         accounts
         appointments
@@ -116,11 +120,14 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         push_subscriptions
         messages
         feedback
+        feedback_entries
         reviews
         staff
         staff_sessions
         staff_tickets
         exchange_tokens
+        webhooks
+        webhook_deliveries
         counters
         changes
         secrets

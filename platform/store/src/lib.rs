@@ -61,9 +61,9 @@ pub mod staff;
 pub mod staff_sessions;
 pub mod staff_tickets;
 pub mod timetables;
-pub mod weekly_hours;
 pub mod webhook_deliveries;
 pub mod webhooks;
+pub mod weekly_hours;
 
 pub use cache::Cache;
 pub use db::{Alone, ClinicDb, Db, DbError, Listener, PlatformWriter, Reader, Writer};

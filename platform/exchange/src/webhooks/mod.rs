@@ -72,7 +72,7 @@ const BUSY: TimeDelta = TimeDelta::minutes(3);
 const KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Under which name the secret of an endpoint is sealed.
-fn sealed_as(id: Uuid) -> String {
+pub fn sealed_as(id: Uuid) -> String {
     format!("webhook:{id}")
 }
 

@@ -21,11 +21,11 @@ pub(super) fn href(patient: PatientId, doctor: Uuid, branch: Uuid, date: NaiveDa
 }
 
 /// Where a doctor sees patients: the wished branch, or the first one.
-fn branch<'a>(
-    directory: &'a Directory,
+fn branch(
+    directory: &Directory,
     doctor: Uuid,
     wished: Option<Uuid>,
-) -> Result<Vec<&'a Branch>, Problem> {
+) -> Result<Vec<&Branch>, Problem> {
     let there = |branch: &&Branch| {
         directory.posts.iter().any(|post| post.doctor_id == doctor && post.branch_id == branch.id)
     };

@@ -103,7 +103,7 @@ struct Inside<'a> {
 impl Inside<'_> {
     async fn all(&mut self, file: &mut impl std::io::BufRead) -> Result<Sums, Problem> {
         let tables = backup::tables();
-        let tables: BTreeMap<_, _> = tables.iter().map(|one| (one.name(), one)).collect();
+        let tables: BTreeMap<_, _> = tables.iter().map(|one| (one.name(), &**one)).collect();
         let (mut sums, mut table, mut rows) = (Sums::default(), String::new(), Vec::new());
         let mut object: Option<(Object, Vec<u8>)> = None;
         loop {
@@ -149,7 +149,7 @@ impl Inside<'_> {
 
     async fn put(
         &mut self,
-        known: Option<&Box<dyn backup::Table>>,
+        known: Option<&dyn backup::Table>,
         table: &str,
         rows: &[String],
     ) -> Result<(), Problem> {
@@ -179,7 +179,7 @@ impl Inside<'_> {
     /// The rows that are there now are as many as the backup has told.
     async fn count(
         &self,
-        tables: &BTreeMap<&str, &Box<dyn backup::Table>>,
+        tables: &BTreeMap<&str, &dyn backup::Table>,
         sums: &Sums,
     ) -> Result<(), Problem> {
         for (name, table) in tables {

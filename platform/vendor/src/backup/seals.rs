@@ -7,14 +7,23 @@ use kernel::{Problem, SiteId, ids::StaffId};
 use serde_json::Value;
 use shell::App;
 
+/// Under which name a row's secret is sealed.
+type NameOf = fn(&Value) -> Option<String>;
+
 /// Which columns are sealed, and under which name.
-const SEALED: [(&str, &str, fn(&Value) -> Option<String>); 2] = [
+const SEALED: [(&str, &str, NameOf); 4] = [
     ("secrets", "sealed", |row| row["name"].as_str().map(str::to_owned)),
+    ("webhooks", "sealed", webhook),
+    ("webhooks", "sealed_before", webhook),
     ("staff", "totp", |row| {
         let id: StaffId = row["id"].as_str()?.parse().ok()?;
         Some(offices::staff::factor_name(id))
     }),
 ];
+
+fn webhook(row: &Value) -> Option<String> {
+    row["id"].as_str()?.parse().ok().map(exchange::webhooks::sealed_as)
+}
 
 /// Whether a table's column holds seals.
 pub fn is_sealed(table: &str, column: &str) -> bool {

@@ -65,7 +65,7 @@ pub(super) fn posts(
         FieldView {
             label: format!("post_{}", PARTS[part]),
             kind: "select",
-            options: options(PARTS[part], choices, &[value.clone()]),
+            options: options(PARTS[part], choices, std::slice::from_ref(&value)),
             value,
             number: at + 1,
             needed: false,

@@ -79,7 +79,7 @@ on_both_engines! {
         // Who has said what, of which version, and who has heard it.
         let db = rita.clinic.0.db().read().await.expect("the database");
         let said = consents::of_appointment(&db, AppointmentId::of(rows[0].id)).await.unwrap();
-        let document = documents::current(&db, "personal_data").await.unwrap().expect("in force");
+        let document = documents::current(&db, "personal_data", portal.clock.now()).await.unwrap().expect("in force");
         drop(db);
         assert_eq!(said.len(), 1);
         assert_eq!((said[0].person.as_str(), said[0].phone.as_str()), (ANNA.name, ANNA.phone));

@@ -147,12 +147,7 @@ fn every_page_names_its_language_links_the_policy_and_the_low_vision_version() {
         // Parts of pictures have titles too.
         let head = tags.iter().take_while(|tag| tag.name != "body");
         let titles = head.filter(|tag| tag.name == "title").count();
-        assert_eq!(
-            (titles, has("main"), has("h1")),
-            (1, 1, 1),
-            "{}: title, main, h1",
-            page.name
-        );
+        assert_eq!((titles, has("main"), has("h1")), (1, 1, 1), "{}: title, main, h1", page.name);
         if is_of_platform(page) {
             continue;
         }

@@ -27,7 +27,25 @@ const FEATURES: [&str; 10] = [
 
 /// Features that the API has no door to: their refusals need texts only.
 const OF_PAGES: [&str; 19] = [
-    "accounts", "admin", "clinic", "closings", "console", "desk", "documents", "family", "feedback", "import", "messages", "practice", "profile", "push", "reviews", "staff", "timetable", "tokens", "webhooks",
+    "accounts",
+    "admin",
+    "clinic",
+    "closings",
+    "console",
+    "desk",
+    "documents",
+    "family",
+    "feedback",
+    "import",
+    "messages",
+    "practice",
+    "profile",
+    "push",
+    "reviews",
+    "staff",
+    "timetable",
+    "tokens",
+    "webhooks",
 ];
 
 /// The feature whose refusals stand in the exchange's document.

@@ -48,7 +48,7 @@ pub(super) fn open(clinic: &ClinicFile, now: DateTime<Utc>, seed: u64) -> Book {
     let today = zone::date(clinic.zone, now);
     for at in 0..CARDS {
         let (id, card) = (book.id("p"), invented(&mut chance, at, today));
-        if at % 2 == 0 {
+        if at.is_multiple_of(2) {
             let contract = Contract {
                 patient: id.clone(),
                 number: format!("ДМС-{:06}", chance.u32(0..1_000_000)),
@@ -64,7 +64,7 @@ pub(super) fn open(clinic: &ClinicFile, now: DateTime<Utc>, seed: u64) -> Book {
 }
 
 fn invented(chance: &mut fastrand::Rng, at: usize, today: NaiveDate) -> Card {
-    let woman = at % 2 == 0;
+    let woman = at.is_multiple_of(2);
     let surname = SURNAMES[at % SURNAMES.len()];
     let names = if woman { WOMEN } else { MEN };
     let surname = if woman { surname } else { surname.trim_end_matches('а') };

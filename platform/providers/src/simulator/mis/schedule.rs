@@ -73,7 +73,7 @@ impl ClinicFile {
             while starts_at + slot <= worked.ends_at {
                 let ends_at = starts_at + slot;
                 let meets = |one: &&Place| one.starts_at < ends_at && starts_at < one.ends_at;
-                if starts_at > now && !busy.iter().any(|one| meets(&one)) {
+                if starts_at > now && !busy.iter().any(meets) {
                     free.push(Place {
                         doctor: doctor.id.clone(),
                         branch: worked.branch.clone(),
