@@ -1,11 +1,9 @@
 //! What the vendor's console knows of the sites beside their configuration: how they fare hour by
 //! hour, their own domains; and deleting a clinic in portions. The platform's own tables.
 
-use sea_orm_migration::{
-    prelude::*,
-    schema::*,
-    sea_orm::{ConnectionTrait, DbBackend},
-};
+use sea_orm_migration::{prelude::*, schema::*};
+
+use crate::walls;
 
 #[derive(DeriveMigrationName)]
 pub(crate) struct Migration;
@@ -25,7 +23,7 @@ impl MigrationTrait for Migration {
             index.col(column);
         }
         manager.create_index(index).await?;
-        journals(manager).await
+        walls::journals_of_the_deleted(manager).await
     }
 }
 
@@ -67,27 +65,4 @@ async fn domains(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
     manager.create_table(table).await?;
     let own = Index::create().name("site_domains_site").table("site_domains").col("site").take();
     manager.create_index(own).await
-}
-
-/// The journals can only be added to; of a clinic whose deletion is planned they may be forgotten,
-/// as with the clinic itself, but a portion at a time. SQLite knows no such rights.
-async fn journals(manager: &SchemaManager<'_>) -> Result<(), DbErr> {
-    if manager.get_database_backend() != DbBackend::Postgres {
-        return Ok(());
-    }
-    let sql = "CREATE FUNCTION forget_journal(journal text, owner uuid, portion bigint) \
-        RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ \
-        DECLARE met bigint; \
-        BEGIN \
-          IF journal NOT IN ('consents', 'audit') OR NOT EXISTS (SELECT 1 FROM sites \
-             WHERE id = owner AND status = 'archived' AND delete_at IS NOT NULL) THEN \
-            RAISE EXCEPTION 'the journals of this site are kept'; \
-          END IF; \
-          EXECUTE format('DELETE FROM %I WHERE ctid IN (SELECT ctid FROM %I WHERE site_id = $1 \
-            LIMIT $2 FOR UPDATE SKIP LOCKED)', journal, journal) USING owner, portion; \
-          GET DIAGNOSTICS met = ROW_COUNT; \
-          RETURN met; \
-        END $$; \
-        REVOKE ALL ON FUNCTION forget_journal(text, uuid, bigint) FROM PUBLIC;";
-    manager.get_connection().execute_unprepared(sql).await.map(|_| ())
 }

@@ -9,7 +9,7 @@ use std::{
 };
 
 use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use kernel::{Problem, Refused, Site, SiteId, zone};
+use kernel::{Problem, Site, SiteId, zone};
 use store::site_hours::{self, Hour};
 
 use crate::app::{App, Clinic};
@@ -150,15 +150,10 @@ pub async fn today(app: &App, site: &Site) -> Result<(u64, u64), Problem> {
 }
 
 impl Clinic {
-    /// Refuses what would be one visit more than the vendor lets the clinic book in a day.
-    ///
-    /// Refuses with `limits.bookings_full`.
-    pub async fn room_for_booking(&self) -> Result<(), Problem> {
+    /// Whether one more visit may be booked today.
+    pub async fn room_for_booking(&self) -> Result<bool, Problem> {
         let most = self.site.config.limits.bookings_per_day;
-        if most > 0 && today(&self.app, &self.site).await?.0 >= u64::from(most) {
-            return Err(Refused::new(409, "limits.bookings_full").into());
-        }
-        Ok(())
+        Ok(most == 0 || today(&self.app, &self.site).await?.0 < u64::from(most))
     }
 
     /// Whether one more letter or SMS may leave today.

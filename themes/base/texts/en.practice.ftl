@@ -3,7 +3,6 @@ panel-place_practice = My appointments
 panel-place_report = Report on visits
 
 practice-no_doctor = Your account is not linked to a doctor of the schedule. Ask the administrator of the portal.
-practice-no_doctor-title = No link to the schedule
 practice-span = Show
 practice-day = Day
 practice-week = Week

@@ -3,7 +3,6 @@ panel-place_practice = Мои записи
 panel-place_report = Отчет по приемам
 
 practice-no_doctor = Ваша учетная запись не связана с врачом в расписании. Обратитесь к администратору портала.
-practice-no_doctor-title = Нет связи с расписанием
 practice-span = Показать
 practice-day = День
 practice-week = Неделя

@@ -7,7 +7,7 @@ use shell::themes::Screen;
 use super::{
     reference::Kind,
     screens::{
-        DayView, FieldView, HoursView, HubScreen, ItemScreen, ListScreen, Option_, PreviewScreen,
+        Choice, DayView, FieldView, HoursView, HubScreen, ItemScreen, ListScreen, PreviewScreen,
         Row, ScheduleScreen, VisitView,
     },
 };
@@ -52,8 +52,8 @@ impl Screen for ListScreen {
     }
 }
 
-fn option(name: &str, on: bool) -> Option_ {
-    Option_ { value: name.into(), name: name.into(), text: None, on }
+fn option(name: &str, on: bool) -> Choice {
+    Choice { value: name.into(), name: name.into(), text: None, on }
 }
 
 impl Screen for ItemScreen {

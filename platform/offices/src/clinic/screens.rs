@@ -4,7 +4,7 @@ use serde::Serialize;
 
 /// What can be chosen in a field.
 #[derive(Clone, Debug, Serialize)]
-pub struct Option_ {
+pub struct Choice {
     /// What is sent.
     pub value: String,
     /// Its name; empty where a text says it.
@@ -27,7 +27,7 @@ pub struct FieldView {
     /// What stands in it.
     pub value: String,
     /// What can be chosen.
-    pub options: Vec<Option_>,
+    pub options: Vec<Choice>,
     /// The number of its row, from 1; 0 for a field of the thing itself.
     pub number: usize,
     /// Whether it must be filled.
@@ -173,9 +173,9 @@ pub struct ScheduleScreen {
     /// Booked visits outside the hours.
     pub outside: Vec<VisitView>,
     /// Where hours may be.
-    pub branches: Vec<Option_>,
+    pub branches: Vec<Choice>,
     /// Other doctors whose hours can be copied.
-    pub doctors: Vec<Option_>,
+    pub doctors: Vec<Choice>,
     /// What was typed, by field.
     pub typed: std::collections::BTreeMap<String, String>,
     /// The days that were ticked.

@@ -136,12 +136,12 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
     {
         codes::count(clinic, id.0).await?;
     }
-    clinic.room_for_booking().await?;
-    let mut result = attempt(clinic, order, &person).await;
+    let room = clinic.room_for_booking().await?;
+    let mut result = attempt(clinic, order, &person, room).await;
     if let What::Slot(wanted) = &order.what
         && booking::worth_another_try(clinic, wanted, order.by.door(), &result).await?
     {
-        result = attempt(clinic, order, &person).await;
+        result = attempt(clinic, order, &person, room).await;
     }
     result
 }
@@ -153,7 +153,12 @@ enum Take<'a> {
     Slot(&'a Wanted, Result<booking::Ready, Problem>),
 }
 
-async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Booked, Problem> {
+async fn attempt(
+    clinic: &Clinic,
+    order: &Order,
+    person: &Checked,
+    room: bool,
+) -> Result<Booked, Problem> {
     let (mut db, taken) = match &order.what {
         What::Held(id) => (booking::write_about(clinic, &[*id]).await?, Take::Held(*id)),
         What::Slot(wanted) => {
@@ -164,6 +169,9 @@ async fn attempt(clinic: &Clinic, order: &Order, person: &Checked) -> Result<Boo
     };
     if let Some(again) = repeated(clinic, &mut db, order).await? {
         return Ok(again);
+    }
+    if !room {
+        return Err(Refused::new(409, "limits.bookings_full").into());
     }
     let (row, services) = match taken {
         Take::Held(id) => keep(clinic, &mut db, id, order, person).await?,

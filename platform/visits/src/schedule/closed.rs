@@ -79,8 +79,9 @@ pub fn without(plan: &Plan, branch: Uuid, closed: &[Stretch]) -> Plan {
             if left.from < *from {
                 work.push(Work { until: *from, ..left });
             }
-            let slots = (until.saturating_sub(left.from) + left.slot - 1) / left.slot;
-            let again = left.from.saturating_add(slots.saturating_mul(left.slot));
+            // What is closed beyond the interval is closed to its end.
+            let slots = ((*until).min(left.until) - left.from + left.slot - 1) / left.slot;
+            let again = left.from + slots * left.slot;
             rest = (again < left.until).then_some(Work { from: again, ..left });
         }
         work.extend(rest);

@@ -85,7 +85,7 @@ async fn after(ctx: &Ctx, seen: &str, done: Result<(), Problem>, what: &str) -> 
         }
         // The patient has changed it: it waits under another id.
         Err(Problem::Refused(Refused { status: 404, .. })) => {
-            Ok(page(ctx, None, Some("admin-review_gone".into())).await?.status(409))
+            Ok(page(ctx, None, Some("admin-review_gone".into())).await?.status(404))
         }
         Err(Problem::Refused(refused)) if refused.status == 409 || !refused.fields.is_empty() => {
             let code = refused.fields.first().map_or(refused.code, |(_, code)| code);

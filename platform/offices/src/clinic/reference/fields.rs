@@ -7,7 +7,7 @@ use store::{Reader, branches, departments, services, specialisations};
 use uuid::Uuid;
 
 use super::{Kind, doctors, save::mark};
-use crate::clinic::screens::{FieldView, Option_};
+use crate::clinic::screens::{Choice, FieldView};
 
 /// How many rows of posts a doctor's form has beyond those that are filled.
 pub(super) const FREE_POSTS: usize = 3;
@@ -218,11 +218,11 @@ pub(super) fn view(
 }
 
 /// What a field offers; «not chosen» is up to the page.
-pub(super) fn options(name: &str, choices: &Choices, on: &[String]) -> Vec<Option_> {
+pub(super) fn options(name: &str, choices: &Choices, on: &[String]) -> Vec<Choice> {
     let list = match name {
         "kind" => {
             return ["in_person", "online"]
-                .map(|kind| Option_ {
+                .map(|kind| Choice {
                     value: kind.to_owned(),
                     name: String::new(),
                     text: Some(if kind == "online" {
@@ -240,7 +240,7 @@ pub(super) fn options(name: &str, choices: &Choices, on: &[String]) -> Vec<Optio
         "specialisation" => &choices.specialisations,
         _ => return Vec::new(),
     };
-    let option = |(code, name, _): &(String, String, Uuid)| Option_ {
+    let option = |(code, name, _): &(String, String, Uuid)| Choice {
         value: code.clone(),
         name: name.clone(),
         text: None,

@@ -17,14 +17,14 @@ use super::{
     hours::{Stretch, Zones, expand},
     release as give_back, view,
 };
-use crate::clinic::screens::{Option_, PreviewScreen, ScheduleScreen};
+use crate::clinic::screens::{Choice, PreviewScreen, ScheduleScreen};
 
 fn path(doctor: DoctorId) -> String {
     format!("/admin/clinic/doctors/{doctor}/schedule")
 }
 
-fn option(value: String, name: String, on: bool) -> Option_ {
-    Option_ { value, name, text: None, on }
+fn option(value: String, name: String, on: bool) -> Choice {
+    Choice { value, name, text: None, on }
 }
 
 /// What is planned, as stretches on the branches' dates.
@@ -44,7 +44,7 @@ fn planned(rows: Vec<intervals::Interval>, zones: &Zones) -> Vec<Stretch> {
 }
 
 /// Where the doctor may have hours: the branches of the posts first.
-fn places(all: &[Branch], own: &[posts::Post], chosen: &str) -> Vec<Option_> {
+fn places(all: &[Branch], own: &[posts::Post], chosen: &str) -> Vec<Choice> {
     let mut shown: Vec<&Branch> = all.iter().filter(|one| one.hidden_at.is_none()).collect();
     shown.sort_by_key(|one| own.iter().all(|post| post.branch_id != one.id));
     shown

@@ -129,7 +129,7 @@ on_both_engines! {
         assert_eq!(admin.browser.submit(&form).await.status, 303);
         let visitor = portal.visitor("alfa");
         assert_eq!(visitor.get("/documents/rules").await.status, 404);
-        let other = admin.browser.get(path).await.form(path).with("body", "Иначе.");
+        let other = form.clone().with("seen", "1").with("body", "Иначе.");
         assert_eq!(admin.browser.submit(&other).await.status, 409);
         let end = admin.browser.get(path).await.form("/rules/1/end");
         assert_eq!(admin.browser.submit(&end).await.status, 303);

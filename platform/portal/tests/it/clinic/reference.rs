@@ -27,7 +27,7 @@ on_both_engines! {
         let hide = page.form("/admin/clinic/services/").untick("shown");
         admin.browser.submit(&hide).await;
         assert!(!visitor.get("/prices").await.body.contains("Прием сомнолога"), "hidden at once");
-        let told = portal.ask("SELECT action FROM audit WHERE action = 'clinic.service'").await.expect("the journal");
+        let told = portal.ask("SELECT action AS it FROM audit WHERE action = 'clinic.service'").await.expect("the journal");
         assert_eq!(told.len(), 2);
     }
 
@@ -59,7 +59,7 @@ on_both_engines! {
         let path = format!("/admin/clinic/doctors/{}", clinic.doctor("sokolova"));
         let form = admin.browser.get(&path).await.form(&path);
         assert!(admin.browser.submit(&form).await.location().contains("done=saved"));
-        let told = portal.ask("SELECT action FROM audit WHERE action = 'clinic.doctor'").await.expect("the journal");
+        let told = portal.ask("SELECT action AS it FROM audit WHERE action = 'clinic.doctor'").await.expect("the journal");
         assert_eq!(told.len(), 0, "nothing was changed");
         let answer = admin.browser.submit(&form.with("surname", "123")).await;
         assert!(answer.mistake("surname").is_some());

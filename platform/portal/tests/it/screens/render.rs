@@ -225,6 +225,12 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
         });
         all.push(("feedback", letter));
     }
+    let answer = serde_json::json!({
+        "answer": "Парковка есть во дворе.",
+        "question": "Где оставить машину?",
+        "date": "2026-12-01",
+    });
+    all.push(("feedback_answer", answer));
     all
 }
 

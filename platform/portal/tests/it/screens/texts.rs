@@ -53,7 +53,7 @@ const EXCHANGE: &str = "exchange";
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 8] = [
+const TELLING: [&str; 9] = [
     "access::note(",
     "audit::count(",
     "audit::record(",
@@ -62,6 +62,7 @@ const TELLING: [&str; 8] = [
     "changes::add(",
     "changes::add_told(",
     "changes::latest_of(",
+    "fn action(self)",
 ];
 
 /// Where such words mean something else: a provider's own words.

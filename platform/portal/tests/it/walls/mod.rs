@@ -8,6 +8,7 @@ mod keys;
 mod patients;
 mod people;
 mod postgres;
+mod rooms;
 pub mod routes;
 pub mod traces;
 

@@ -146,8 +146,9 @@ pub async fn leave(
         now,
     );
     push_subscriptions::put(&mut db, row).await.expect("a subscription");
+    let letter = new();
     let row = feedback::Feedback::new(
-        new(),
+        letter,
         Some(own),
         who.email.into(),
         "Вопрос".into(),
@@ -157,6 +158,7 @@ pub async fn leave(
         now,
     );
     feedback::add(&mut db, row).await.expect("feedback");
+    super::rooms::leave(&mut db, clinic, (letter, own), &mark, &mut new, now).await;
     let row = reviews::Review::new(
         new(),
         visit.0,

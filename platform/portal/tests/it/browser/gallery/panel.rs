@@ -36,7 +36,34 @@ impl Gallery<'_> {
     }
 }
 
-/// The pages of the staff's accounts.
+impl Gallery<'_> {
+    /// The clinic's data: every list, an item, a doctor's timetable and its preview.
+    async fn clinic_data(&mut self) {
+        self.open("clinic", "/admin/clinic").await;
+        for kind in ["branches", "departments", "specialisations", "services", "doctors"] {
+            self.open(&format!("clinic-{kind}"), &format!("/admin/clinic/{kind}")).await;
+            self.open(&format!("clinic-{kind}-new"), &format!("/admin/clinic/{kind}/new")).await;
+        }
+        self.tab.open(self.clinic.label, "/admin/clinic/doctors").await;
+        self.tab.click("main .panel-table td:first-child a").await;
+        self.tab.sees("main", "Расписание").await;
+        self.look("clinic-doctor").await;
+        self.tab.click("main a[href$='/schedule']").await;
+        self.tab.find("main form").await;
+        self.look("clinic-schedule").await;
+    }
+
+    /// The lists of the administration.
+    async fn lists(&mut self) {
+        for list in ["audit", "reviews", "feedback", "messages/journal", "closings", "documents"] {
+            let name = format!("lists-{}", list.replace('/', "-"));
+            self.open(&name, &format!("/admin/{list}")).await;
+        }
+        self.open("lists-document", "/admin/documents/personal_data").await;
+    }
+}
+
+/// The pages of the staff's accounts, of the clinic's data and of the administration's lists.
 pub(super) async fn walk(clinic: Clinic) {
     let portal = Portal::demo().await;
     let (site, now) = (portal.clinic(clinic.label).0.site, portal.app.clock.now());
@@ -58,6 +85,8 @@ pub(super) async fn walk(clinic: Clinic) {
     tab.click("main .panel-table a").await;
     tab.sees("h2", "Доступ").await;
     gallery.look("staff-member").await;
+    gallery.clinic_data().await;
+    gallery.lists().await;
     let wrong = gallery.wrong;
     drop(chrome);
     portal.finish().await;

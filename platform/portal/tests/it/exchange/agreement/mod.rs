@@ -8,6 +8,7 @@ mod patients;
 use std::{
     collections::{BTreeMap, BTreeSet},
     future::{Future, poll_fn},
+    os::unix::fs::MetadataExt,
     path::Path,
     pin::pin,
     task::Poll,
@@ -46,16 +47,42 @@ impl Drop for Seed {
     }
 }
 
-/// Lets something run until it was woken so often; then it is killed where it stands.
-async fn killed_after<T>(times: usize, work: impl Future<Output = T>) -> Option<T> {
+/// When a round of the simulated system is killed.
+struct Death {
+    /// After it was woken so often.
+    polls: usize,
+    /// After it has saved its book so often: between two savings stands what must not be torn.
+    saves: usize,
+}
+
+impl Death {
+    fn by(chance: &mut fastrand::Rng) -> Self {
+        match chance.u8(0..6) {
+            0 | 1 => Self { polls: chance.usize(1..30), saves: usize::MAX },
+            2 => Self { polls: usize::MAX, saves: chance.usize(1..4) },
+            _ => Self { polls: usize::MAX, saves: usize::MAX },
+        }
+    }
+}
+
+/// Lets something run until its death comes; then it is killed where it stands.
+async fn until<T>(death: Death, book: &Path, work: impl Future<Output = T>) -> Option<T> {
     let mut work = pin!(work);
-    let mut left = times;
+    let Death { mut polls, mut saves } = death;
+    let stamp = || std::fs::metadata(book).map(|file| (file.ino(), file.mtime_nsec())).ok();
+    let mut seen = stamp();
     poll_fn(|context| {
-        if left == 0 {
+        if polls == 0 || saves == 0 {
             return Poll::Ready(None);
         }
-        left -= 1;
-        work.as_mut().poll(context).map(Some)
+        polls -= 1;
+        let polled = work.as_mut().poll(context).map(Some);
+        let now = stamp();
+        if now != seen {
+            seen = now;
+            saves -= 1;
+        }
+        polled
     })
     .await
 }
@@ -89,6 +116,7 @@ async fn hour(portal: &Portal, label: &str, seed: u64) {
         patience: Duration::from_secs(2),
         seed,
     };
+    let saved = settings.folder.join("book.json");
     let mut chance = fastrand::Rng::with_seed(seed ^ 0x5eed);
     let mut patients = Patients::of(portal, label, seed).await;
     let mut node: Option<Portal> = None;
@@ -104,9 +132,9 @@ async fn hour(portal: &Portal, label: &str, seed: u64) {
         }
         let at = node.as_ref().unwrap_or(portal);
         let acts = chance.usize(0..4);
-        let polls = if chance.u8(0..3) == 0 { chance.usize(1..30) } else { usize::MAX };
+        let death = Death::by(&mut chance);
         let running = mis.get_or_insert_with(|| Mis::open(&settings).expect("a book"));
-        let step = killed_after(polls, running.step(Duration::ZERO));
+        let step = until(death, &saved, running.step(Duration::ZERO));
         let meanwhile = async {
             for _ in 0..acts {
                 patients.act(at, label).await;
