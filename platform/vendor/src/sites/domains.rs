@@ -98,7 +98,7 @@ mod tests {
     #[test]
     fn only_names_that_are_not_ours_can_be_a_clinics_own() {
         let fit = |typed| fit(typed, "infoclinica.ru");
-        assert_eq!(fit(" Clinic.Example. ").as_deref(), Some("clinic.example"));
+        assert_eq!(fit(" Health.Example. ").as_deref(), Some("health.example"));
         assert_eq!(fit("клиника.рф").as_deref(), Some("xn--80apagcdp.xn--p1ai"));
         for wrong in [
             "",
@@ -108,10 +108,10 @@ mod tests {
             "a.b.infoclinica.ru",
             "127.0.0.1",
             "[::1]",
-            "clinic.example:80",
-            "clinic.example/x",
+            "health.example:80",
+            "health.example/x",
             "a@b.example",
-            "http://clinic.example",
+            "http://health.example",
             "10.0.0.1.",
         ] {
             assert_eq!(fit(wrong), None, "{wrong}");

@@ -99,6 +99,8 @@ on_both_engines! {
             portal.run_jobs().await;
         }
         assert_eq!(portal.letters("alfa").await.len(), 1);
+        // Every minute, in life.
+        shell::pulse::flush(&portal.app).await.expect("flushed");
         portal.clock.advance(chrono::TimeDelta::days(1));
         portal.run_jobs().await;
         assert_eq!(portal.letters("alfa").await.len(), 2);

@@ -12,7 +12,7 @@ use super::{
 };
 
 /// Routes that answer 2xx or a redirect although what they are asked about is not there.
-const NOT_404: [(&str, &str); 10] = [
+const NOT_404: [(&str, &str); 13] = [
     // Giving back what is not held is no mistake.
     ("DELETE", "/api/v1/holds/:id"),
     // An address of an older version gives today's content, the own clinic's.
@@ -22,6 +22,9 @@ const NOT_404: [(&str, &str); 10] = [
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
     ("POST", "/profile/consents/:kind"),
+    ("GET", "/admin/documents/:kind"),
+    ("POST", "/admin/documents/:kind"),
+    ("POST", "/admin/documents/:kind/:version/end"),
     // A link that is not this clinic's is over.
     ("GET", "/staff/start/:ticket"),
     ("POST", "/staff/start/:ticket"),
