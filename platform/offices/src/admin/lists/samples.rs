@@ -35,7 +35,7 @@ impl Screen for AuditScreen {
             actor,
             name: name.into(),
             what: what.into(),
-            action: "desk.card".into(),
+            action: "patients.read".into(),
             whose: "Тестова Анна Петровна".into(),
             object: ID.into(),
             ip: "192.0.2.1".into(),
