@@ -15,6 +15,7 @@ pub mod admin;
 pub mod clinic;
 pub mod desk;
 pub mod practice;
+mod sheet;
 pub mod staff;
 
 /// The pages of this room.

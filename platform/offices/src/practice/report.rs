@@ -13,7 +13,10 @@ use super::{
     own, schedule,
     screens::{CountView, DayCounts, ReportScreen},
 };
-use crate::desk::day::{clock, read_date, state};
+use crate::{
+    desk::day::{clock, read_date, state},
+    sheet::cell,
+};
 
 /// How long a period may be, in days.
 const LONGEST: i64 = 366;
@@ -100,8 +103,8 @@ pub(super) async fn file(ctx: Ctx) -> Result<Page, Fail> {
         let line = [
             date.format("%d.%m.%Y").to_string(),
             format!("{}–{}", clock(zone, row.starts_at), clock(zone, row.ends_at)),
-            plain(branch.unwrap_or_default()),
-            plain(&row.patient),
+            cell(branch.unwrap_or_default()),
+            cell(&row.patient),
             ctx.text(&format!("desk-state_{state}")),
         ];
         file.write_record(line).map_err(failed)?;
@@ -113,28 +116,6 @@ pub(super) async fn file(ctx: Ctx) -> Result<Page, Fail> {
     Ok(Page::File("text/csv; charset=utf-8", name, content))
 }
 
-/// A text that no spreadsheet takes for a formula.
-fn plain(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
-}
-
 fn failed(error: impl std::fmt::Display) -> Problem {
     Problem::failed(format!("the file of a report: {error}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::plain;
-
-    #[test]
-    fn nothing_in_the_file_is_a_formula() {
-        for formula in ["=1+1", "+7", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"] {
-            assert_eq!(plain(formula), format!("'{formula}"));
-        }
-        assert_eq!(plain("Тестова Анна"), "Тестова Анна");
-    }
 }
