@@ -94,5 +94,6 @@ pub fn hours(plan: &Plan, branch: Uuid, from: i64, until: i64) -> Option<(i64, i
         .take_while(|work| work.from < until)
         .filter(|work| work.branch == branch)
         .map(|work| (work.from.max(from), work.until.min(until)))
+        .filter(|(from, until)| from < until)
         .reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
 }
