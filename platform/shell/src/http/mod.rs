@@ -10,10 +10,12 @@ pub mod limits;
 pub mod page;
 pub mod problem;
 pub mod rendered;
+pub mod sent;
 pub mod stack;
 pub mod staff;
 pub mod token;
 pub mod typed;
+pub mod upload;
 pub mod view;
 pub mod visitor;
 
