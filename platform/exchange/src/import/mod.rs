@@ -168,13 +168,13 @@ impl Sheet {
                 self.reference::<crate::records::DoctorRecord>(clinic, from, keep).await
             }
             Kind::Patients => {
-                let upsert =
-                    async |items| patients::upsert(clinic, items, vec![], keep, trace).await;
-                self.run(from, upsert).await
+                let items = self.items(from);
+                let report = patients::upsert(clinic, items, vec![], keep, trace).await?;
+                Ok(self.told(from, report))
             }
             Kind::Contracts => {
-                let upsert = async |items| patients::contracts(clinic, items, vec![], keep).await;
-                self.run(from, upsert).await
+                let report = patients::contracts(clinic, self.items(from), vec![], keep).await?;
+                Ok(self.told(from, report))
             }
         }
     }
@@ -185,26 +185,27 @@ impl Sheet {
         from: usize,
         keep: Keep,
     ) -> Result<Imported, Problem> {
-        let upsert =
-            async |items: Vec<Item<T>>| reference::upsert(clinic, items, vec![], keep).await;
-        self.run(from, upsert).await
+        let items: Vec<Item<T>> = self.items(from);
+        let report = reference::upsert(clinic, items, vec![], keep).await?;
+        Ok(self.told(from, report))
     }
 
-    /// Takes the rows over by a verb.
-    async fn run<T: DeserializeOwned>(
-        &self,
-        from: usize,
-        upsert: impl AsyncFn(Vec<Item<T>>) -> Result<Report, Problem>,
-    ) -> Result<Imported, Problem> {
-        let mut told = Imported::default();
+    fn portion(&self, from: usize) -> &[(usize, Vec<String>)] {
         let rows = self.table.rows.get(from..).unwrap_or_default();
-        let rows = &rows[..rows.len().min(AT_ONCE)];
-        let items = rows
-            .iter()
-            .enumerate()
-            .map(|(at, (_, cells))| self.columns.item(cells, self.repeated.contains(&(from + at))));
-        let report = upsert(items.collect()).await?;
-        for ((number, _), answer) in rows.iter().zip(report.items) {
+        &rows[..rows.len().min(AT_ONCE)]
+    }
+
+    /// The rows from one on as records.
+    fn items<T: DeserializeOwned>(&self, from: usize) -> Vec<Item<T>> {
+        let rows = self.portion(from).iter().enumerate();
+        rows.map(|(at, (_, cells))| self.columns.item(cells, self.repeated.contains(&(from + at))))
+            .collect()
+    }
+
+    /// What became of the rows from one on.
+    fn told(&self, from: usize, report: Report) -> Imported {
+        let mut told = Imported::default();
+        for ((number, _), answer) in self.portion(from).iter().zip(report.items) {
             match answer.outcome {
                 Ok((Done::Created, _)) => told.created += 1,
                 Ok((Done::Updated, _)) => told.updated += 1,
@@ -216,7 +217,7 @@ impl Sheet {
                 }
             }
         }
-        Ok(told)
+        told
     }
 }
 

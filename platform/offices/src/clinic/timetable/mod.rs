@@ -12,6 +12,7 @@ mod extend;
 mod form;
 mod hours;
 pub(super) mod pages;
+mod refill;
 mod release;
 mod view;
 
@@ -21,4 +22,6 @@ pub use edit::{Edit, Hours, Rows, Valid};
 pub use extend::extend;
 pub(super) use form::FIELDS;
 pub use hours::Stretch;
+pub(super) use change::zones;
+pub use refill::{JOB, fill_all, refill};
 pub use release::release;
