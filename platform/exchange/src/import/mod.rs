@@ -19,8 +19,8 @@ mod csv;
 mod xlsx;
 
 pub use cells::{Cell, kopecks};
-pub use columns::{ColumnOf, Kind};
 use columns::Columns;
+pub use columns::{ColumnOf, Kind};
 
 /// The largest file.
 pub const MAX_FILE: usize = 20 * 1024 * 1024;
@@ -119,7 +119,10 @@ impl Sheet {
     /// Refuses with `import.too_large`, `import.unreadable`, `import.old_format`,
     /// `import.too_many_rows`, `import.too_many_columns`, `import.no_rows`,
     /// `import.columns_missing` or `import.column_twice`.
-    pub async fn open(kind: Kind, file: impl AsRef<[u8]> + Send + 'static) -> Result<Self, Problem> {
+    pub async fn open(
+        kind: Kind,
+        file: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<Self, Problem> {
         let read = move || -> Result<Self, Refused> {
             let table = read(file.as_ref())?;
             let columns = Columns::of(kind, &table.titles)?;

@@ -44,11 +44,7 @@ pub fn brings_file(request: &Request) -> bool {
 ///
 /// Refuses with `request.malformed` (also where sending takes too long), `request.media_type`,
 /// and at the field with [`TOO_LARGE`] and, where none was chosen, [`MISSING`].
-pub async fn file(
-    request: &Request,
-    body: Body,
-    field: &'static str,
-) -> Result<Vec<u8>, Problem> {
+pub async fn file(request: &Request, body: Body, field: &'static str) -> Result<Vec<u8>, Problem> {
     let read = timeout(PATIENCE, bounded(body)).await;
     let bytes = read.map_err(|_| malformed())??;
     let too_large = || Problem::from(Refused::invalid(vec![(field, TOO_LARGE)]));

@@ -18,12 +18,10 @@ impl Screen for HolidaysScreen {
             note: "Новый год".into(),
             author: "Константинопольская Александра".into(),
         };
-        let branch = |on| Choice {
-            value: "1".into(),
-            name: "Клиника на Тульской".into(),
-            text: None,
-            on,
-        };
+        let branch =
+            |on| Choice {
+                value: "1".into(), name: "Клиника на Тульской".into(), text: None, on
+            };
         let typed = |last: &str| {
             Typed::filled([
                 ("first", "2026-12-31".to_owned()),

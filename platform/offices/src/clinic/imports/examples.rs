@@ -89,9 +89,7 @@ pub fn example(kind: Kind) -> Vec<u8> {
 /// A title as a table has it.
 pub(super) fn capital(title: &str) -> String {
     let mut letters = title.chars();
-    letters.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(letters).collect()
-    })
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

@@ -3,7 +3,11 @@
 use chrono::{Days, NaiveDate, Timelike};
 use kernel::{Problem, Refused, ids::DoctorId, problem};
 use shell::http::Form;
-use store::{intervals::kind, special_days::what, weekly_hours::{WeeklyHours, weeks}};
+use store::{
+    intervals::kind,
+    special_days::what,
+    weekly_hours::{WeeklyHours, weeks},
+};
 use uuid::Uuid;
 
 use super::{

@@ -273,7 +273,8 @@ mod tests {
             weekly(1, (590, 660), ("2026-12-14", None)),
         ];
         let zones = Zones::from([(Uuid::nil(), Tz::UTC)]);
-        let (found, clash) = expand((day("2026-12-07"), day("2026-12-14")), &hours, &[], &[], &zones);
+        let (found, clash) =
+            expand((day("2026-12-07"), day("2026-12-14")), &hours, &[], &[], &zones);
         assert_eq!((found.len(), clash), (2, Some(day("2026-12-14"))));
     }
 

@@ -17,11 +17,11 @@ mod release;
 mod view;
 
 pub use anew::anew;
+pub(super) use change::zones;
 pub use change::{AHEAD, Outcome, change};
 pub use edit::{Edit, Hours, Rows, Valid};
 pub use extend::extend;
 pub(super) use form::FIELDS;
 pub use hours::Stretch;
-pub(super) use change::zones;
 pub use refill::{JOB, fill_all, refill};
 pub use release::release;

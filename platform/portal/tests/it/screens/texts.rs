@@ -26,16 +26,18 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 19] = [
+const OF_PAGES: [&str; 21] = [
     "accounts",
     "admin",
     "clinic",
     "closings",
     "console",
+    "contracts",
     "desk",
     "documents",
     "family",
     "feedback",
+    "holidays",
     "import",
     "messages",
     "practice",
