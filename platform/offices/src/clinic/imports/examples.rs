@@ -19,7 +19,7 @@ const fn rows(kind: Kind) -> &'static [&'static [&'static str]] {
                 "5 минут пешком от метро",
                 "1",
             ],
-            &["online", "Онлайн прием", "онлайн", "", "", "", "", "Europe/Moscow", "", "", "2"],
+            &["onlayn", "Онлайн прием", "онлайн", "", "", "", "", "Europe/Moscow", "", "", "2"],
         ],
         Kind::Departments => {
             &[&["terapiya", "Терапия", "", "1"], &["diagnostika", "Диагностика", "", "2"]]

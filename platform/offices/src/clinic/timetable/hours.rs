@@ -227,9 +227,10 @@ mod tests {
 
     #[test]
     fn hours_of_odd_and_even_weeks_take_turns_by_the_weeks_number() {
-        let of = |word: &str| WeeklyHours {
-            weeks: word.into(),
-            ..weekly(1, (540, 600), ("2026-01-01", None))
+        let of = |word: &str| {
+            let mut hours = weekly(1, (540, 600), ("2026-01-01", None));
+            hours.weeks = word.into();
+            hours
         };
         let days = ("2026-12-07", "2026-12-27");
         let dates = |word| {

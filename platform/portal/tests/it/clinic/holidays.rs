@@ -9,7 +9,7 @@ const PATH: &str = "/admin/clinic/holidays";
 async fn days(portal: &testkit::Portal) -> Vec<String> {
     let clinic = portal.clinic("alfa");
     let path = format!(
-        "/api/v1/doctors/{}/slots?branch={}&from=2026-12-02&until=2026-12-16",
+        "/api/v1/doctors/{}/slots?branch={}&from=2026-12-02&until=2026-12-15",
         clinic.doctor("sokolova"),
         clinic.branch("center")
     );

@@ -54,8 +54,12 @@ on_both_engines! {
         assert_eq!(rows.len(), 1);
         assert_eq!((&*rows[0].programme, rows[0].valid_until.map(|day| day.to_string())), ("ДМС", Some("2026-12-01".into())));
         assert!(anna.browser.get("/profile").await.says("Полис 77-1"), "today is the last day");
+        // The next day both sign in anew.
         portal.clock.advance(chrono::TimeDelta::days(1));
-        assert!(!anna.browser.get("/profile").await.says("Полис 77-1"));
+        let rita = portal.colleague("alfa", Role::Registry).await;
+        let anna = portal.sign_in("alfa", anna.account).await;
+        let profile = anna.browser.get("/profile").await;
+        assert!(profile.status == 200 && !profile.says("Полис 77-1"), "{}", profile.body);
         assert!(rita.browser.get(&card).await.says("закончился"));
 
         // One that has not begun is taken back.
