@@ -30,7 +30,7 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone("changed_at"),
             timestamp_with_time_zone_null("kept_until"),
         ];
-        create(manager, "imports", &["id"], import, &[]).await?;
+        create(manager, "imports", &["id"], import, &[("staff_id", "staff")]).await?;
         index(manager, "imports", &["created_at"], false).await?;
         index(manager, "imports", &["kept_until"], false).await?;
 

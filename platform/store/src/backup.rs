@@ -109,7 +109,6 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         appointments
         appointment_services
         insurance_contracts
-        imports
         family_links
         sessions
         account_changes
@@ -127,6 +126,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         staff
         staff_sessions
         staff_tickets
+        imports
         exchange_tokens
         webhooks
         webhook_deliveries

@@ -62,7 +62,12 @@ pub async fn upload(
     imports::put(&mut db, row).await?;
     db.commit().await?;
     let key = ImportFile::of(id);
-    clinic.objects().put(&key, Bytes::from(file), key.content_type()).await?;
+    if let Err(problem) = clinic.objects().put(&key, Bytes::from(file), key.content_type()).await {
+        let mut db = clinic.db().write().await?;
+        imports::let_go(&mut db, id, now).await?;
+        db.commit().await?;
+        return Err(problem.into());
+    }
     let mut db = clinic.db().write().await?;
     enqueue(&mut db, id, now).await?;
     audit::record(clinic, &mut db, by, "import.upload", None, Some(id)).await?;
