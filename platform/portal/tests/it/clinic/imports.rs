@@ -139,13 +139,11 @@ on_both_engines! {
         let admin = portal.colleague("alfa", Role::Administrator).await;
         let bomb = {
             let mut file = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
-            for number in 0..3 {
-                let options = zip::write::SimpleFileOptions::default();
-                file.start_file(format!("{number}"), options).expect("a part");
-                let zeros = vec![0; 1024 * 1024];
-                for _ in 0..70 {
-                    file.write_all(&zeros).expect("written");
-                }
+            let options = zip::write::SimpleFileOptions::default();
+            file.start_file("xl/sharedStrings.xml", options).expect("a part");
+            let zeros = vec![0; 1024 * 1024];
+            for _ in 0..65 {
+                file.write_all(&zeros).expect("written");
             }
             file.finish().expect("a bomb").into_inner()
         };
