@@ -145,9 +145,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Serve) => listen(&config, open(&config).await?, false).await?,
         Some(Command::Work) => {
             let app = open(&config).await?;
-            tokio::spawn(
-                app.sites.clone().follow(app.db.clone(), std::time::Duration::from_secs(1)),
-            );
+            let sites = app.sites.clone();
+            tokio::spawn(sites.follow(app.db.clone(), app.cache.clone(), serve::FOLLOW));
             tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
         }
         Some(Command::Migrate) => build::migrate(&config).await?,

@@ -8,7 +8,7 @@ use shell::{App, jobs, pulse};
 use tokio::net::TcpListener;
 
 /// How often a process asks whether a site's configuration has changed (S5).
-const FOLLOW: Duration = Duration::from_secs(1);
+pub const FOLLOW: Duration = Duration::from_secs(1);
 /// How long a connection may say nothing, in the midst of a request or between two.
 const IDLE: Duration = Duration::from_secs(75);
 /// How often chores are done.
@@ -32,7 +32,7 @@ pub async fn serve(
     listener: TcpListener,
     stop: impl Future<Output = ()>,
 ) -> Result<(), Problem> {
-    tokio::spawn(app.sites.clone().follow(app.db.clone(), FOLLOW));
+    tokio::spawn(app.sites.clone().follow(app.db.clone(), app.cache.clone(), FOLLOW));
     let pulse = tokio::spawn(pulse::keep(Arc::clone(&app)));
     let acceptor = TcpAcceptor::from_tokio(listener)?;
     let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);

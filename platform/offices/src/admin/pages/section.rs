@@ -130,7 +130,7 @@ async fn try_save(ctx: &Ctx, section: &Section, form: &Form) -> Result<(), Probl
 /// The version in force: this node may not know it yet.
 pub(super) async fn latest(ctx: &Ctx) -> Result<i64, Problem> {
     let app = &ctx.clinic.app;
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     let live = app.sites.by_id(ctx.clinic.site.id);
     Ok(live.map_or(ctx.clinic.site.version, |live| live.site.version))
 }
