@@ -116,6 +116,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
             },
             public_port: config.public_port.or(own_port),
             development: config.development(),
+            trusted_proxies: config.trusted_proxies.clone(),
         },
         db,
         cache,

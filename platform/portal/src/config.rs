@@ -2,9 +2,13 @@
 //! Without any, everything runs embedded: SQLite, cache in the process, files in a folder,
 //! mail and SMS caught.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
 
 /// Settings of an installation.
@@ -100,6 +104,10 @@ pub struct Config {
     /// trying out clinics' own domains.
     #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]
     pub known_hosts: Vec<String>,
+    /// Proxies in front, addresses or nets (`10.0.0.0/8,127.0.0.1`): what they add to
+    /// `X-Forwarded-For` tells from where a request came.
+    #[arg(long, env = "PORTAL_TRUSTED_PROXIES", value_delimiter = ',', value_parser = net, global = true)]
+    pub trusted_proxies: Vec<IpNet>,
     /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
     #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,
@@ -141,6 +149,12 @@ pub enum PublicScheme {
     Http,
     /// Encrypted.
     Https,
+}
+
+/// A net, or one address.
+fn net(text: &str) -> Result<IpNet, String> {
+    let one = text.parse().map(|address: IpAddr| IpNet::from(address));
+    one.or_else(|_| text.parse()).map_err(|_| "an address, or a net like 10.0.0.0/8".to_owned())
 }
 
 impl Config {

@@ -14,6 +14,8 @@ pub struct Settings {
     pub public_port: Option<u16>,
     /// Whether the pages for development exist: the list of clinics, caught mail and SMS.
     pub development: bool,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
 }
 
 /// How patients reach the sites.

@@ -28,6 +28,8 @@ pub struct Options {
     pub sms_per_day: u32,
     /// Items one token of the exchange may send in a minute.
     pub exchange_per_minute: u32,
+    /// Whether the proxies on loopback are trusted.
+    pub behind_proxy: bool,
     /// Whether patients reach the sites by https.
     pub https: bool,
     /// Passwords checked at once, and passwords that wait.
@@ -49,6 +51,7 @@ impl Options {
             requests_per_minute: 1_000_000,
             sms_per_day: 1_000_000,
             exchange_per_minute: 10_000_000,
+            behind_proxy: false,
             https: false,
             passwords: (2, 1000),
             now: Some(now),
@@ -125,6 +128,9 @@ impl Portal {
             format!("--password-queue={}", options.passwords.1),
             "--bind=127.0.0.1:0".into(),
         ];
+        if options.behind_proxy {
+            args.push("--trusted-proxies=127.0.0.0/8".into());
+        }
         if options.https {
             args.push("--public-scheme=https".into());
         }
@@ -197,6 +203,13 @@ impl Portal {
     /// A new visitor of a clinic's site.
     pub fn visitor(&self, label: &str) -> Visitor {
         Visitor::new(label, "localhost", self.address)
+    }
+
+    /// A new visitor who comes through a proxy that says from where.
+    pub fn visitor_from(&self, label: &str, forwarded: &str) -> Visitor {
+        let forwarded = forwarded.parse().expect("a header");
+        let headers = [("x-forwarded-for".parse().expect("a name"), forwarded)];
+        Visitor::sending(headers.into_iter().collect(), label, "localhost", self.address)
     }
 
     /// A clinic seen from inside, for calling verbs.

@@ -1,6 +1,7 @@
 //! From a socket to a feature's door and back.
 
 pub mod actor;
+mod address;
 pub mod assets;
 mod compress;
 pub mod console;

@@ -2,7 +2,6 @@
 //! problem, headers.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
     panic::AssertUnwindSafe,
     sync::{
         Arc, LazyLock,
@@ -19,11 +18,11 @@ use kernel::{
 };
 use minijinja::{Value, value::Serde};
 use poem::{
-    Addr, Endpoint, IntoResponse, Request, Response, Result,
+    Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
-use super::{ConsoleCtx, Ctx, Page, compress, problem};
+use super::{ConsoleCtx, Ctx, Page, address, compress, problem};
 use crate::{
     app::{App, Clinic},
     keys,
@@ -113,7 +112,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
         }
         let (began, site) = (Instant::now(), live.site.id);
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
-        let address = address(&request);
+        let address = address::of(&request, &self.app.settings.trusted_proxies);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
             Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
@@ -146,7 +145,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
 
     /// The vendor's console.
     async fn at_console(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
-        let address = address(&request);
+        let address = address::of(&request, &self.app.settings.trusted_proxies);
         let ctx = ConsoleCtx::of(Arc::clone(&self.app), &request, address, id.to_owned());
         let Ok(mut ctx) = ctx else { return StatusCode::BAD_REQUEST.into_response() };
         let known = ctx.recognise().await;
@@ -238,14 +237,6 @@ async fn route(routes: &impl Endpoint, request: Request) -> std::result::Result<
         Ok(Ok(answer)) => Ok(answer.into_response()),
         Ok(Err(error)) => Err(problem::read(error)),
         Err(_) => Err(Problem::failed("a door panicked")),
-    }
-}
-
-/// Where a request came from.
-fn address(request: &Request) -> IpAddr {
-    match request.remote_addr().0 {
-        Addr::SocketAddr(socket) => socket.ip(),
-        _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
     }
 }
 
