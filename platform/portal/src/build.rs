@@ -91,6 +91,10 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         None if config.development() => Sms::Caught(sms::Caught::new(&caught)),
         None => Sms::Off,
     };
+    let scheme = match config.public_scheme {
+        PublicScheme::Http => Scheme::Http,
+        PublicScheme::Https => Scheme::Https,
+    };
     let own_port = config.development().then(|| config.bind.port());
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
@@ -110,12 +114,10 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         settings: Settings {
             base_domain: config.base_domain.clone(),
             mail_domain: config.mail_domain.clone().unwrap_or_else(|| config.base_domain.clone()),
-            scheme: match config.public_scheme {
-                PublicScheme::Http => Scheme::Http,
-                PublicScheme::Https => Scheme::Https,
-            },
+            scheme,
             public_port: config.public_port.or(own_port),
             development: config.development(),
+            strict_transport: Settings::strict_transport(scheme, config.hsts_seconds),
             trusted_proxies: config.trusted_proxies.clone(),
         },
         db,

@@ -104,6 +104,16 @@ pub struct Config {
     /// trying out clinics' own domains.
     #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]
     pub known_hosts: Vec<String>,
+    /// Address of the socket with TLS; without it there is none.
+    #[arg(long, env = "PORTAL_TLS_BIND", requires = "tls_dir", global = true)]
+    pub tls_bind: Option<SocketAddr>,
+    /// Folder of the certificates: NAME.pem beside NAME.key, or NAME/fullchain.pem beside
+    /// NAME/privkey.pem. It is looked into once a minute.
+    #[arg(long, env = "PORTAL_TLS_DIR", global = true)]
+    pub tls_dir: Option<PathBuf>,
+    /// For how many seconds browsers keep to https once they were answered; 0 does not ask it.
+    #[arg(long, env = "PORTAL_HSTS_SECONDS", default_value_t = 31_536_000, global = true)]
+    pub hsts_seconds: u32,
     /// Proxies in front, addresses or nets (`10.0.0.0/8,127.0.0.1`): what they add to
     /// `X-Forwarded-For` tells from where a request came.
     #[arg(long, env = "PORTAL_TRUSTED_PROXIES", value_delimiter = ',', value_parser = net, global = true)]

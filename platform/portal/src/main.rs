@@ -1,6 +1,6 @@
 //! The one binary. Without a command it runs everything embedded, with the demo clinics.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
@@ -8,7 +8,7 @@ use portal::{
     build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
     sites, staff, webhooks,
 };
-use shell::{App, themes::Themes};
+use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
 
@@ -212,9 +212,14 @@ async fn all(config: &Config) -> Result<(), Problem> {
 /// Answers requests until told to stop; with `simulate` one of the clinics lives from a simulated
 /// information system meanwhile.
 async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Problem> {
-    let listener = TcpListener::bind(config.bind).await.map_err(|error| {
-        Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind))
-    })?;
+    let plain = bind(config.bind, "--bind").await?;
+    let tls = match (config.tls_bind, &config.tls_dir) {
+        (Some(address), Some(folder)) => {
+            let certificates = Certificates::load(folder.clone())?;
+            Some((bind(address, "--tls-bind").await?, Arc::new(certificates)))
+        }
+        _ => None,
+    };
     if config.development() {
         println!("\nReady. The clinics:");
         for site in app.sites.active().iter().take(20) {
@@ -228,10 +233,16 @@ async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Pr
     }
     tracing::info!(address = %config.bind, sites = app.sites.len(), "serving");
     if simulate {
-        let address = listener.local_addr()?;
+        let address = plain.local_addr()?;
         tokio::spawn(simulated::demo(Arc::clone(&app), config.clone(), address, stop()));
     }
-    serve::serve(app, listener, stop()).await
+    serve::serve(app, serve::Sockets { plain, tls }, stop()).await
+}
+
+async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Problem::failed(format!("{address}: {error} (choose another with {option})"))
+    })
 }
 
 /// In development the sites of the tenants folder are those of the database, with demo data.

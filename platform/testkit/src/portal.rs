@@ -183,7 +183,8 @@ impl Portal {
         let serving = Arc::clone(&app);
         tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            serve::serve(serving, listener, stopped).await.expect("serves");
+            let sockets = serve::Sockets { plain: listener, tls: None };
+            serve::serve(serving, sockets, stopped).await.expect("serves");
         });
         config.known_hosts.clear();
         config.bind = "127.0.0.1:0".parse().expect("an address");

@@ -8,6 +8,7 @@ pub mod console;
 pub mod ctx;
 pub mod form;
 pub mod limits;
+pub mod listener;
 pub mod page;
 pub mod problem;
 pub mod rendered;

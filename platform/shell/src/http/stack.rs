@@ -33,6 +33,16 @@ use crate::{
 /// Where a clinic's own domain is asked for its proof.
 pub const PROOF: &str = "/.well-known/portal-domain";
 
+/// Where a balancer asks whether the process lives.
+const LIVE: &str = "/healthz";
+/// Where it asks whether the process can serve.
+const READY: &str = "/readyz";
+
+/// Whether a balancer asks there how the process is.
+pub(super) fn is_probe(path: &str) -> bool {
+    path == LIVE || path == READY
+}
+
 /// The largest body of any request without files.
 pub const MAX_BODY: usize = 256 * 1024;
 
@@ -74,6 +84,9 @@ impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
         }
         if fresh {
             protect(headers);
+        }
+        if let Some(strict) = &self.app.settings.strict_transport {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, strict.clone());
         }
         headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
         if let Ok(id) = HeaderValue::from_str(&id) {
@@ -170,8 +183,8 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     /// Liveness and readiness, on any host.
     async fn operator(&self, path: &str) -> Option<Response> {
         match path {
-            "/healthz" => Some(StatusCode::OK.into_response()),
-            "/readyz" => Some(match store::sites::revision(&self.app.db).await {
+            LIVE => Some(StatusCode::OK.into_response()),
+            READY => Some(match store::sites::revision(&self.app.db).await {
                 Ok(_) => StatusCode::OK.into_response(),
                 Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }),
@@ -250,7 +263,7 @@ fn request_id() -> String {
 
 /// The host that the request names; nothing when it names none, or more than one: whoever
 /// stands before us might have heeded the other one.
-fn host(request: &Request) -> &str {
+pub(super) fn host(request: &Request) -> &str {
     let named = request.headers().get_all(header::HOST).iter().count();
     match request.uri().authority() {
         Some(authority) if named <= 1 => authority.as_str(),
