@@ -167,8 +167,7 @@ impl Api {
     ) -> Result<Made<SecretJson>, Fail> {
         come_in(&client).await?;
         let once = once(&client, key.0)?;
-        let added =
-            webhooks::add_once(&client.clinic, &body.0.url, &once, &client.trace()).await?;
+        let added = webhooks::add_once(&client.clinic, &body.0.url, &once, &client.trace()).await?;
         Ok(Made::Made(Json(SecretJson::of(added))))
     }
 

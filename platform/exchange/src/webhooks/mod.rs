@@ -56,7 +56,7 @@ pub use store::webhooks::JOB;
 pub use sweep::sweep;
 
 /// The most endpoints a clinic may have.
-const MOST: usize = 5;
+pub const MOST: usize = 5;
 
 /// The kind of a message that only tries an endpoint.
 pub const CHECK: &str = "endpoint.check";
