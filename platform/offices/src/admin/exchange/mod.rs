@@ -7,8 +7,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Problem, Refused, problem};
-use poem::{Route, get, post};
-use shell::{Ctx, http::Form};
+use poem::{
+    IntoResponse, Response, Route, get,
+    http::{HeaderValue, header},
+    post,
+};
+use shell::{Ctx, Page, http::Form};
 use uuid::Uuid;
 
 mod deliveries;
@@ -38,6 +42,14 @@ pub(super) fn routes(route: Route) -> Route {
         .at("/admin/exchange/deliveries", get(deliveries::list))
         .at("/admin/exchange/webhooks/:id/deliveries/:message", get(deliveries::show))
         .at("/admin/exchange/webhooks/:id/deliveries/:message/replay", post(deliveries::replay))
+}
+
+/// A page with a secret: no browser keeps it.
+fn unkept(page: Page) -> Response {
+    let mut response = page.into_response();
+    let never = HeaderValue::from_static("private, no-store");
+    response.headers_mut().insert(header::CACHE_CONTROL, never);
+    response
 }
 
 /// For how many hours an old key may stay good beside a new one.

@@ -63,8 +63,8 @@ const STATES: [&str; 5] = ["active", "failing", "stopped", "asked", "gone"];
 fn delivery(state: &str) -> DeliveryRow {
     DeliveryRow {
         href: format!("/admin/exchange/webhooks/{ID}/deliveries/{ID}"),
-        what: "Запись на прием".into(),
-        kind: "appointments.booked".into(),
+        what: "Новая карта".into(),
+        kind: "patients.created".into(),
         url: URL.into(),
         state: state.into(),
         added: AT.into(),
@@ -284,7 +284,7 @@ impl Screen for DeliveriesScreen {
 impl Screen for DeliveryScreen {
     const TEMPLATE: &'static str = "admin/delivery.html";
     fn samples() -> Vec<Self> {
-        let body = "{\n  \"type\": \"appointments.booked\",\n  \"data\": {}\n}";
+        let body = "{\n  \"type\": \"patients.created\",\n  \"data\": {}\n}";
         let page = |state, body: Option<&str>| Self {
             row: delivery(state),
             id: "msg_0198c7a0111170008000000000000001".into(),

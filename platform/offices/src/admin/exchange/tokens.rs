@@ -5,7 +5,7 @@ use exchange::{
     tokens::{self as verbs, Scope, Wish},
 };
 use kernel::{Problem, Refused, staff::Right};
-use poem::{handler, web::Path};
+use poem::{Response, handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
     http::{
@@ -18,7 +18,7 @@ use shell::{
 use super::{
     HOURS, HOURS_USUAL, id, overlap, said,
     screens::{QuestionScreen, ScopeView, SecretScreen, TokenNewScreen, TokenScreen},
-    views,
+    unkept, views,
 };
 use crate::admin::pages::local;
 
@@ -74,11 +74,15 @@ fn days(form: &Form) -> Result<Option<u32>, Refused> {
 
 /// `POST /admin/exchange/tokens/new`: «Выдать ключ». The answer shows it, and nothing else does.
 #[handler]
-pub(super) async fn issue(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
+pub(super) async fn issue(ctx: Ctx, Posted(form): Posted) -> Result<Response, Fail> {
     ctx.need(Right::Administer)?;
+    Ok(unkept(issue_once(&ctx, &form).await?))
+}
+
+async fn issue_once(ctx: &Ctx, form: &Form) -> Result<Page, Fail> {
     let scopes: Vec<_> = Scope::ALL.into_iter().filter(|one| form.has(&field(*one))).collect();
     let once = Once::read(&ctx.clinic, &form.text("once"));
-    let done = match (&once, days(&form)) {
+    let done = match (&once, days(form)) {
         (Err(_), _) => Err(Problem::refused(409, "tokens.form_old")),
         (_, Err(refused)) => Err(refused.into()),
         (Ok(once), Ok(days)) => {
@@ -86,21 +90,21 @@ pub(super) async fn issue(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> 
             verbs::issue_once(&ctx.clinic, &wish, once, &ctx.trace()).await
         }
     };
-    let mut typed = Typed::of(&form, &FIELDS);
+    let mut typed = Typed::of(form, &FIELDS);
     match done {
         Ok(issued) => ctx.page(SecretScreen {
             kind: "token",
             name: form.text("name"),
             secret: issued.token,
-            until: issued.expires_at.map(|at| local(&ctx, at)),
+            until: issued.expires_at.map(|at| local(ctx, at)),
             next: "/admin/exchange".into(),
         }),
         Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {
-            Ok(form_page(&ctx, typed, &scopes, once.ok(), None)?.status(refused.status))
+            Ok(form_page(ctx, typed, &scopes, once.ok(), None)?.status(refused.status))
         }
         Err(problem) => match said(&problem) {
             Some((status, key)) => {
-                Ok(form_page(&ctx, typed, &scopes, None, Some(key))?.status(status))
+                Ok(form_page(ctx, typed, &scopes, None, Some(key))?.status(status))
             }
             None => Err(problem.into()),
         },
@@ -132,10 +136,14 @@ pub(super) async fn rotate(
     ctx: Ctx,
     Path(raw): Path<String>,
     Posted(form): Posted,
-) -> Result<Page, Fail> {
+) -> Result<Response, Fail> {
     ctx.need(Right::Administer)?;
-    let token = verbs::one(&ctx.clinic, id(&raw)?).await?;
-    let until = overlap(&ctx, &form)?;
+    Ok(unkept(rotate_once(&ctx, &raw, &form).await?))
+}
+
+async fn rotate_once(ctx: &Ctx, raw: &str, form: &Form) -> Result<Page, Fail> {
+    let token = verbs::one(&ctx.clinic, id(raw)?).await?;
+    let until = overlap(ctx, &form)?;
     let done = match Once::read(&ctx.clinic, &form.text("once")) {
         Ok(once) => verbs::rotate_once(&ctx.clinic, token.id, until, &once, &ctx.trace()).await,
         Err(problem) => Err(problem),
@@ -148,12 +156,12 @@ pub(super) async fn rotate(
                 kind: "token_next",
                 name: old.name,
                 secret: issued.token,
-                until: old.expires_at.map(|at| local(&ctx, at)),
+                until: old.expires_at.map(|at| local(ctx, at)),
                 next: "/admin/exchange".into(),
             })
         }
         Err(problem) => match said(&problem) {
-            Some((status, key)) => Ok(page(&ctx, &raw, Some(key)).await?.status(status)),
+            Some((status, key)) => Ok(page(ctx, raw, Some(key)).await?.status(status)),
             None => Err(problem.into()),
         },
     }

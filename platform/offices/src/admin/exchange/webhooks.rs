@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use exchange::{once::Once, webhooks as verbs};
 use kernel::{Problem, Refused, staff::Right, zone};
-use poem::{handler, web::Path};
+use poem::{Response, handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
     http::{Form, form::Posted, typed::Typed},
@@ -12,7 +12,7 @@ use shell::{
 use super::{
     HOURS, HOURS_USUAL, id, overlap, said,
     screens::{QuestionScreen, SecretScreen, WebhookNewScreen, WebhookScreen},
-    views,
+    unkept, views,
 };
 use crate::admin::pages::local;
 
@@ -41,15 +41,19 @@ pub(super) async fn new(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /admin/exchange/webhooks/new`: «Подключить». The answer shows the secret, and nothing
 /// else does.
 #[handler]
-pub(super) async fn add(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
+pub(super) async fn add(ctx: Ctx, Posted(form): Posted) -> Result<Response, Fail> {
     ctx.need(Right::Administer)?;
+    Ok(unkept(add_once(&ctx, &form).await?))
+}
+
+async fn add_once(ctx: &Ctx, form: &Form) -> Result<Page, Fail> {
     let url = form.text("url");
     let once = Once::read(&ctx.clinic, &form.text("once"));
     let done = match &once {
         Ok(once) => verbs::add_once(&ctx.clinic, &url, once, &ctx.trace()).await,
         Err(_) => Err(Problem::refused(409, "tokens.form_old")),
     };
-    let mut typed = Typed::of(&form, &["url"]);
+    let mut typed = Typed::of(form, &["url"]);
     let places = [("webhooks.address_wrong", "url", "webhooks-address_wrong")];
     match done {
         Ok(added) => ctx.page(SecretScreen {
@@ -60,10 +64,10 @@ pub(super) async fn add(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
             next: format!("/admin/exchange/webhooks/{}", added.id),
         }),
         Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &places) => {
-            Ok(form_page(&ctx, typed, once.ok(), None)?.status(refused.status))
+            Ok(form_page(ctx, typed, once.ok(), None)?.status(refused.status))
         }
         Err(problem) => match said(&problem) {
-            Some((status, key)) => Ok(form_page(&ctx, typed, None, Some(key))?.status(status)),
+            Some((status, key)) => Ok(form_page(ctx, typed, None, Some(key))?.status(status)),
             None => Err(problem.into()),
         },
     }
@@ -166,10 +170,14 @@ pub(super) async fn rotate(
     ctx: Ctx,
     Path(raw): Path<String>,
     Posted(form): Posted,
-) -> Result<Page, Fail> {
+) -> Result<Response, Fail> {
     ctx.need(Right::Administer)?;
-    let one = verbs::one(&ctx.clinic, id(&raw)?).await?;
-    let until = overlap(&ctx, &form)?;
+    Ok(unkept(rotate_once(&ctx, &raw, &form).await?))
+}
+
+async fn rotate_once(ctx: &Ctx, raw: &str, form: &Form) -> Result<Page, Fail> {
+    let one = verbs::one(&ctx.clinic, id(raw)?).await?;
+    let until = overlap(ctx, &form)?;
     let done = match Once::read(&ctx.clinic, &form.text("once")) {
         Ok(once) => verbs::rotate_once(&ctx.clinic, one.id, until, &once, &ctx.trace()).await,
         Err(problem) => Err(problem),
@@ -181,11 +189,11 @@ pub(super) async fn rotate(
                 kind: "webhook_next",
                 name: now.url,
                 secret: added.secret,
-                until: now.before_until.map(|at| local(&ctx, at)),
+                until: now.before_until.map(|at| local(ctx, at)),
                 next: format!("/admin/exchange/webhooks/{raw}"),
             })
         }
-        Err(problem) => after(&ctx, &raw, Err(problem), "").await,
+        Err(problem) => after(ctx, raw, Err(problem), "").await,
     }
 }
 

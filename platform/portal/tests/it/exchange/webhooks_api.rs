@@ -3,7 +3,7 @@
 use exchange::tokens::Scope;
 use reqwest::{Method, header::AUTHORIZATION};
 use serde_json::{Value, json};
-use testkit::{Answer, Portal, on_both_engines};
+use testkit::{Answer, on_both_engines};
 
 use super::{
     Mis,
