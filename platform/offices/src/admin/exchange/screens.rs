@@ -231,7 +231,7 @@ pub struct DeliveryRow {
     pub attempts: i32,
     /// When it was last posted.
     pub tried: Option<String>,
-    /// When it is posted next, while it waits after a try.
+    /// When it is posted next, while it was refused and waits.
     pub due: Option<String>,
     /// The last answer's status.
     pub status: Option<i32>,

@@ -71,7 +71,8 @@ pub(super) fn what(ctx: &Ctx, kind: &str) -> String {
 }
 
 pub(super) fn delivery(ctx: &Ctx, one: WebhookDelivery, url: &str) -> DeliveryRow {
-    let waits = one.state == "waiting" && one.attempts > 0;
+    // While the address itself fails, its page says when it is tried next.
+    let waits = one.state == "waiting" && one.attempts > 0 && one.due_at > ctx.clinic.now();
     DeliveryRow {
         href: page_of(one.webhook_id, one.message),
         what: what(ctx, &one.kind),
