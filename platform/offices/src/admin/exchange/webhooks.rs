@@ -177,7 +177,7 @@ pub(super) async fn rotate(
 
 async fn rotate_once(ctx: &Ctx, raw: &str, form: &Form) -> Result<Page, Fail> {
     let one = verbs::one(&ctx.clinic, id(raw)?).await?;
-    let until = overlap(ctx, &form)?;
+    let until = overlap(ctx, form)?;
     let done = match Once::read(&ctx.clinic, &form.text("once")) {
         Ok(once) => verbs::rotate_once(&ctx.clinic, one.id, until, &once, &ctx.trace()).await,
         Err(problem) => Err(problem),
