@@ -97,13 +97,15 @@ pub enum Place {
     Documents,
     /// «Журнал отправки».
     Journal,
+    /// «Обмен с МИС»: keys, addresses for events, their deliveries.
+    Exchange,
     /// «Журнал действий».
     Audit,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Desk,
         Self::Patients,
         Self::Reviews,
@@ -119,6 +121,7 @@ impl Place {
         Self::Booking,
         Self::Messages,
         Self::Journal,
+        Self::Exchange,
         Self::Documents,
         Self::Versions,
         Self::Audit,
@@ -144,6 +147,7 @@ impl Place {
             Self::Closings => "closings",
             Self::Documents => "documents",
             Self::Journal => "journal",
+            Self::Exchange => "exchange",
             Self::Audit => "audit",
         }
     }
@@ -168,6 +172,7 @@ impl Place {
             Self::Closings => "/admin/closings",
             Self::Documents => "/admin/documents",
             Self::Journal => "/admin/messages/journal",
+            Self::Exchange => "/admin/exchange",
             Self::Audit => "/admin/audit",
         }
     }
@@ -188,7 +193,8 @@ impl Place {
             | Self::Feedback
             | Self::Closings
             | Self::Documents
-            | Self::Journal => Right::Administer,
+            | Self::Journal
+            | Self::Exchange => Right::Administer,
             Self::Audit => Right::Audit,
         }
     }

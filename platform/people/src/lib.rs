@@ -37,6 +37,7 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (feedback::LETTER, feedback::deliver),
         (feedback::ANSWER, feedback::reply),
         (messages::STATUS, messages::learn),
+        (messages::TRIAL, messages::send_trial),
         (push::JOB, push::deliver),
         (family::LETTER, family::deliver),
         (profile::LETTER, profile::deliver),

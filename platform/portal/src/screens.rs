@@ -7,7 +7,7 @@ use std::path::Path;
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
 use offices::{
-    admin::{lists::screens as lists, screens as admin},
+    admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,
     desk,
     practice::screens as practice,
@@ -136,6 +136,15 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<clinic::ItemScreen>(),
         one::<clinic::ScheduleScreen>(),
         one::<clinic::PreviewScreen>(),
+        one::<mis::OverviewScreen>(),
+        one::<mis::TokenNewScreen>(),
+        one::<mis::TokenScreen>(),
+        one::<mis::SecretScreen>(),
+        one::<mis::QuestionScreen>(),
+        one::<mis::WebhookNewScreen>(),
+        one::<mis::WebhookScreen>(),
+        one::<mis::DeliveriesScreen>(),
+        one::<mis::DeliveryScreen>(),
         one::<admin::SectionScreen>(),
         one::<admin::TextsScreen>(),
         one::<admin::TextScreen>(),

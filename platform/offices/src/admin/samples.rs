@@ -5,7 +5,7 @@ use shell::themes::Screen;
 use super::{
     screens::{
         ContrastView, DifferenceView, FieldView, GroupView, PreviewView, SectionScreen, TextOfLang,
-        TextRow, TextScreen, TextsScreen, VersionRow, VersionScreen, VersionsScreen,
+        TextRow, TextScreen, TextsScreen, TrialView, VersionRow, VersionScreen, VersionsScreen,
     },
     settings::{Field, Kind, SECTIONS, Section},
 };
@@ -48,6 +48,12 @@ fn section(section: &Section, wrong: bool) -> SectionScreen {
                 contrast("text_surface", true),
                 contrast("accent_surface", true),
             ],
+        }),
+        trial: (section.slug == "messages").then(|| TrialView {
+            address: "administrator@clinic.example".into(),
+            at: wrong.then(|| "24.11.2026 10:15".into()),
+            state: if wrong { "rejected".into() } else { String::new() },
+            error: if wrong { "550 no such mailbox".into() } else { String::new() },
         }),
         notice: (!wrong).then_some("admin-saved"),
         refused: wrong.then_some("admin-changed"),

@@ -32,6 +32,8 @@ pub enum Alone {
     Patients = 2,
     /// Taking over visits.
     Appointments = 3,
+    /// Issuing keys of the exchange, adding addresses for events.
+    Exchange = 4,
     /// Publishing documents.
     Documents = 13,
 }

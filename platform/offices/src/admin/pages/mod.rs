@@ -7,6 +7,7 @@ use shell::{Ctx, http::Form};
 pub(super) mod preview;
 pub(super) mod section;
 pub(super) mod texts;
+pub(super) mod trial;
 pub(super) mod versions;
 
 /// The version that a form was made of; without one it is nobody's.
