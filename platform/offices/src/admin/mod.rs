@@ -22,6 +22,8 @@ pub mod texts;
 pub fn routes(route: Route) -> Route {
     route
         .at("/admin/settings/:section", get(pages::section::show).post(pages::section::save))
+        .at("/admin/logo", post(pages::logo::put))
+        .at("/admin/logo/removal", post(pages::logo::remove))
         .at("/admin/preview/colours.css", get(pages::preview::sheet))
         .at("/admin/texts", get(pages::texts::list))
         .at("/admin/texts/:key", get(pages::texts::show).post(pages::texts::save))

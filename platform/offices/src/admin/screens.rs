@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::settings::Choice;
+use crate::clinic::screens::PictureView;
 
 /// A field of a form of settings.
 #[derive(Clone, Debug, Serialize)]
@@ -63,6 +64,8 @@ pub struct SectionScreen {
     pub version: i64,
     /// The fields.
     pub groups: Vec<GroupView>,
+    /// The clinic's logo, where it can be changed.
+    pub logo: Option<PictureView>,
     /// How the colours look, where there are colours.
     pub preview: Option<PreviewView>,
     /// Text key of what has just been done.

@@ -34,6 +34,8 @@ pub enum Alone {
     Appointments = 3,
     /// Publishing documents.
     Documents = 13,
+    /// Taking up room in the object store.
+    Pictures = 17,
 }
 
 /// What the database answered when it could not do as told.

@@ -14,13 +14,14 @@ use super::{
     },
     preview,
 };
+use crate::clinic::screens::PictureView;
 
-fn find(slug: &str) -> Result<&'static Section, Problem> {
+pub(super) fn find(slug: &str) -> Result<&'static Section, Problem> {
     Section::from_slug(slug).ok_or_else(problem::not_found)
 }
 
 /// The form with what is in force or what was typed, and the mistakes at the fields.
-fn screen(
+pub(super) fn screen(
     ctx: &Ctx,
     section: &'static Section,
     typed: Option<&Form>,
@@ -66,6 +67,11 @@ fn screen(
         section: section.slug,
         version: ctx.clinic.site.version,
         groups,
+        logo: (section.slug == "general").then(|| PictureView {
+            href: ctx.look.logo_href.clone(),
+            uploaded: !ctx.clinic.site.config.logo_picture.is_empty(),
+            error: None,
+        }),
         preview,
         notice: None,
         refused: None,
@@ -76,7 +82,12 @@ fn screen(
 #[handler]
 pub(in super::super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
-    let notice = (ctx.query.text("done") == "saved").then_some("admin-saved");
+    let notice = match &*ctx.query.text("done") {
+        "saved" => Some("admin-saved"),
+        "logo" => Some("admin-logo_saved"),
+        "logo_removed" => Some("admin-logo_removed"),
+        _ => None,
+    };
     ctx.page(SectionScreen { notice, ..screen(&ctx, find(&slug)?, None, &[])? })
 }
 

@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 19] = [
+const OF_PAGES: [&str; 20] = [
     "accounts",
     "admin",
     "clinic",
@@ -38,6 +38,7 @@ const OF_PAGES: [&str; 19] = [
     "feedback",
     "import",
     "messages",
+    "pictures",
     "practice",
     "profile",
     "push",
