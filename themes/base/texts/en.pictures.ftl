@@ -22,3 +22,4 @@ pictures-too_many_pixels = The image has too many pixels: more than 32 million, 
 pictures-too_small = The image is too small and would look blurred. Choose another one.
 pictures-storage_full = The clinic’s room for files is used up. Remove images that are not needed, or ask the portal’s vendor for more.
 pictures-store_down = The file store cannot be reached at the moment. Try again in some minutes.
+pictures-busy = Too many images are being uploaded at the moment. Wait some seconds and try again.

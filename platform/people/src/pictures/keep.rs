@@ -14,6 +14,14 @@ use super::{Drawn, Kind, draw, release::remove_at};
 /// After how long an upload that nothing shows is taken for given up.
 const GIVEN_UP: TimeDelta = TimeDelta::hours(1);
 
+/// A place for an upload, to be taken before the file is read: those that wait are few, and so
+/// are their files.
+///
+/// Refuses at the field `file` with `pictures.busy`.
+pub fn place(clinic: &Clinic) -> Result<Place, Problem> {
+    clinic.app.pictures.place().map_err(|_| wrong("pictures.busy"))
+}
+
 /// Draws a file anew and keeps it; gives the stem of its objects. First the room is taken, then
 /// the objects are stored, then the caller makes something show them, with [`claim`] in the same
 /// transaction. Whatever breaks off in between is deleted by a job. `instead` is the stem of what
@@ -90,8 +98,8 @@ pub async fn claim(db: &mut Writer, stem: &str) -> Result<(), Problem> {
     }
 }
 
-/// Keeps a logo that was exported, under the name that it had. Nothing is done where it is kept
-/// already. Sites as code know no limit of room.
+/// Keeps a logo that was exported, under the name that it had; where it is kept already, its
+/// objects are stored once more. Sites as code know no limit of room.
 pub async fn put_back(
     db: &ClinicDb,
     objects: &SiteObjects,

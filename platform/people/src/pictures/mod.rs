@@ -18,14 +18,14 @@ mod pages;
 mod release;
 
 pub use draw::{Drawn, Kind, draw};
-pub use keep::{claim, is_of, keep, put_back};
+pub use keep::{claim, is_of, keep, place, put_back};
 pub use release::{release, remove};
 
 /// The kind of the job that deletes what nothing shows any more.
 pub const JOB: &str = "remove_picture";
 
 /// The texts of what can be wrong with a file, for samples of the forms.
-pub const MISTAKES: [&str; 9] = [
+pub const MISTAKES: [&str; 10] = [
     "pictures-missing",
     "pictures-too_large",
     "pictures-svg",
@@ -35,6 +35,7 @@ pub const MISTAKES: [&str; 9] = [
     "pictures-too_small",
     "pictures-storage_full",
     "pictures-store_down",
+    "pictures-busy",
 ];
 
 /// The addresses of pictures.

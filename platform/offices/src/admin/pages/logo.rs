@@ -1,10 +1,14 @@
 //! The form of the logo, on the page of the general settings.
 
 use kernel::staff::Right;
-use poem::{Body, Request, handler};
+use people::pictures;
+use poem::handler;
 use shell::{
     Ctx, Fail, Page,
-    http::{form::Posted, upload},
+    http::{
+        form::Posted,
+        upload::{self, Incoming},
+    },
 };
 
 use super::{
@@ -21,16 +25,15 @@ fn done(what: &str) -> Page {
 
 /// `POST /admin/logo`: «Загрузить».
 #[handler]
-pub(in super::super) async fn put(ctx: Ctx, request: &Request, body: Body) -> Result<Page, Fail> {
+pub(in super::super) async fn put(ctx: Ctx, incoming: Incoming) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     ctx.limit()?;
-    // The place is taken before the file is: those that wait are few, and so are their files.
-    let place = ctx.clinic.app.pictures.place()?;
-    let set = match upload::file(request, body, "file").await {
-        Ok(file) => set_logo(&ctx.clinic, (place, file), &ctx.trace()).await,
-        Err(problem) => Err(problem),
+    let set = async {
+        let place = pictures::place(&ctx.clinic)?;
+        let file = incoming.file("file").await?;
+        set_logo(&ctx.clinic, (place, file), &ctx.trace()).await
     };
-    match set {
+    match set.await {
         Ok(()) => Ok(done("logo")),
         Err(problem) => {
             let mut screen = section::screen(&ctx, section::find(SECTION)?, None, &[])?;

@@ -1,10 +1,14 @@
 //! The form of a doctor's photo.
 
 use kernel::{Problem, ids::DoctorId, problem, staff::Right};
-use poem::{Body, Request, handler, web::Path};
+use people::pictures;
+use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{form::Posted, upload},
+    http::{
+        form::Posted,
+        upload::{self, Incoming},
+    },
 };
 use uuid::Uuid;
 
@@ -23,20 +27,18 @@ fn done(id: Uuid, what: &str) -> Page {
 pub(in super::super) async fn put(
     ctx: Ctx,
     Path(raw): Path<String>,
-    request: &Request,
-    body: Body,
+    incoming: Incoming,
 ) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     ctx.limit()?;
     let id = named(&raw)?;
     let (mut screen, _) = screen(&ctx, Kind::Doctors, Some(id), None).await?;
-    // The place is taken before the file is: those that wait are few, and so are their files.
-    let place = ctx.clinic.app.pictures.place()?;
-    let set = match upload::file(request, body, "file").await {
-        Ok(file) => set_photo(&ctx.clinic, DoctorId::of(id), (place, file), &ctx.trace()).await,
-        Err(problem) => Err(problem),
+    let set = async {
+        let place = pictures::place(&ctx.clinic)?;
+        let file = incoming.file("file").await?;
+        set_photo(&ctx.clinic, DoctorId::of(id), (place, file), &ctx.trace()).await
     };
-    match set {
+    match set.await {
         Ok(()) => Ok(done(id, "photo")),
         Err(problem) => {
             screen.picture.error = Some(upload::mistake(problem, "file")?);
