@@ -1,5 +1,5 @@
 //! Who the people are: accounts and sessions, the codes that prove an address is theirs, the
-//! consents they give, what is sent to them, who looked at their data.
+//! consents they give, what is sent to them, the pictures of them, who looked at their data.
 
 use poem::Route;
 use shell::jobs::{Chore, Handler};
@@ -13,6 +13,7 @@ pub mod consents;
 pub mod family;
 pub mod feedback;
 pub mod messages;
+pub mod pictures;
 pub mod profile;
 pub mod push;
 pub mod totp;
@@ -23,6 +24,7 @@ pub fn routes(route: Route) -> Route {
     let route = captcha::routes(route);
     let route = feedback::routes(route);
     let route = messages::routes(route);
+    let route = pictures::routes(route);
     let route = push::routes(route);
     let route = family::routes(route);
     let route = profile::routes(route);
@@ -38,6 +40,7 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (feedback::ANSWER, feedback::reply),
         (messages::STATUS, messages::learn),
         (messages::TRIAL, messages::send_trial),
+        (pictures::JOB, pictures::remove),
         (push::JOB, push::deliver),
         (family::LETTER, family::deliver),
         (profile::LETTER, profile::deliver),

@@ -253,6 +253,8 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
         let plan = sites::apply::plan(&db, files).await?;
         if !plan.is_empty() && plan.overwrites().is_empty() {
             sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
+            let objects = build::objects(config);
+            sites::apply::keep_logo(&db, &objects, files, &Clock::system()).await?;
         }
     }
     fill(config, &all, Some(&config.demo_mis)).await?;
@@ -341,11 +343,15 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             }
             build::migrate(config).await?;
             let db = Db::open(&config.database(), 2).await?;
+            let (objects, clock) = (build::objects(config), Clock::system());
             let (mut open, mut kept) = (0, 0);
             for files in &all {
                 let plan = sites::apply::plan(&db, files).await?;
                 print!("{plan}");
                 if plan.is_empty() {
+                    if yes {
+                        sites::apply::keep_logo(&db, &objects, files, &clock).await?;
+                    }
                     continue;
                 }
                 if !plan.overwrites().is_empty() && !over_console {
@@ -354,7 +360,8 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
                 }
                 open += 1;
                 if yes {
-                    sites::apply::carry_out(&db, &plan, &author, &Clock::system()).await?;
+                    sites::apply::carry_out(&db, &plan, &author, &clock).await?;
+                    sites::apply::keep_logo(&db, &objects, files, &clock).await?;
                 }
             }
             if kept > 0 {
@@ -381,7 +388,10 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
         }
         SitesCommand::Export { folder } => {
             let db = Db::open(&config.database(), 2).await?;
-            println!("{} sites written", sites::export::export(&db, &folder).await?);
+            println!(
+                "{} sites written",
+                sites::export::export(&db, &build::objects(config), &folder).await?
+            );
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -42,6 +42,8 @@ pub struct App {
     pub pulse: crate::pulse::Pulse,
     /// Where passwords are hashed.
     pub heavy: crate::heavy::Heavy,
+    /// Where uploaded pictures are read: apart from passwords, so that neither waits for the other.
+    pub pictures: crate::heavy::Heavy,
 }
 
 /// One clinic's part of the process: the only way from a request or a job to any data.

@@ -94,6 +94,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         departments
         services
         doctors
+        pictures
         doctor_services
         posts
         questions

@@ -40,6 +40,7 @@ pub mod managers;
 pub mod messages;
 pub mod objects;
 pub mod patients;
+pub mod pictures;
 pub mod plans;
 pub mod platform_audit;
 pub mod posts;

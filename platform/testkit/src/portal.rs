@@ -20,6 +20,8 @@ pub struct Options {
     pub engine: Engine,
     /// Whether the cache is shared through the test server's Redis.
     pub redis: bool,
+    /// Whether objects are kept in the test server's bucket, not in a folder.
+    pub s3: bool,
     /// Whether the captcha is switched off.
     pub no_captcha: bool,
     /// Costly requests one address may make in a minute.
@@ -47,6 +49,7 @@ impl Options {
         Self {
             engine,
             redis: false,
+            s3: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
             sms_per_day: 1_000_000,
@@ -144,6 +147,12 @@ impl Portal {
         if options.redis {
             args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
         }
+        if options.s3 {
+            args.push(format!("--s3-endpoint={}", crate::env("PORTAL_TEST_S3")));
+            args.push("--s3-bucket=portal-tests".into());
+            args.push(format!("--s3-key={}", crate::env("PORTAL_TEST_S3_KEY")));
+            args.push(format!("--s3-secret={}", crate::env("PORTAL_TEST_S3_SECRET")));
+        }
         let clock = options.now.map_or_else(Clock::system, Clock::fixed);
         let simulator = Simulator::start(clock.clone()).await;
         args.push(format!("--push-hosts={}", simulator.address));
@@ -155,7 +164,10 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await
+        let portal =
+            Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await;
+        portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
+        portal
     }
 
     /// Another node on the same database, Redis and files.

@@ -25,6 +25,8 @@ pub fn routes(route: Route) -> Route {
     exchange::routes(route)
         .at("/admin/settings/messages/trial", post(pages::trial::send))
         .at("/admin/settings/:section", get(pages::section::show).post(pages::section::save))
+        .at("/admin/logo", post(pages::logo::put))
+        .at("/admin/logo/removal", post(pages::logo::remove))
         .at("/admin/preview/colours.css", get(pages::preview::sheet))
         .at("/admin/texts", get(pages::texts::list))
         .at("/admin/texts/:key", get(pages::texts::show).post(pages::texts::save))

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::settings::Choice;
+use crate::clinic::screens::PictureView;
 
 /// A field of a form of settings.
 #[derive(Clone, Debug, Serialize)]
@@ -76,6 +77,8 @@ pub struct SectionScreen {
     pub version: i64,
     /// The fields.
     pub groups: Vec<GroupView>,
+    /// The clinic's logo, where it can be changed.
+    pub logo: Option<PictureView>,
     /// How the colours look, where there are colours.
     pub preview: Option<PreviewView>,
     /// The letter that tries the mail, where the page is about letters.

@@ -2,7 +2,7 @@
 //!
 //! | part | what it is |
 //! |---|---|
-//! | [`reference`] | branches, departments, specialisations, services, doctors |
+//! | [`reference`] | branches, departments, specialisations, services, doctors with photos |
 //! | [`timetable`] | doctors' working time: weekly hours and days that differ |
 //!
 //! Reference data are taken over by the same rules as the exchange's. Administrators change
@@ -21,6 +21,8 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/clinic", get(reference::pages::hub))
         .at("/admin/clinic/:kind", get(reference::pages::list))
         .at("/admin/clinic/:kind/:id", get(reference::pages::show).post(reference::pages::save))
+        .at("/admin/clinic/doctors/:id/photo", post(reference::photo_pages::put))
+        .at("/admin/clinic/doctors/:id/photo/removal", post(reference::photo_pages::remove))
         .at(
             "/admin/clinic/doctors/:id/schedule",
             get(timetable::pages::show).post(timetable::pages::change),

@@ -17,6 +17,7 @@ mod family;
 mod feedback;
 mod messages;
 mod people;
+mod pictures;
 mod practice;
 mod profile;
 mod reviews;

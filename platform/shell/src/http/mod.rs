@@ -16,6 +16,7 @@ pub mod stack;
 pub mod staff;
 pub mod token;
 pub mod typed;
+pub mod upload;
 pub mod view;
 pub mod visitor;
 

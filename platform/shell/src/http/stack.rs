@@ -22,7 +22,7 @@ use poem::{
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
-use super::{ConsoleCtx, Ctx, Page, address, compress, problem};
+use super::{ConsoleCtx, Ctx, Page, address, compress, problem, upload};
 use crate::{
     app::{App, Clinic},
     keys,
@@ -43,7 +43,7 @@ pub(super) fn is_probe(path: &str) -> bool {
     path == LIVE || path == READY
 }
 
-/// The largest body of any request without files.
+/// The largest body of any request without files; of those with: see [`upload`].
 pub const MAX_BODY: usize = 256 * 1024;
 
 /// Under it the doors of information systems stand. They read the bodies themselves, once they
@@ -299,13 +299,18 @@ async fn admit(request: &mut Request) -> std::result::Result<bool, Problem> {
     }
     let too_large = || Problem::refused(413, "request.too_large");
     let exchange = request.uri().path().starts_with(EXCHANGE);
-    let most = if exchange { MAX_BATCH } else { MAX_BODY };
+    let file = !exchange && upload::brings_file(request);
+    let most = match (exchange, file) {
+        (true, _) => MAX_BATCH as u64,
+        (false, true) => upload::MAX_READ,
+        (false, false) => MAX_BODY as u64,
+    };
     let declared =
         request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok());
-    if declared.is_some_and(|length| length > most as u64) {
+    if declared.is_some_and(|length| length > most) {
         return Err(too_large());
     }
-    if exchange {
+    if exchange || file {
         return Ok(false);
     }
     let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(|_| too_large())?;

@@ -36,6 +36,8 @@ pub enum Alone {
     Exchange = 4,
     /// Publishing documents.
     Documents = 13,
+    /// Taking up room in the object store.
+    Pictures = 17,
 }
 
 /// What the database answered when it could not do as told.

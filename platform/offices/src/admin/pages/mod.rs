@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use kernel::{Problem, Refused};
 use shell::{Ctx, http::Form};
 
+pub(super) mod logo;
 pub(super) mod preview;
 pub(super) mod section;
 pub(super) mod texts;

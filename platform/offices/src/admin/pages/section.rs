@@ -14,6 +14,7 @@ use super::{
     },
     preview,
 };
+use crate::clinic::screens::PictureView;
 
 /// The page, with the trial letter where the section is about letters.
 async fn page(ctx: &Ctx, screen: SectionScreen) -> Result<Page, Fail> {
@@ -24,12 +25,12 @@ async fn page(ctx: &Ctx, screen: SectionScreen) -> Result<Page, Fail> {
     ctx.page(SectionScreen { trial, ..screen })
 }
 
-fn find(slug: &str) -> Result<&'static Section, Problem> {
+pub(super) fn find(slug: &str) -> Result<&'static Section, Problem> {
     Section::from_slug(slug).ok_or_else(problem::not_found)
 }
 
 /// The form with what is in force or what was typed, and the mistakes at the fields.
-fn screen(
+pub(super) fn screen(
     ctx: &Ctx,
     section: &'static Section,
     typed: Option<&Form>,
@@ -75,6 +76,11 @@ fn screen(
         section: section.slug,
         version: ctx.clinic.site.version,
         groups,
+        logo: (section.slug == "general").then(|| PictureView {
+            href: ctx.look.logo_href.clone(),
+            uploaded: !ctx.clinic.site.config.logo_picture.is_empty(),
+            error: None,
+        }),
         preview,
         trial: None,
         notice: None,
@@ -89,6 +95,8 @@ pub(in super::super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result
     let notice = match &*ctx.query.text("done") {
         "saved" => Some("admin-saved"),
         "tried" => Some("admin-trial_queued"),
+        "logo" => Some("admin-logo_saved"),
+        "logo_removed" => Some("admin-logo_removed"),
         _ => None,
     };
     // It was asked for a moment ago: the first one is on its way.

@@ -12,7 +12,7 @@ use crate::{
 
 /// Features whose refusals stand in the sources as `"feature.reason"`, and in the API's
 /// document.
-const FEATURES: [&str; 10] = [
+const FEATURES: &[&str] = &[
     "appointments",
     "booking",
     "captcha",
@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 18] = [
+const OF_PAGES: &[&str] = &[
     "accounts",
     "admin",
     "clinic",
@@ -38,6 +38,7 @@ const OF_PAGES: [&str; 18] = [
     "feedback",
     "import",
     "messages",
+    "pictures",
     "practice",
     "profile",
     "push",
@@ -48,11 +49,11 @@ const OF_PAGES: [&str; 18] = [
 ];
 
 /// The features whose refusals stand in the exchange's document.
-const EXCHANGE: [&str; 2] = ["exchange", "webhooks"];
+const EXCHANGE: &[&str] = &["exchange", "webhooks"];
 
 /// Calls whose texts look like refusals' codes and are none: what the journal of accesses and
 /// the clinic's information system are told.
-const TELLING: [&str; 10] = [
+const TELLING: &[&str] = &[
     "access::note(",
     "audit::count(",
     "audit::record(",
@@ -102,7 +103,7 @@ fn no_codes(text: &str) -> BTreeSet<String> {
     found.extend(chores.map(|chore| chore.name.to_owned()));
     // A file and a host.
     found.extend(["clinic.toml", "clinic.example"].map(str::to_owned));
-    for call in TELLING {
+    for call in TELLING.iter().copied() {
         for part in text.split(call).skip(1) {
             let arguments = part.split_once(';').map_or(part, |(arguments, _)| arguments);
             found.extend(literals(arguments).map(str::to_owned));

@@ -203,7 +203,7 @@ on_both_engines! {
             let visit = home.visitor.get(&format!("/api/v1/appointments/{id}?key={key}")).await;
             assert_eq!(visit.json()["status"], "booked");
             assert_eq!(home.visitor.get(&format!("/dev/mail/{}", home.letter)).await.status, 200);
-            let photo = home.visitor.get(&format!("/photos/{}", home.photo)).await;
+            let photo = home.visitor.get(&format!("/pictures/{}", home.photo)).await;
             assert_eq!(photo.body, home.label);
             let consent = home.visitor.get("/documents/personal_data").await;
             assert!(consent.body.contains(&format!("документа клиники {}", home.label)));

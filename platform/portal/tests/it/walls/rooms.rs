@@ -3,8 +3,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::DoctorId;
 use store::{
-    Writer, closings, feedback_entries, intervals, special_days, timetables, webhook_deliveries,
-    webhooks, weekly_hours,
+    Writer, closings, feedback_entries, intervals, pictures, special_days, timetables,
+    webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
@@ -40,6 +40,9 @@ pub(super) async fn leave(
         from,
     );
     closings::add(db, row).await.expect("a closing");
+
+    let row = pictures::Picture::new(new().to_string(), "photo".into(), 7, now, None);
+    pictures::add(db, row).await.expect("a picture");
 
     let doctor = DoctorId::of(clinic.doctor("uzi"));
     let (day, far) = (from.date_naive(), (now + TimeDelta::days(900)).date_naive());
