@@ -25,7 +25,12 @@ pub fn routes(route: Route) -> Route {
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
-    vec![(staff::LETTER, staff::deliver), (staff::RECOVERY, staff::make_recovery)]
+    vec![
+        (staff::LETTER, staff::deliver),
+        (staff::RECOVERY, staff::make_recovery),
+        (clinic::imports::JOB, clinic::imports::run),
+        (clinic::timetable::JOB, clinic::timetable::fill_all),
+    ]
 }
 
 /// What this room does from time to time.
@@ -33,5 +38,6 @@ pub fn chores() -> Vec<Chore> {
     vec![
         Chore { name: "staff.sweep", run: staff::sweep },
         Chore { name: "timetable.extend", run: clinic::timetable::extend },
+        Chore { name: "import.sweep", run: clinic::imports::sweep },
     ]
 }

@@ -10,6 +10,7 @@ pub mod captcha;
 pub mod cards;
 pub mod codes;
 pub mod consents;
+pub mod contracts;
 pub mod family;
 pub mod feedback;
 pub mod messages;

@@ -10,8 +10,10 @@ use sea_orm::{
 use crate::{DbError, Reader, Writer, db::violates};
 
 mod told;
+mod within;
 
 pub use told::{give, in_the_way, lock_of_mis, numbers_taken, of_mis, put};
+pub use within::booked_within;
 
 clinic_table! {
     /// One visit, from the hold of its slot to its end.

@@ -103,12 +103,14 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         timetables
         weekly_hours
         special_days
+        holidays
         closings
         patients
         accounts
         appointments
         appointment_services
         insurance_contracts
+        imports
         family_links
         sessions
         account_changes

@@ -69,6 +69,15 @@ pub async fn all(db: &Reader) -> Result<Vec<Closing>, DbError> {
         .await
 }
 
+/// Those in force at some moment of `[from, until)`.
+pub async fn within(
+    db: &Reader,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Closing>, DbError> {
+    let open = Condition::any().add(Column::EndsAt.is_null()).add(Column::EndsAt.gt(from));
+    db.find::<Entity>().filter(Column::StartsAt.lt(until)).filter(open).all(db).await
+}
+
 /// How many are not over.
 pub async fn count_since(db: &Reader, moment: DateTime<Utc>) -> Result<u64, DbError> {
     let open = Condition::any().add(Column::EndsAt.is_null()).add(Column::EndsAt.gt(moment));

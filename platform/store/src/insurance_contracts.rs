@@ -1,7 +1,7 @@
 //! Insurance contracts of patients (I3), as the clinic's information system knows them.
 
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -13,7 +13,7 @@ clinic_table! {
         id: Uuid,
     }
     columns {
-        /// The information system's own id of it.
+        /// The information system's own id of it; of one that the registry wrote down, its own.
         mis_id: String,
         /// Who is insured.
         patient_id: Uuid,
@@ -42,6 +42,11 @@ pub async fn of_patient(
         .order_by(Column::ValidUntil, Order::Desc)
         .all(db)
         .await
+}
+
+/// The contract with this id, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: Uuid) -> Result<Option<InsuranceContract>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id)).locked().one(db).await
 }
 
 /// The contracts with these ids of the information system, locked until the transaction ends.

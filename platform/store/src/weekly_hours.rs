@@ -31,7 +31,21 @@ clinic_table! {
         valid_from: Date,
         /// The last one; none without an end.
         valid_until: Option<Date>,
+        /// In which weeks: see [`weeks`].
+        weeks: String,
     }
+}
+
+/// In which weeks hours come back, by the number of the calendar's week (ISO 8601).
+pub mod weeks {
+    /// In all of them.
+    pub const ALL: &str = "all";
+    /// In those with an odd number.
+    pub const ODD: &str = "odd";
+    /// In those with an even number.
+    pub const EVEN: &str = "even";
+    /// Every word, in the order of the form.
+    pub const WORDS: [&str; 3] = [ALL, ODD, EVEN];
 }
 
 /// The doctor's, by weekday and time.

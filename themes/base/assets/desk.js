@@ -1,12 +1,12 @@
-// The day keeps itself fresh: while it is looked at, a newer state is asked for, and only what
-// has changed is put in its place. Nothing else on the page is touched.
+// The day, and an import that is going on, keep themselves fresh: while they are looked at, a
+// newer state is asked for and put in the place of the old one, until there is none to ask for. Nothing else on the page is touched.
 (() => {
   "use strict";
 
-  const EVERY = 10_000;
   const live = document.querySelector("[data-live]");
   if (!live) return;
   let asking = false;
+  let timer = 0;
 
   // What was in focus is found again by where it leads.
   function put(fresh) {
@@ -32,7 +32,12 @@
       if (answer.status === 200 && !answer.redirected) {
         const page = new DOMParser().parseFromString(await answer.text(), "text/html");
         const fresh = page.querySelector("[data-live]");
-        if (fresh) put(fresh);
+        if (fresh) {
+          put(fresh);
+        } else {
+          clearInterval(timer);
+          if (live.dataset.every) location.reload();
+        }
       }
     } catch {
       // The next time is soon.
@@ -41,6 +46,6 @@
     }
   }
 
-  setInterval(ask, EVERY);
+  timer = setInterval(ask, Number(live.dataset.every) || 10_000);
   document.addEventListener("visibilitychange", ask);
 })();

@@ -195,3 +195,7 @@ mail-deleted_title = Act of deletion of an account
 mail-deleted_text = The account was deleted on { $date } at { $time } ({ $zone }) at your request.
 mail-deleted_number = Number of the act:
 mail-deleted_sms = Your account was deleted at your request.
+profile-insurance = Insurance
+profile-policy = Policy { $number }
+profile-policy_since = since { $date }, without an end
+profile-insurance_about = If something here is wrong, ask the clinic’s registry.

@@ -195,3 +195,7 @@ mail-deleted_title = Акт об удалении личного кабинет�
 mail-deleted_text = Личный кабинет удален { $date } в { $time } ({ $zone }) по вашему требованию.
 mail-deleted_number = Номер акта:
 mail-deleted_sms = Ваш личный кабинет удален по вашему требованию.
+profile-insurance = Страхование
+profile-policy = Полис { $number }
+profile-policy_since = с { $date }, без срока
+profile-insurance_about = Если здесь что-то не так, обратитесь в регистратуру клиники.

@@ -5,9 +5,13 @@ use serde_json::{Value, json};
 
 use crate::batch::Refusal;
 
+/// How a formula begins. Nothing of the clinic's does: a cell that holds one is refused, lest it
+/// be taken for a name and come out as a formula again.
+pub(super) const FORMULA: char = '=';
+
 /// How a cell is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Cell {
+pub enum Cell {
     /// Text as it stands.
     Text,
     /// A whole number.
@@ -30,6 +34,9 @@ pub(super) enum Cell {
 pub(super) fn value(field: &str, cell: Cell, text: &str) -> Result<Value, Refusal> {
     let lower = text.to_lowercase();
     let refused = |code| Refusal::of(field, code);
+    if text.starts_with(FORMULA) {
+        return Err(refused("import.formula"));
+    }
     match cell {
         Cell::Text => Ok(json!(text)),
         Cell::Number => match plain(text).parse::<i32>() {

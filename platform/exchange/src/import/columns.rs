@@ -160,6 +160,31 @@ impl Kind {
     }
 }
 
+/// A column as people are told of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ColumnOf {
+    /// The field: the information system's name of it.
+    pub field: &'static str,
+    /// The title in Russian.
+    pub title: &'static str,
+    /// How its cells are read.
+    pub cell: Cell,
+    /// Whether a table must have it.
+    pub needed: bool,
+}
+
+impl Kind {
+    /// The columns that mean something in a table of this kind.
+    pub fn all_columns(self) -> impl Iterator<Item = ColumnOf> {
+        self.columns().iter().map(move |(field, cell, titles)| ColumnOf {
+            field: field.strip_prefix("posts/0/").unwrap_or(field),
+            title: titles.get(1).copied().unwrap_or_default(),
+            cell: *cell,
+            needed: self.needed().contains(field),
+        })
+    }
+}
+
 impl FromStr for Kind {
     type Err = String;
 
@@ -214,12 +239,20 @@ impl Columns {
         at.and_then(|at| titles.get(at)).cloned().unwrap_or_default()
     }
 
-    /// A row as a record; an id may stand in one row only.
-    pub(super) fn item<T: DeserializeOwned>(
-        &self,
-        cells: &[String],
-        ids: &mut BTreeSet<String>,
-    ) -> Item<T> {
+    /// The rows whose id stands in an earlier one: an id may stand in one row only.
+    pub(super) fn repeated(&self, rows: &[(usize, Vec<String>)]) -> BTreeSet<usize> {
+        let at = self.0.iter().find(|(_, column)| column.0 == "id").map(|(at, _)| *at);
+        let id = |cells: &'_ Vec<String>| at.and_then(|at| cells.get(at)).cloned();
+        let mut seen = BTreeSet::new();
+        let again = |(number, (_, cells)): (usize, &(usize, Vec<String>))| {
+            let id = id(cells).filter(|id| !id.is_empty())?;
+            (!seen.insert(id)).then_some(number)
+        };
+        rows.iter().enumerate().filter_map(again).collect()
+    }
+
+    /// A row as a record.
+    pub(super) fn item<T: DeserializeOwned>(&self, cells: &[String], repeated: bool) -> Item<T> {
         let mut fields = Map::new();
         let mut mis_id = None;
         let unread = |mis_id: &Option<String>, refusal| Unread { mis_id: mis_id.clone(), refusal };
@@ -227,7 +260,7 @@ impl Columns {
             let text = cells.get(*at).map(String::as_str).unwrap_or_default();
             if *field == "id" {
                 mis_id = Some(text.to_owned());
-                if !text.is_empty() && !ids.insert(text.to_owned()) {
+                if repeated {
                     return Err(unread(&mis_id, Refusal::of("/id", "exchange.repeated")));
                 }
             }

@@ -1,10 +1,10 @@
-//! CSV: in UTF-8 or Windows-1251, with semicolons, commas or tabs.
+//! CSV: in UTF-8, Windows-1251 or what Excel calls Unicode (UTF-16), with semicolons, commas or tabs.
 
 use std::borrow::Cow;
 
 use kernel::Refused;
 
-use super::{MAX_COLUMNS, MAX_ROWS, Table};
+use super::{MAX_COLUMNS, Table};
 
 /// Reads a table.
 pub(super) fn read(file: &[u8]) -> Result<Table, Refused> {
@@ -26,10 +26,7 @@ pub(super) fn read(file: &[u8]) -> Result<Table, Refused> {
         if table.titles.is_empty() {
             table.titles = cells;
         } else if cells.iter().any(|cell| !cell.is_empty()) {
-            if table.rows.len() == MAX_ROWS {
-                return Err(Refused::new(422, "import.too_many_rows"));
-            }
-            table.rows.push((number, cells));
+            table.push(number, cells)?;
         }
     }
     Ok(table)
@@ -42,9 +39,12 @@ fn line(text: &str, at: &::csv::Position) -> usize {
     at.line() as usize + empty.filter(|byte| **byte == b'\n').count()
 }
 
-/// What is no UTF-8 is Windows-1251: that is what tables are saved in otherwise.
+/// A mark at the beginning says which; without one, what is no UTF-8 is Windows-1251: that is
+/// what tables are saved in otherwise.
 fn decode(file: &[u8]) -> Cow<'_, str> {
-    let file = file.strip_prefix(b"\xef\xbb\xbf").unwrap_or(file);
+    if let Some((encoding, mark)) = encoding_rs::Encoding::for_bom(file) {
+        return encoding.decode_without_bom_handling(&file[mark..]).0;
+    }
     match std::str::from_utf8(file) {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => encoding_rs::WINDOWS_1251.decode_without_bom_handling(file).0,

@@ -1,6 +1,8 @@
 //! Clinic data from tables: CSV and XLSX, by the same verbs as the exchange's. A dry run tells
 //! what would become of each row.
 
+use std::collections::BTreeSet;
+
 use kernel::{Problem, Refused};
 use serde::de::DeserializeOwned;
 use shell::{Trace, app::Clinic};
@@ -16,8 +18,9 @@ mod columns;
 mod csv;
 mod xlsx;
 
-pub use cells::kopecks;
-pub use columns::Kind;
+pub use cells::{Cell, kopecks};
+use columns::Columns;
+pub use columns::{ColumnOf, Kind};
 
 /// The largest file.
 pub const MAX_FILE: usize = 20 * 1024 * 1024;
@@ -28,11 +31,14 @@ pub const MAX_ROWS: usize = 200_000;
 /// The most columns.
 const MAX_COLUMNS: usize = 100;
 
+/// The most cells: what they take of memory is bounded, whatever the file holds in them.
+const MAX_CELLS: usize = 4_000_000;
+
 /// The most problems that are listed one by one.
-const MAX_LISTED: usize = 1000;
+pub const MAX_LISTED: usize = 1000;
 
 /// How many rows are taken over before the next are read.
-const AT_ONCE: usize = 1000;
+pub const AT_ONCE: usize = 1000;
 
 /// What became of a table, or would become of it.
 #[derive(Clone, Debug, Default)]
@@ -62,19 +68,165 @@ pub struct Mistake {
     pub refusal: Refusal,
 }
 
+impl Imported {
+    /// Adds what became of more rows of the same table.
+    pub fn add(&mut self, more: Self) {
+        self.created += more.created;
+        self.updated += more.updated;
+        self.unchanged += more.unchanged;
+        self.refused += more.refused;
+        self.mistakes.extend(more.mistakes);
+        self.mistakes.truncate(MAX_LISTED);
+    }
+}
+
 /// A table: titles, and rows of as many cells or fewer.
 #[derive(Debug, Default)]
 pub(crate) struct Table {
     titles: Vec<String>,
     /// The rows with their numbers; empty ones are left out.
     rows: Vec<(usize, Vec<String>)>,
+    cells: usize,
 }
 
-/// Takes a table over, or says what would become of it. A row that is wrong does not fail the
-/// others.
+impl Table {
+    /// One row more.
+    fn push(&mut self, number: usize, cells: Vec<String>) -> Result<(), Refused> {
+        if self.rows.len() == MAX_ROWS {
+            return Err(Refused::new(422, "import.too_many_rows"));
+        }
+        self.cells += cells.len();
+        if self.cells > MAX_CELLS {
+            return Err(Refused::new(413, "import.too_large"));
+        }
+        self.rows.push((number, cells));
+        Ok(())
+    }
+}
+
+/// A table that has been read, and whose columns are known.
+pub struct Sheet {
+    kind: Kind,
+    table: Table,
+    columns: Columns,
+    /// The rows whose id stands in an earlier one.
+    repeated: BTreeSet<usize>,
+}
+
+impl Sheet {
+    /// Reads a file.
+    ///
+    /// Refuses with `import.too_large`, `import.unreadable`, `import.old_format`,
+    /// `import.too_many_rows`, `import.too_many_columns`, `import.no_rows`,
+    /// `import.columns_missing` or `import.column_twice`.
+    pub async fn open(
+        kind: Kind,
+        file: impl AsRef<[u8]> + Send + 'static,
+    ) -> Result<Self, Problem> {
+        let read = move || -> Result<Self, Refused> {
+            let table = read(file.as_ref())?;
+            let columns = Columns::of(kind, &table.titles)?;
+            if table.rows.is_empty() {
+                return Err(Refused::new(422, "import.no_rows"));
+            }
+            let repeated = columns.repeated(&table.rows);
+            Ok(Self { kind, table, columns, repeated })
+        };
+        Ok(tokio::task::spawn_blocking(read).await??)
+    }
+
+    /// How many rows there are.
+    pub const fn rows(&self) -> usize {
+        self.table.rows.len()
+    }
+
+    /// The titles that mean nothing here.
+    pub fn ignored(&self) -> Vec<String> {
+        self.columns.ignored(&self.table.titles)
+    }
+
+    /// Takes over the rows from one on, at most [`AT_ONCE`] of them, or says what would become
+    /// of them. A row that is wrong does not fail the others; what is told again is as it was.
+    pub async fn take(
+        &self,
+        clinic: &Clinic,
+        from: usize,
+        keep: Keep,
+        trace: &Trace,
+    ) -> Result<Imported, Problem> {
+        match self.kind {
+            Kind::Branches => {
+                self.reference::<crate::records::BranchRecord>(clinic, from, keep).await
+            }
+            Kind::Departments => {
+                self.reference::<crate::records::DepartmentRecord>(clinic, from, keep).await
+            }
+            Kind::Specialisations => {
+                self.reference::<crate::records::SpecialisationRecord>(clinic, from, keep).await
+            }
+            Kind::Services => {
+                self.reference::<crate::records::ServiceRecord>(clinic, from, keep).await
+            }
+            Kind::Doctors => {
+                self.reference::<crate::records::DoctorRecord>(clinic, from, keep).await
+            }
+            Kind::Patients => {
+                let items = self.items(from);
+                let report = patients::upsert(clinic, items, vec![], keep, trace).await?;
+                Ok(self.told(from, report))
+            }
+            Kind::Contracts => {
+                let report = patients::contracts(clinic, self.items(from), vec![], keep).await?;
+                Ok(self.told(from, report))
+            }
+        }
+    }
+
+    async fn reference<T: Told + DeserializeOwned>(
+        &self,
+        clinic: &Clinic,
+        from: usize,
+        keep: Keep,
+    ) -> Result<Imported, Problem> {
+        let items: Vec<Item<T>> = self.items(from);
+        let report = reference::upsert(clinic, items, vec![], keep).await?;
+        Ok(self.told(from, report))
+    }
+
+    fn portion(&self, from: usize) -> &[(usize, Vec<String>)] {
+        let rows = self.table.rows.get(from..).unwrap_or_default();
+        &rows[..rows.len().min(AT_ONCE)]
+    }
+
+    /// The rows from one on as records.
+    fn items<T: DeserializeOwned>(&self, from: usize) -> Vec<Item<T>> {
+        let rows = self.portion(from).iter().enumerate();
+        rows.map(|(at, (_, cells))| self.columns.item(cells, self.repeated.contains(&(from + at))))
+            .collect()
+    }
+
+    /// What became of the rows from one on.
+    fn told(&self, from: usize, report: Report) -> Imported {
+        let mut told = Imported::default();
+        for ((number, _), answer) in self.portion(from).iter().zip(report.items) {
+            match answer.outcome {
+                Ok((Done::Created, _)) => told.created += 1,
+                Ok((Done::Updated, _)) => told.updated += 1,
+                Ok((Done::Unchanged, _)) => told.unchanged += 1,
+                Err(refusal) => {
+                    told.refused += 1;
+                    let column = self.columns.title(&refusal.field, &self.table.titles);
+                    told.mistakes.push(Mistake { row: *number, column, refusal });
+                }
+            }
+        }
+        told
+    }
+}
+
+/// Takes a whole table over, or says what would become of it.
 ///
-/// Refuses with `import.too_large`, `import.unreadable`, `import.too_many_rows`,
-/// `import.too_many_columns`, `import.columns_missing` or `import.column_twice`.
+/// Refuses with what [`Sheet::open`] refuses with.
 pub async fn import(
     clinic: &Clinic,
     kind: Kind,
@@ -82,80 +234,28 @@ pub async fn import(
     keep: Keep,
     trace: &Trace,
 ) -> Result<Imported, Problem> {
-    let table = tokio::task::spawn_blocking(move || read(&file)).await??;
-    match kind {
-        Kind::Branches => {
-            reference::<crate::records::BranchRecord>(clinic, kind, table, keep).await
-        }
-        Kind::Departments => {
-            reference::<crate::records::DepartmentRecord>(clinic, kind, table, keep).await
-        }
-        Kind::Specialisations => {
-            reference::<crate::records::SpecialisationRecord>(clinic, kind, table, keep).await
-        }
-        Kind::Services => {
-            reference::<crate::records::ServiceRecord>(clinic, kind, table, keep).await
-        }
-        Kind::Doctors => reference::<crate::records::DoctorRecord>(clinic, kind, table, keep).await,
-        Kind::Patients => {
-            let upsert = async |items| patients::upsert(clinic, items, vec![], keep, trace).await;
-            run(kind, table, upsert).await
-        }
-        Kind::Contracts => {
-            let upsert = async |items| patients::contracts(clinic, items, vec![], keep).await;
-            run(kind, table, upsert).await
-        }
+    let sheet = Sheet::open(kind, file).await?;
+    let mut told = Imported { ignored: sheet.ignored(), ..Imported::default() };
+    for from in (0..sheet.rows()).step_by(AT_ONCE) {
+        told.add(sheet.take(clinic, from, keep, trace).await?);
     }
+    Ok(told)
 }
 
-async fn reference<T: Told + DeserializeOwned>(
-    clinic: &Clinic,
-    kind: Kind,
-    table: Table,
-    keep: Keep,
-) -> Result<Imported, Problem> {
-    let upsert = async |items: Vec<Item<T>>| reference::upsert(clinic, items, vec![], keep).await;
-    run(kind, table, upsert).await
-}
+/// How files of programs older than XLSX begin, and XLSX files with a password.
+const OLD: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// Reads a file of either kind.
 fn read(file: &[u8]) -> Result<Table, Refused> {
     if file.len() > MAX_FILE {
         return Err(Refused::new(413, "import.too_large"));
     }
+    if file.starts_with(&OLD) {
+        return Err(Refused::new(422, "import.old_format"));
+    }
     let table = if file.starts_with(b"PK") { xlsx::read(file)? } else { csv::read(file)? };
     if table.titles.len() > MAX_COLUMNS {
         return Err(Refused::new(422, "import.too_many_columns"));
     }
     Ok(table)
-}
-
-/// Takes the rows over by a verb.
-async fn run<T: DeserializeOwned>(
-    kind: Kind,
-    table: Table,
-    upsert: impl AsyncFn(Vec<Item<T>>) -> Result<Report, Problem>,
-) -> Result<Imported, Problem> {
-    let columns = columns::Columns::of(kind, &table.titles)?;
-    let mut told = Imported { ignored: columns.ignored(&table.titles), ..Imported::default() };
-    let mut ids = std::collections::BTreeSet::new();
-    for rows in table.rows.chunks(AT_ONCE) {
-        let items = rows.iter().map(|(_, cells)| columns.item::<T>(cells, &mut ids)).collect();
-        let report = upsert(items).await?;
-        for ((number, _), answer) in rows.iter().zip(report.items) {
-            match answer.outcome {
-                Ok((Done::Created, _)) => told.created += 1,
-                Ok((Done::Updated, _)) => told.updated += 1,
-                Ok((Done::Unchanged, _)) => told.unchanged += 1,
-                Err(refusal) => {
-                    told.refused += 1;
-                    if told.mistakes.len() < MAX_LISTED {
-                        let column = columns.title(&refusal.field, &table.titles);
-                        told.mistakes.push(Mistake { row: *number, column, refusal });
-                    }
-                }
-            }
-        }
-    }
-    Ok(told)
 }

@@ -6,10 +6,13 @@ use std::io::{Cursor, Read};
 use calamine::{Data, DataRef, Reader, Xlsx};
 use kernel::Refused;
 
-use super::{MAX_COLUMNS, MAX_ROWS, Table};
+use super::{MAX_COLUMNS, Table, cells::FORMULA};
 
 /// How much a file may hold, unpacked.
 const MAX_UNPACKED: u64 = 200 * 1024 * 1024;
+
+/// How much of that the parts beside the sheets may be: what they hold is read as a whole.
+const MAX_PART: u64 = 64 * 1024 * 1024;
 
 /// How many files it may be made of.
 const MAX_PARTS: usize = 1000;
@@ -59,17 +62,15 @@ fn finish(table: &mut Table, at: Option<u32>, row: &mut Vec<String>) -> Result<(
         table.titles = row;
         return Ok(());
     }
-    if table.rows.len() == MAX_ROWS {
-        return Err(Refused::new(422, "import.too_many_rows"));
-    }
-    table.rows.push((at.map_or(0, |line| line as usize + 1), row));
-    Ok(())
+    table.push(at.map_or(0, |line| line as usize + 1), row)
 }
 
-/// A cell as a person sees it: whole numbers without a fraction, days as ISO writes them.
+/// A cell as a person sees it: whole numbers without a fraction, days as ISO writes them; of a
+/// formula what the program has reckoned, and if that went wrong, what no cell may hold.
 fn shown(cell: &DataRef<'_>) -> String {
     match Data::from(cell.clone()) {
-        Data::Empty | Data::Error(_) => String::new(),
+        Data::Empty => String::new(),
+        Data::Error(_) => FORMULA.to_string(),
         Data::Bool(yes) => if yes { "1" } else { "0" }.into(),
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
@@ -92,10 +93,14 @@ fn bounded(file: &[u8]) -> Result<(), Refused> {
     let mut left = MAX_UNPACKED;
     for number in 0..parts.len() {
         let part = parts.by_index(number).map_err(unreadable)?;
-        let read = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
-        left = left
-            .checked_sub(read.map_err(unreadable)?)
-            .ok_or_else(|| Refused::new(413, "import.too_large"))?;
+        let sheet = part.name().map_err(unreadable)?.starts_with("xl/worksheets/");
+        let most = if sheet { left } else { left.min(MAX_PART) };
+        let read = std::io::copy(&mut part.take(most + 1), &mut std::io::sink());
+        let read = read.map_err(unreadable)?;
+        if read > most {
+            return Err(Refused::new(413, "import.too_large"));
+        }
+        left -= read;
     }
     Ok(())
 }

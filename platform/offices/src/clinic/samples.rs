@@ -23,7 +23,12 @@ fn kinds() -> Vec<&'static str> {
 impl Screen for HubScreen {
     const TEMPLATE: &'static str = "clinic/hub.html";
     fn samples() -> Vec<Self> {
-        vec![Self { counts: Kind::ALL.map(|kind| (kind.slug(), 3)).to_vec() }]
+        [true, false]
+            .map(|editable| Self {
+                counts: Kind::ALL.map(|kind| (kind.slug(), 3)).to_vec(),
+                editable,
+            })
+            .to_vec()
     }
 }
 
@@ -123,6 +128,7 @@ fn hours(what: &str, weekday: i32) -> HoursView {
         kind: if off { String::new() } else { "in_person".into() },
         slot: 30,
         note: "Отпуск".into(),
+        weeks: ["all", "odd", "even"][weekday as usize % 3].into(),
     }
 }
 
@@ -171,6 +177,7 @@ impl Screen for ScheduleScreen {
             typed,
             ticked: vec!["1".into()],
             sent: String::new(),
+            editing: String::new(),
             refused: None,
             editable: true,
             notice: Some("clinic-saved"),
@@ -184,6 +191,11 @@ impl Screen for ScheduleScreen {
         let mut all = vec![
             refused("timetable-overlaps"),
             refused("clinic-changed"),
+            Self {
+                sent: "change_weekly".into(),
+                editing: "1".into(),
+                ..refused("timetable-time_wrong")
+            },
             Self { editable: false, notice: Some("timetable-released"), ..full.clone() },
             Self {
                 version: 0,

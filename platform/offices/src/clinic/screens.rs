@@ -43,6 +43,8 @@ pub struct FieldView {
 pub struct HubScreen {
     /// Each kind and how many there are.
     pub counts: Vec<(&'static str, usize)>,
+    /// Whether who looks may load files and declare days off.
+    pub editable: bool,
 }
 
 /// A thing in a list.
@@ -138,6 +140,8 @@ pub struct HoursView {
     pub slot: i32,
     /// Why.
     pub note: String,
+    /// Of weekly hours: `all`, `odd` or `even`.
+    pub weeks: String,
 }
 
 /// A day of the preview.
@@ -195,6 +199,8 @@ pub struct ScheduleScreen {
     pub ticked: Vec<String>,
     /// Which form was sent; empty if none.
     pub sent: String,
+    /// The row of weekly hours that is being changed; empty if none.
+    pub editing: String,
     /// Text key of why nothing was done, and a date that belongs to it.
     pub refused: Option<(String, String)>,
     /// Whether who looks may change it.

@@ -5,18 +5,20 @@ use kernel::{
     ids::{BranchId, PatientId},
     phone, problem,
     site::{Channel, Tab},
+    zone,
 };
 use poem::handler;
 use shell::{Ctx, Fail, Page, SignedIn, http::form::Posted};
 use store::{
     branches::{self, Branch},
     family_links::{self, status},
+    insurance_contracts::{self, InsuranceContract},
     patients::{self, Patient},
 };
 
 use super::{
     Wishes,
-    screens::{CardView, ChoiceView, OwnView, ProfileScreen, RepresentativeView},
+    screens::{CardView, ChoiceView, ContractView, OwnView, ProfileScreen, RepresentativeView},
 };
 use crate::{accounts, audit};
 
@@ -40,6 +42,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     audit::read(&ctx, "profile.read", patient.id(), None).await?;
     let db = ctx.clinic.db().read().await?;
     let branches = branches::all(&db).await?;
+    let contracts = insurance_contracts::of_patient(&db, patient.id()).await?;
     let representatives = match who.dependent() {
         None => representatives(&db, &ctx, who).await?,
         Some(_) => vec![],
@@ -60,11 +63,26 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     };
     ctx.page(ProfileScreen {
         card: card(who, &branches),
+        contracts: current(&ctx, contracts),
         own: who.dependent().is_none().then(|| own_view(&channels, who, representatives)),
         branches: choices(patient, &branches),
         languages: ctx.clinic.site.config.languages.iter().map(language).collect(),
         notice,
     })
+}
+
+/// The contracts that are not over.
+fn current(ctx: &Ctx, rows: Vec<InsuranceContract>) -> Vec<ContractView> {
+    let today = zone::date(ctx.clinic.site.config.zone, ctx.clinic.now());
+    let current = rows.into_iter().filter(|row| row.valid_until.is_none_or(|day| day >= today));
+    let view = |row: InsuranceContract| ContractView {
+        insurer: row.insurer,
+        programme: row.programme,
+        number: row.number,
+        from: row.valid_from,
+        until: row.valid_until,
+    };
+    current.map(view).collect()
 }
 
 fn card(who: &SignedIn, branches: &[Branch]) -> CardView {

@@ -4,8 +4,8 @@ use shell::themes::Screen;
 
 use super::screens::{
     AccessView, AccessesScreen, AddressForm, CardView, ChoiceView, CodesScreen, ConsentView,
-    ConsentsScreen, ContactScreen, DeletedScreen, DeletionScreen, OwnView, ProfileScreen,
-    RepresentativeView,
+    ConsentsScreen, ContactScreen, ContractView, DeletedScreen, DeletionScreen, OwnView,
+    ProfileScreen, RepresentativeView,
 };
 
 const ID: &str = "0198c7c0-0000-7000-8000-000000000000";
@@ -43,6 +43,22 @@ impl Screen for ProfileScreen {
         };
         let full = Self {
             card: card.clone(),
+            contracts: vec![
+                ContractView {
+                    insurer: "СПАО «Ингосстрах»".into(),
+                    programme: "ДМС Премиум".into(),
+                    number: "0001-123456".into(),
+                    from: day("2026-01-01"),
+                    until: None,
+                },
+                ContractView {
+                    insurer: "АО «СОГАЗ»".into(),
+                    programme: String::new(),
+                    number: "77-1".into(),
+                    from: day("2026-01-01"),
+                    until: Some(day("2026-12-31")),
+                },
+            ],
             own: Some(own.clone()),
             branches: vec![choice("", "", false), choice(ID, "Клиника «Альфа» на Тверской", true)],
             languages: vec![choice("ru", "", true), choice("en", "", false)],
@@ -56,6 +72,7 @@ impl Screen for ProfileScreen {
                 confirmed: false,
                 ..card.clone()
             },
+            contracts: vec![],
             own: Some(OwnView {
                 phone_href: "",
                 has_password: false,

@@ -11,6 +11,8 @@ use serde::Serialize;
 pub struct ProfileScreen {
     /// The patient in whose cabinet one is.
     pub card: CardView,
+    /// Insurance contracts that are not over, the one that ends last first.
+    pub contracts: Vec<ContractView>,
     /// What is only in the own cabinet.
     pub own: Option<OwnView>,
     /// The medical institutions one can be attached to.
@@ -42,6 +44,21 @@ pub struct CardView {
     pub no_calls: bool,
     /// «Отказаться от рассылки SMS».
     pub no_sms: bool,
+}
+
+/// An insurance contract.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContractView {
+    /// The insurance company.
+    pub insurer: String,
+    /// The programme; may be empty.
+    pub programme: String,
+    /// The number of the policy.
+    pub number: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day; none without an end.
+    pub until: Option<NaiveDate>,
 }
 
 /// What is only in the own cabinet.

@@ -22,6 +22,11 @@ impl Form {
             .map_err(|_| Refused::new(400, "request.malformed").into())
     }
 
+    /// Of fields that were read already.
+    pub const fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The first value of a field; empty when it is absent. Control characters except
     /// line breaks are dropped: no field has a use for them.
     pub fn text(&self, name: &str) -> String {

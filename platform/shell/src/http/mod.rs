@@ -12,6 +12,7 @@ pub mod listener;
 pub mod page;
 pub mod problem;
 pub mod rendered;
+pub mod sent;
 pub mod stack;
 pub mod staff;
 pub mod token;

@@ -106,6 +106,28 @@ impl Key for Picture {
     }
 }
 
+/// A table of the clinic's data, kept until it is taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImportFile(String);
+
+impl ImportFile {
+    /// The file of an import.
+    pub fn of(import: uuid::Uuid) -> Self {
+        Self(import.to_string())
+    }
+}
+
+impl sealed::Sealed for ImportFile {}
+impl Key for ImportFile {
+    const FOLDER: &'static str = "imports";
+    fn name(&self) -> &str {
+        &self.0
+    }
+    fn content_type(&self) -> &'static str {
+        "application/octet-stream"
+    }
+}
+
 /// Whether this is a kind's folder and a plain name in it: neither can lead out of the clinic's.
 pub(super) fn is_whole_name(whole: &str) -> bool {
     let plain = |c: u8| c.is_ascii_alphanumeric() || matches!(c, b'-' | b'_' | b'.');

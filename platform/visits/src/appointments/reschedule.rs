@@ -78,8 +78,8 @@ async fn attempt(
     let planned = appointment_services::of(&db, &[id]).await?;
     drop(db);
     let minutes = minutes(&directory, &row, &planned);
-    let Place { slot, in_the_way } =
-        booking::look_up(clinic, wanted, minutes, access.door()).await?;
+    let place = booking::look_up(clinic, wanted, minutes, access.door()).await?;
+    let Place { slot, in_the_way, .. } = place;
     let (from, until) = (moment(slot.from), moment(slot.until));
 
     let mut db = clinic.db().write_about(doctor).await?;
@@ -88,6 +88,7 @@ async fn attempt(
         return Ok(row);
     }
     allowed(clinic, &row, access)?;
+    place.still_open(&db, wanted).await?;
     let now = clinic.now();
     if in_the_way {
         appointments::release_expired(&mut db, doctor, (from, until), now).await?;

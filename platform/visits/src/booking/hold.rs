@@ -16,6 +16,7 @@ use store::{
     Writer,
     appointment_services::{self, PlannedService},
     appointments::{self, Appointment, Taken, origin, status},
+    closings,
     directory::Directory,
     plans::{Busy, Plan},
     posts::Post,
@@ -166,6 +167,26 @@ pub(crate) struct Place {
     pub(crate) slot: slots::Slot,
     /// Whether a hold that may have run out stands in the way.
     pub(crate) in_the_way: bool,
+    /// By whose rules it was looked up.
+    door: Door,
+}
+
+impl Place {
+    /// Whether the clinic has not closed the slot to patients meanwhile: asked within the
+    /// transaction, because the cache may be a moment late.
+    ///
+    /// Refuses with `booking.slot_not_offered`.
+    pub(crate) async fn still_open(&self, db: &Writer, wanted: &Wanted) -> Result<(), Problem> {
+        if self.door == Door::Desk {
+            return Ok(());
+        }
+        let time = (plan::moment(self.slot.from), plan::moment(self.slot.until));
+        let closed = closings::within(db, time).await?;
+        if closed.iter().any(|one| one.is_of(wanted.branch, wanted.specialisation)) {
+            return Err(Refused::new(422, "booking.slot_not_offered").into());
+        }
+        Ok(())
+    }
 }
 
 /// Looks a wanted slot up. To be called before the transaction is opened: the cache may have
@@ -208,7 +229,7 @@ pub(crate) async fn look_up(
     let slot = offered(&plan, door.wish(clinic, wanted.branch, minutes), wanted)?;
     let in_the_way =
         |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
-    Ok(Place { slot, in_the_way: plan.busy.iter().any(in_the_way) })
+    Ok(Place { slot, in_the_way: plan.busy.iter().any(in_the_way), door })
 }
 
 /// Stores a new appointment in a slot, in the caller's transaction, which must have been
@@ -217,12 +238,14 @@ pub(crate) async fn insert(
     clinic: &Clinic,
     db: &mut Writer,
     wanted: &Wanted,
-    Ready { place: Place { slot, in_the_way }, services }: Ready,
+    Ready { place, services }: Ready,
     visitor: Option<&str>,
     make: impl Fn(&mut Appointment),
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {
     let doctor = DoctorId::of(wanted.doctor);
     let now = clinic.now();
+    place.still_open(db, wanted).await?;
+    let Place { slot, in_the_way, .. } = place;
     let (from, until) = (plan::moment(slot.from), plan::moment(slot.until));
     // Holds that ran out are released by whoever wants their slot.
     if in_the_way {

@@ -36,7 +36,7 @@ pub(in super::super) async fn hub(ctx: Ctx) -> Result<Page, Fail> {
     for kind in Kind::ALL {
         counts.push((kind.slug(), rows(&ctx, kind).await?.len()));
     }
-    ctx.page(HubScreen { counts })
+    ctx.page(HubScreen { counts, editable: editable(&ctx) })
 }
 
 async fn rows(ctx: &Ctx, kind: Kind) -> Result<Vec<Row>, Problem> {

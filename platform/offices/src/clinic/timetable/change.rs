@@ -14,7 +14,7 @@ use store::{
     appointments::{Appointment, status},
     branches,
     branches::Branch,
-    doctors,
+    doctors, holidays,
     intervals::{self, Interval, kind},
     posts, special_days, timetables, weekly_hours,
 };
@@ -69,7 +69,7 @@ pub async fn change(
     let known = known(&db, doctor, edit, (&zones, now, today)).await?;
     let rows = rows_of(&db, doctor).await?.after(edit, &known)?;
     let far = today + Days::new(AHEAD);
-    if let (_, Some(date)) = expand((today, far), &rows.weekly, &rows.special, &zones) {
+    if let (_, Some(date)) = expand((today, far), &rows.weekly, &rows.special, &[], &zones) {
         let refused = Refused::new(422, "timetable.overlaps");
         return Err(refused.with("date", date.format("%d.%m.%Y")).into());
     }
@@ -161,7 +161,8 @@ pub(super) async fn fill(
     let from = zone::day_start(clinic.site.config.zone, today);
     // A day more at both ends: the day is a local one somewhere.
     let days = (today - Days::new(1), horizon(clinic, today));
-    let (mut stretches, _) = expand(days, &rows.weekly, &rows.special, zones);
+    let off = holidays::since(db, days.0).await?;
+    let (mut stretches, _) = expand(days, &rows.weekly, &rows.special, &off, zones);
     let ever = from + TimeDelta::days(4000);
     let (mut old, begun): (Vec<Interval>, Vec<Interval>) =
         intervals::of_doctor(db, doctor, from, ever)
@@ -222,6 +223,6 @@ pub(super) fn today(clinic: &Clinic) -> NaiveDate {
 }
 
 /// The zone of each branch.
-pub(super) fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
+pub(in super::super) fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
     branches.iter().map(|branch| (branch.id, directory::zone(clinic, branch))).collect()
 }

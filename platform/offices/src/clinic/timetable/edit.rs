@@ -8,7 +8,7 @@ use kernel::{
 use store::{
     intervals::Interval,
     special_days::{SpecialDays, what},
-    weekly_hours::WeeklyHours,
+    weekly_hours::{WeeklyHours, weeks},
 };
 use uuid::Uuid;
 
@@ -32,13 +32,15 @@ pub struct Hours {
     pub kind: String,
 }
 
-/// From which day until which.
+/// From which day until which, in which weeks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Valid {
     /// The first day.
     pub from: NaiveDate,
     /// The last one, if there is an end.
     pub until: Option<NaiveDate>,
+    /// See [`store::weekly_hours::weeks`].
+    pub weeks: &'static str,
 }
 
 /// What is done with a timetable.
@@ -141,7 +143,7 @@ impl Rows {
     ) -> Result<(), Problem> {
         let sunday = monday + Days::new(6);
         let (week, _) =
-            super::hours::expand((monday, sunday), &self.weekly, &self.special, known.zones);
+            super::hours::expand((monday, sunday), &self.weekly, &self.special, &[], known.zones);
         if week.is_empty() {
             return Err(Refused::new(422, "timetable.nothing_to_copy").into());
         }
@@ -217,6 +219,7 @@ fn weekly_row(known: &Known<'_>, weekday: i32, hours: &Hours, valid: Valid) -> W
         hours.kind.clone(),
         valid.from,
         valid.until,
+        valid.weeks.to_owned(),
     )
 }
 
@@ -275,7 +278,7 @@ fn adopted(row: &Interval, known: &Known<'_>) -> Option<WeeklyHours> {
         kind: row.kind.clone(),
     };
     let weekday = i32::try_from(date.weekday().number_from_monday()).ok()?;
-    let valid = Valid { from: known.today, until: None };
+    let valid = Valid { from: known.today, until: None, weeks: weeks::ALL };
     (hours.from < hours.until).then(|| weekly_row(known, weekday, &hours, valid))
 }
 

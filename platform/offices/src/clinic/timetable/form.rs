@@ -3,7 +3,11 @@
 use chrono::{Days, NaiveDate, Timelike};
 use kernel::{Problem, Refused, ids::DoctorId, problem};
 use shell::http::Form;
-use store::{intervals::kind, special_days::what};
+use store::{
+    intervals::kind,
+    special_days::what,
+    weekly_hours::{WeeklyHours, weeks},
+};
 use uuid::Uuid;
 
 use super::{
@@ -12,7 +16,7 @@ use super::{
 };
 
 /// The fields that are shown once more when something is wrong.
-pub(in super::super) const FIELDS: [&str; 14] = [
+pub(in super::super) const FIELDS: [&str; 15] = [
     "branch",
     "kind",
     "from",
@@ -20,6 +24,7 @@ pub(in super::super) const FIELDS: [&str; 14] = [
     "slot",
     "valid_from",
     "valid_until",
+    "weeks",
     "first",
     "last",
     "what",
@@ -54,14 +59,16 @@ pub(super) fn read(form: &Form, today: NaiveDate) -> Result<Edit, Problem> {
     };
     let valid = || -> Result<Valid, Problem> {
         let from = if form.text("valid_from").is_empty() { today } else { date("valid_from")? };
+        let weeks = weeks::WORDS.into_iter().find(|word| *word == form.text("weeks"));
+        let weeks = weeks.unwrap_or(weeks::ALL);
         if form.text("valid_until").is_empty() {
-            return Ok(Valid { from, until: None });
+            return Ok(Valid { from, until: None, weeks });
         }
         let until = date("valid_until")?;
         if until < from {
             return Err(Refused::new(422, "timetable.ends_before").into());
         }
-        Ok(Valid { from, until: Some(until) })
+        Ok(Valid { from, until: Some(until), weeks })
     };
     match &*form.text("do") {
         "adopt" => Ok(Edit::Adopt(monday(date("week")?))),
@@ -98,6 +105,28 @@ pub(super) fn read(form: &Form, today: NaiveDate) -> Result<Edit, Problem> {
         "copy_doctor" => Ok(Edit::CopyDoctor(form.need::<DoctorId>("doctor")?, date("since")?)),
         _ => Err(problem::not_found()),
     }
+}
+
+/// A row of weekly hours as the form that changes it has it.
+pub(super) fn of_row(row: &WeeklyHours, today: NaiveDate) -> Form {
+    let time = |minute: i32| format!("{:02}:{:02}", minute / 60 % 24, minute % 60);
+    let day = |date: NaiveDate| date.format("%Y-%m-%d").to_string();
+    // A day long past need not be chosen anew.
+    let from = row.valid_from.max(today - Days::new(AHEAD));
+    let fields = [
+        ("do", "change_weekly".to_owned()),
+        ("row", row.id.to_string()),
+        ("weekday", row.weekday.to_string()),
+        ("branch", row.branch_id.to_string()),
+        ("kind", row.kind.clone()),
+        ("from", time(row.from_minute)),
+        ("until", time(row.until_minute)),
+        ("slot", row.slot_minutes.to_string()),
+        ("valid_from", day(from)),
+        ("valid_until", row.valid_until.map(day).unwrap_or_default()),
+        ("weeks", row.weeks.clone()),
+    ];
+    Form::of(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 fn hours(form: &Form) -> Result<Hours, Problem> {

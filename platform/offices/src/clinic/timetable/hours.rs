@@ -6,9 +6,10 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use kernel::zone;
 use store::{
+    holidays::Holiday,
     intervals::{Interval, kind},
     special_days::{SpecialDays, what},
-    weekly_hours::WeeklyHours,
+    weekly_hours::{WeeklyHours, weeks},
 };
 use uuid::Uuid;
 
@@ -45,18 +46,19 @@ impl Stretch {
     }
 }
 
-/// The stretches of some days, soonest first, and the first date on which two overlap; of two
+/// The stretches of some days, soonest first, without weekly hours on days off, and the first date on which two overlap; of two
 /// that overlap only the earlier one is among them.
 pub fn expand(
     (first, last): (NaiveDate, NaiveDate),
     weekly: &[WeeklyHours],
     special: &[SpecialDays],
+    off: &[Holiday],
     zones: &Zones,
 ) -> (Vec<Stretch>, Option<NaiveDate>) {
     let mut all: Vec<Stretch> = first
         .iter_days()
         .take_while(|date| *date <= last)
-        .flat_map(|date| of_day(date, weekly, special, zones))
+        .flat_map(|date| of_day(date, weekly, special, off, zones))
         .collect();
     all.sort_by_key(|one| (one.from, one.until));
     let mut clash = None;
@@ -77,6 +79,7 @@ fn of_day(
     date: NaiveDate,
     weekly: &[WeeklyHours],
     special: &[SpecialDays],
+    off: &[Holiday],
     zones: &Zones,
 ) -> Vec<Stretch> {
     let weekday = i32::try_from(date.weekday().number_from_monday()).unwrap_or(0);
@@ -96,7 +99,12 @@ fn of_day(
         }
     };
     if here.iter().all(|one| one.what == what::EXTRA) {
-        for one in weekly.iter().filter(|one| one.weekday == weekday && is_valid(one, date)) {
+        let works = |one: &&WeeklyHours| {
+            one.weekday == weekday
+                && is_valid(one, date)
+                && !off.iter().any(|days| days.is_of(one.branch_id, date))
+        };
+        for one in weekly.iter().filter(works) {
             add(one.branch_id, one.from_minute, one.until_minute, one.slot_minutes, &one.kind);
         }
     }
@@ -109,7 +117,13 @@ fn of_day(
 }
 
 fn is_valid(hours: &WeeklyHours, date: NaiveDate) -> bool {
-    hours.valid_from <= date && hours.valid_until.is_none_or(|until| date <= until)
+    let odd = date.iso_week().week() % 2 == 1;
+    let week = match &*hours.weeks {
+        weeks::ODD => odd,
+        weeks::EVEN => !odd,
+        _ => true,
+    };
+    week && hours.valid_from <= date && hours.valid_until.is_none_or(|until| date <= until)
 }
 
 /// Whether patients could book all of a time in a branch.
@@ -147,6 +161,7 @@ mod tests {
             kind::IN_PERSON.into(),
             day(valid.0),
             valid.1.map(day),
+            weeks::ALL.into(),
         )
     }
 
@@ -174,7 +189,7 @@ mod tests {
         specials: &[SpecialDays],
     ) -> Vec<String> {
         let zones = Zones::from([(Uuid::nil(), zone)]);
-        let (found, _) = expand((day(days.0), day(days.1)), hours, specials, &zones);
+        let (found, _) = expand((day(days.0), day(days.1)), hours, specials, &[], &zones);
         found
             .iter()
             .map(|one| {
@@ -211,13 +226,56 @@ mod tests {
     }
 
     #[test]
+    fn hours_of_odd_and_even_weeks_take_turns_by_the_weeks_number() {
+        let of = |word: &str| {
+            let mut hours = weekly(1, (540, 600), ("2026-01-01", None));
+            hours.weeks = word.into();
+            hours
+        };
+        let days = ("2026-12-07", "2026-12-27");
+        let dates = |word| {
+            let found = shown(days, Tz::UTC, &[of(word)], &[]);
+            found.iter().map(|one| one[..10].to_owned()).collect::<Vec<_>>()
+        };
+        // 7 December 2026 begins the calendar's week 50.
+        assert_eq!(dates(weeks::EVEN), ["2026-12-07", "2026-12-21"]);
+        assert_eq!(dates(weeks::ODD), ["2026-12-14"]);
+        assert_eq!(dates(weeks::ALL).len(), 3);
+    }
+
+    #[test]
+    fn on_days_off_only_the_hours_of_the_day_itself_stay() {
+        let hours = [weekly(1, (540, 600), ("2026-01-01", None))];
+        let specials = [
+            special(("2026-12-14", "2026-12-14"), what::INSTEAD, Some((900, 960))),
+            special(("2026-12-21", "2026-12-21"), what::EXTRA, Some((600, 660))),
+        ];
+        let off = |branch| {
+            let (first, last) = (day("2026-12-07"), day("2026-12-21"));
+            let now = DateTime::UNIX_EPOCH;
+            Holiday::new(Uuid::nil(), branch, first, last, String::new(), String::new(), now)
+        };
+        let zones = Zones::from([(Uuid::nil(), Tz::UTC)]);
+        let days = (day("2026-12-01"), day("2026-12-31"));
+        let found = |off: Holiday| -> Vec<String> {
+            let (found, _) = expand(days, &hours, &specials, &[off], &zones);
+            found.iter().map(|one| format!("{} {}", one.date, one.from.format("%H:%M"))).collect()
+        };
+        let expected = ["2026-12-14 15:00", "2026-12-21 10:00", "2026-12-28 09:00"];
+        assert_eq!(found(off(None)), expected);
+        assert_eq!(found(off(Some(Uuid::nil()))), expected);
+        assert_eq!(found(off(Some(Uuid::max()))).len(), 5, "another branch's day off");
+    }
+
+    #[test]
     fn of_two_that_overlap_the_earlier_stays_and_the_date_is_told() {
         let hours = [
             weekly(1, (540, 600), ("2026-01-01", None)),
             weekly(1, (590, 660), ("2026-12-14", None)),
         ];
         let zones = Zones::from([(Uuid::nil(), Tz::UTC)]);
-        let (found, clash) = expand((day("2026-12-07"), day("2026-12-14")), &hours, &[], &zones);
+        let (found, clash) =
+            expand((day("2026-12-07"), day("2026-12-14")), &hours, &[], &[], &zones);
         assert_eq!((found.len(), clash), (2, Some(day("2026-12-14"))));
     }
 

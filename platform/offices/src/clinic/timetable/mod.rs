@@ -12,13 +12,16 @@ mod extend;
 mod form;
 mod hours;
 pub(super) mod pages;
+mod refill;
 mod release;
 mod view;
 
 pub use anew::anew;
+pub(super) use change::zones;
 pub use change::{AHEAD, Outcome, change};
 pub use edit::{Edit, Hours, Rows, Valid};
 pub use extend::extend;
 pub(super) use form::FIELDS;
 pub use hours::Stretch;
+pub use refill::{JOB, fill_all, refill};
 pub use release::release;

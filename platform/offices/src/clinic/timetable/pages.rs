@@ -8,12 +8,12 @@ use shell::{
     Ctx, Fail, Page,
     http::{Form, form::Posted},
 };
-use store::{branches, branches::Branch, doctors, intervals, posts, timetables};
+use store::{branches, branches::Branch, doctors, holidays, intervals, posts, timetables};
 
 use super::{
     change as verb,
     change::{horizon, outside, rows_of, today, zones},
-    form::{FIELDS, read},
+    form::{FIELDS, of_row, read},
     hours::{Stretch, Zones, expand},
     release as give_back, view,
 };
@@ -75,7 +75,8 @@ async fn screen(
     let stretches = match &timetable {
         Some(_) => {
             let days = (today - chrono::Days::new(7), horizon(clinic, today));
-            expand(days, &rows.weekly, &rows.special, &zones).0
+            let off = holidays::since(&db, days.0).await?;
+            expand(days, &rows.weekly, &rows.special, &off, &zones).0
         }
         None => {
             let until = now + TimeDelta::days(4000);
@@ -113,6 +114,7 @@ async fn screen(
             .map(|form| form.all("weekday").map(str::to_owned).collect())
             .unwrap_or_default(),
         sent: text("do"),
+        editing: text("row"),
         refused: None,
         editable: ctx.at_work().is_some_and(|one| one.may(Right::Administer)),
         notice: None,
@@ -129,7 +131,14 @@ pub(in super::super) async fn show(ctx: Ctx, Path(id): Path<String>) -> Result<P
         "released" => Some("timetable-released"),
         _ => None,
     };
-    ctx.page(ScheduleScreen { notice, ..screen(&ctx, doctor, None).await? })
+    let mut form = None;
+    if let Ok(Some(id)) = ctx.query.get::<uuid::Uuid>("row") {
+        let db = ctx.clinic.db().read().await?;
+        let rows = rows_of(&db, doctor).await?;
+        let row = rows.weekly.iter().find(|row| row.id == id).ok_or_else(problem::not_found)?;
+        form = Some(of_row(row, today(&ctx.clinic)));
+    }
+    ctx.page(ScheduleScreen { notice, ..screen(&ctx, doctor, form.as_ref()).await? })
 }
 
 /// `POST /admin/clinic/doctors/:id/schedule`: first what would become of it, then, with

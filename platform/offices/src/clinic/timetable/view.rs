@@ -45,6 +45,7 @@ pub(super) fn weekly(rows: &[WeeklyHours], branches: &[Branch]) -> Vec<HoursView
         kind: row.kind.clone(),
         slot: row.slot_minutes,
         note: String::new(),
+        weeks: row.weeks.clone(),
     };
     rows.iter().map(view).collect()
 }
@@ -69,6 +70,7 @@ pub(super) fn special(
         kind: row.kind.clone(),
         slot: row.slot_minutes,
         note: row.note.clone(),
+        weeks: String::new(),
     };
     rows.iter().filter(|row| row.last_day >= today).map(view).collect()
 }
@@ -101,6 +103,7 @@ pub(super) fn weeks(
                     kind: one.kind.clone(),
                     slot: one.slot,
                     note: String::new(),
+                    weeks: String::new(),
                 }
             })
             .collect(),

@@ -10,12 +10,14 @@ use store::{
     appointments::{self, Appointment, Period},
     directory::Directory,
     family_links::{self, FamilyLink},
+    insurance_contracts,
     patients::{self, Patient},
     qr_tickets::{self, QrTicket},
 };
 use visits::directory::{self, full_name, zone};
 
 use super::{
+    contract,
     screens::{CardScreen, LinkLine, TicketLine, VisitLine},
     search::found,
 };
@@ -49,6 +51,7 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     let links = family_links::of_either(&db, id).await?;
     let others: Vec<_> = links.iter().filter_map(|link| other(link, id)).collect();
     let others = patients::of_ids(&db, &others).await?;
+    let contracts = insurance_contracts::of_patient(&db, id).await?;
     let tickets = qr_tickets::of_patient(&db, id).await?;
     drop(db);
     audit::read(&ctx, "desk.card", id, None).await?;
@@ -67,12 +70,15 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
         coming: lines(&coming),
         past: lines(&past),
         links: links.iter().map(|one| link(one, id, &others)).collect(),
+        contracts: contracts.iter().map(|row| contract::line(&ctx, row)).collect(),
         tickets: tickets.iter().map(|one| ticket(&ctx, one, now)).collect(),
         card: found(&card, format!("/desk/patients/{id}")),
         notice: match &*ctx.query.text("done") {
             "confirmed" => Some("desk-card_confirmed"),
             "created" => Some("desk-card_created"),
             "revoked" => Some("desk-qr_revoked"),
+            "contract" => Some("desk-contract_saved"),
+            "contract_ended" => Some("desk-contract_ended"),
             "ended" => Some("desk-family_ended"),
             _ => None,
         },

@@ -1,8 +1,10 @@
-//! «Пациенты» (A5, A6, D3): finding a card, what it says, confirming it, QR codes, families.
+//! «Пациенты» (A5, A6, D3): finding a card, what it says, confirming it, insurance
+//! contracts, QR codes, families.
 
 use poem::{Route, get, post};
 
 mod card;
+mod contract;
 mod family;
 mod new;
 mod qr;
@@ -20,6 +22,8 @@ pub fn routes(route: Route) -> Route {
         .at("/desk/patients/new", get(new::show).post(new::add))
         .at("/desk/patients/:id", get(card::show))
         .at("/desk/patients/:id/confirmation", post(card::confirm))
+        .at("/desk/patients/:id/contracts/:contract", get(contract::show).post(contract::save))
+        .at("/desk/patients/:id/contracts/:contract/end", post(contract::end))
         .at("/desk/patients/:id/qr", post(qr::issue))
         .at("/desk/patients/:id/qr/:ticket/end", post(qr::revoke))
         .at("/desk/family", get(family::show))

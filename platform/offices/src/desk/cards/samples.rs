@@ -3,12 +3,16 @@
 use shell::{http::typed::Typed, themes::Screen};
 
 use super::screens::{
-    CardScreen, FamilyScreen, FoundView, LinkLine, NewCardScreen, PatientsScreen, QrScreen,
-    RequestView, TicketLine, VisitLine,
+    CardScreen, ContractLine, ContractScreen, FamilyScreen, FoundView, LinkLine, NewCardScreen,
+    PatientsScreen, QrScreen, RequestView, TicketLine, VisitLine,
 };
 
 const NAME: &str = "Константинопольская Александра Вячеславовна";
 const WHEN: &str = "02.12.2026 09:00";
+
+fn day(text: &str) -> chrono::NaiveDate {
+    text.parse().unwrap_or_default()
+}
 
 pub(in crate::desk) fn card(confirmed: bool) -> FoundView {
     FoundView {
@@ -83,6 +87,15 @@ impl Screen for CardScreen {
             href: acts.then(|| "/desk/patients/2".into()),
             status: status.into(),
         };
+        let contract = |over| ContractLine {
+            href: "/desk/patients/1/contracts/1".into(),
+            insurer: "СПАО «Ингосстрах»".into(),
+            programme: if over { String::new() } else { "ДМС Премиум".into() },
+            number: "0001-123456".into(),
+            from: day("2026-01-01"),
+            until: over.then(|| day("2026-10-31")),
+            over,
+        };
         let ticket = |good| TicketLine {
             id: "1".into(),
             issued: WHEN.into(),
@@ -109,6 +122,7 @@ impl Screen for CardScreen {
                 link(true, "refused"),
                 link(false, "ended"),
             ],
+            contracts: vec![contract(false), contract(true)],
             tickets: vec![ticket(true), ticket(false)],
             notice: Some("desk-card_confirmed"),
         };
@@ -122,11 +136,36 @@ impl Screen for CardScreen {
             coming: vec![],
             past: vec![],
             links: vec![],
+            contracts: vec![],
             tickets: vec![],
             notice: None,
             ..one.clone()
         };
         vec![one, bare]
+    }
+}
+
+impl Screen for ContractScreen {
+    const TEMPLATE: &'static str = "desk/contract.html";
+    fn samples() -> Vec<Self> {
+        let form = Typed::filled([
+            ("insurer", "СПАО «Ингосстрах»".to_owned()),
+            ("programme", "ДМС Премиум".to_owned()),
+            ("number", "0001-123456".to_owned()),
+            ("valid_from", "2026-01-01".to_owned()),
+            ("valid_until", String::new()),
+        ]);
+        let one = Self {
+            card: card(true),
+            href: "/desk/patients/1/contracts/1".into(),
+            new: false,
+            form,
+            seen: "0".into(),
+            refused: None,
+        };
+        let mut wrong = Self { new: true, ..one.clone() };
+        wrong.form.errors.insert("valid_until", "contracts-ends_before".into());
+        vec![Self { refused: Some("contracts-changed".into()), ..one.clone() }, wrong, one]
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the pages of cards show.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use shell::http::typed::Typed;
 
@@ -93,6 +94,42 @@ pub struct TicketLine {
     pub used: String,
 }
 
+/// An insurance contract on a card.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContractLine {
+    /// Its page.
+    pub href: String,
+    /// The insurance company.
+    pub insurer: String,
+    /// The programme; may be empty.
+    pub programme: String,
+    /// The number of the policy.
+    pub number: String,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day; none without an end.
+    pub until: Option<NaiveDate>,
+    /// Whether it is over.
+    pub over: bool,
+}
+
+/// An insurance contract: `desk/contract.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ContractScreen {
+    /// Whose.
+    pub card: FoundView,
+    /// The page.
+    pub href: String,
+    /// Whether it is a new one.
+    pub new: bool,
+    /// What was typed.
+    pub form: Typed,
+    /// The state that the form is made of.
+    pub seen: String,
+    /// Text key of why nothing was done.
+    pub refused: Option<String>,
+}
+
 /// The card: `desk/card.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct CardScreen {
@@ -118,6 +155,8 @@ pub struct CardScreen {
     pub past: Vec<VisitLine>,
     /// Families.
     pub links: Vec<LinkLine>,
+    /// Insurance contracts, the one that ends last first.
+    pub contracts: Vec<ContractLine>,
     /// QR codes, newest first.
     pub tickets: Vec<TicketLine>,
     /// Text key of what has just been done.

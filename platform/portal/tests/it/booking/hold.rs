@@ -5,7 +5,10 @@ use chrono::TimeDelta;
 use kernel::{Lang, ids::AppointmentId};
 use store::appointments::{self, Appointment, origin, status};
 use testkit::{Fixture, on_both_engines, outcome};
-use visits::{appointments::book, booking::release};
+use visits::{
+    appointments::{Access, To, book, reschedule},
+    booking::release,
+};
 
 use super::{before_the_form, filled};
 
@@ -67,6 +70,37 @@ on_both_engines! {
             .expect("the first slot is free at once");
         assert_eq!(outcome(&alfa.book_held(first.id, "anna").await), "booking.hold_expired");
         alfa.book_held(second.id, "anna").await.expect("booked");
+    }
+
+    async fn what_is_closed_meanwhile_is_refused_whatever_the_cache_shows(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let visit = alfa.book(alfa.sokolova_at(DAY, "12:00")).await.expect("booked");
+        let held = alfa.hold(&alfa.sokolova_at(DAY, "08:30"), "boris").await.expect("held");
+        let visitor = portal.visitor("alfa");
+        let (branch, therapy) = (alfa.branch("center"), alfa.specialisation("therapy"));
+        let doctor = alfa.doctor("sokolova");
+        let step = format!("/booking/schedule?branch={branch}&s={therapy}&d={therapy}.{doctor}&day={DAY}");
+        assert!(visitor.get(&step).await.says("09:00"));
+        let wanted = alfa.sokolova_at(DAY, "09:00");
+        // Another node closes it: this one has not heard of it yet.
+        let closing = store::closings::Closing::new(
+            kernel::ids::new_uuid(portal.clock.now()),
+            Some(branch), None, wanted.from - TimeDelta::hours(4), None, "Авария".into(), "test".into(), portal.clock.now(),
+        );
+        let mut db = alfa.0.db().write().await.expect("the database");
+        store::closings::add(&mut db, closing).await.expect("closed");
+        db.commit().await.expect("committed");
+        assert_eq!(outcome(&alfa.hold(&wanted, "anna").await), "booking.slot_not_offered");
+        assert_eq!(outcome(&alfa.book(wanted.clone()).await), "booking.slot_not_offered");
+        let answer = visitor.post("/booking/holds", &[("slot", &alfa.button(&wanted))]).await;
+        assert!(answer.status == 422 || answer.location().contains("/booking/schedule"), "{} {}", answer.status, answer.body);
+        let to = To { branch, specialisation: therapy, from: wanted.from };
+        let moved = reschedule(&alfa.0, visit.id, to, &Access::by_key(visit.key.clone())).await;
+        assert_eq!(outcome(&moved), "booking.slot_not_offered");
+        // Who is filling in the form may finish, and the registry goes on.
+        alfa.book_held(held.id, "boris").await.expect("booked");
+        let desk = reschedule(&alfa.0, visit.id, to, &Access::of_desk(shell::Trace::staff("Рита"))).await;
+        assert_eq!(outcome(&desk), "done");
     }
 
     async fn the_same_slot_pressed_again_stays_with_its_holder(portal: &Portal) {

@@ -9,6 +9,7 @@ mod admin;
 mod axe;
 mod cabinet;
 mod chrome;
+mod clinic;
 mod console;
 mod desk;
 mod gallery;

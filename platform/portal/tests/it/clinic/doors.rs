@@ -34,6 +34,7 @@ on_both_engines! {
             assert_eq!(registry.browser.post(path, &[("name", "x")]).await.status, 403, "{path}");
         }
         assert_eq!(registry.browser.get("/admin/clinic/branches/new").await.status, 403);
+        assert!(registry.browser.get("/admin/clinic").await.links("/import").is_empty());
         for role in [Role::Doctor, Role::Auditor] {
             let one = portal.colleague("alfa", role).await;
             for page in &pages {

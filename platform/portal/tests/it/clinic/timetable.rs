@@ -52,6 +52,42 @@ on_both_engines! {
         assert_eq!(told.len(), 2);
     }
 
+    async fn a_row_of_weekly_hours_is_changed_in_its_place(portal: &Portal) {
+        let admin = portal.colleague("alfa", Role::Administrator).await;
+        let clinic = portal.clinic("alfa");
+        let path = format!("/admin/clinic/doctors/{}/schedule", clinic.doctor("sokolova"));
+        let branch = clinic.branch("center").to_string();
+        let form = [
+            ("do", "add_weekly"), ("version", "0"), ("weekday", "3"), ("branch", &*branch), ("kind", "in_person"),
+            ("from", "10:00"), ("until", "12:00"), ("slot", "30"), ("confirm", "1"),
+        ];
+        admin.browser.post(&path, &form).await;
+        let page = admin.browser.get(&path).await;
+        let change = page.links("?row=").pop().expect("a way to change the row");
+        let page = admin.browser.get(change.split('#').next().expect("a path")).await;
+        let forms = page.body.split("<form").filter(|form| form.contains("change_weekly")).count();
+        assert_eq!(forms, 1, "{}", page.body);
+        let row = change.split("row=").nth(1).and_then(|rest| rest.split('#').next()).expect("a row");
+        let changed = [
+            ("do", "change_weekly"), ("version", "1"), ("row", row), ("weekday", "3"), ("branch", &*branch),
+            ("kind", "in_person"), ("from", "10:00"), ("until", "11:00"), ("slot", "20"), ("weeks", "even"),
+        ];
+        // What was typed stays when it is refused.
+        let wrong = changed.map(|(name, value)| if name == "until" { (name, "09:00") } else { (name, value) });
+        let answer = admin.browser.post(&path, &wrong).await;
+        assert_eq!(answer.status, 422);
+        assert!(answer.body.contains("name=\"from\" value=\"10:00\"") && answer.body.contains(row), "{}", answer.body);
+        let preview = admin.browser.post(&path, &changed).await;
+        assert!(preview.says("Еще не сохранено"), "{}", preview.body);
+        let answer = admin.browser.submit(&preview.form(&path).with("confirm", "1")).await;
+        assert!(answer.location().contains("done=saved"), "{}", answer.body);
+        // 2 December lies in week 49, the ninth in week 50.
+        assert_eq!(slots(portal).await, [3], "the second Wednesday only");
+        assert!(admin.browser.get(&path).await.says("По четным неделям"));
+        let missing = format!("{path}?row={}", branch);
+        assert_eq!(admin.browser.get(&missing).await.status, 404);
+    }
+
     async fn visits_outside_the_new_hours_stay_and_are_listed(portal: &Portal) {
         let admin = portal.colleague("alfa", Role::Administrator).await;
         let clinic = portal.clinic("alfa");

@@ -1,6 +1,7 @@
 //! The registry's desk (W): the day, cards, visits, and who may come in.
 
 mod cards;
+mod contracts;
 mod day;
 mod doors;
 mod visits;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::DoctorId;
 use store::{
-    Writer, closings, feedback_entries, intervals, pictures, special_days, timetables,
+    Writer, closings, feedback_entries, holidays, imports, intervals, pictures, special_days, timetables,
     webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
@@ -59,6 +59,7 @@ pub(super) async fn leave(
         kind(),
         day,
         Some(day),
+        weekly_hours::weeks::ALL.into(),
     );
     weekly_hours::replace(db, doctor, vec![row]).await.expect("weekly hours");
     let row = special_days::SpecialDays::new(
@@ -75,6 +76,37 @@ pub(super) async fn leave(
         mark.into(),
     );
     special_days::replace(db, doctor, vec![row]).await.expect("a day off");
+
+    let row = holidays::Holiday::new(
+        new(),
+        Some(clinic.branch("center")),
+        day,
+        day,
+        mark.into(),
+        "test".into(),
+        from,
+    );
+    holidays::add(db, vec![row]).await.expect("a day off of the clinic");
+    let row = imports::Import::new(
+        new(),
+        "patients".into(),
+        mark.into(),
+        1,
+        imports::state::LOADED.into(),
+        1,
+        1,
+        1,
+        0,
+        0,
+        0,
+        "{}".into(),
+        "test".into(),
+        None,
+        now,
+        now,
+        None,
+    );
+    imports::put(db, row).await.expect("an import");
 
     let endpoint = new();
     let sealed = clinic.0.seal(&exchange::webhooks::sealed_as(endpoint), mark.as_bytes());

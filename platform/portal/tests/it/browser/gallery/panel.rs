@@ -44,6 +44,8 @@ impl Gallery<'_> {
             self.open(&format!("clinic-{kind}"), &format!("/admin/clinic/{kind}")).await;
             self.open(&format!("clinic-{kind}-new"), &format!("/admin/clinic/{kind}/new")).await;
         }
+        self.open("clinic-import", "/admin/clinic/import?kind=patients").await;
+        self.open("clinic-holidays", "/admin/clinic/holidays").await;
         self.tab.open(self.clinic.label, "/admin/clinic/doctors").await;
         self.tab.click("main .panel-table td:first-child a").await;
         self.tab.sees("main", "Расписание").await;
