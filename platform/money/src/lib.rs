@@ -1,0 +1,13 @@
+//! Money: what the clinic's patients owe and pay on the portal (P).
+//!
+//! | feature | what it is |
+//! |---|---|
+//! | [`profiles`] | payment profiles («магазины»), and which branch is paid by which |
+//! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
+//! | [`ledger`] | where money is: entries that balance, only ever added to |
+//!
+//! Money does not know what is paid for: an invoice carries a [`kernel::Purpose`].
+
+pub mod invoices;
+pub mod ledger;
+pub mod profiles;
