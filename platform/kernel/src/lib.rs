@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod email;
+pub mod fiscal;
 pub mod host;
 pub mod ids;
 pub mod lang;
