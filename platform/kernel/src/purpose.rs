@@ -63,10 +63,9 @@ mod tests {
     #[test]
     fn a_purpose_is_found_by_its_word_and_id() {
         let id = uuid::Uuid::from_u128(7);
-        for purpose in [
-            Purpose::Appointment(AppointmentId::of(id)),
-            Purpose::Purchase(PurchaseId::of(id)),
-        ] {
+        for purpose in
+            [Purpose::Appointment(AppointmentId::of(id)), Purpose::Purchase(PurchaseId::of(id))]
+        {
             assert_eq!(Purpose::of(purpose.kind(), purpose.id()), Some(purpose));
             assert!(Purpose::KINDS.contains(&purpose.kind()));
         }

@@ -8,6 +8,18 @@
 //!
 //! Money does not know what is paid for: an invoice carries a [`kernel::Purpose`].
 
+use shell::jobs::{Chore, Handler};
+
 pub mod invoices;
 pub mod ledger;
 pub mod profiles;
+
+/// The jobs of this room, by kind.
+pub fn jobs() -> Vec<(&'static str, Handler)> {
+    vec![]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![]
+}

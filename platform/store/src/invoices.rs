@@ -128,7 +128,8 @@ pub async fn list(
     skip: u64,
     limit: u64,
 ) -> Result<Vec<Invoice>, DbError> {
-    let there = Condition::any().add(Column::CancelledAt.is_null()).add(Column::PaidAt.is_not_null());
+    let there =
+        Condition::any().add(Column::CancelledAt.is_null()).add(Column::PaidAt.is_not_null());
     db.find::<Entity>()
         .filter(Column::PatientId.eq(patient.0))
         .filter(there)

@@ -153,6 +153,12 @@ pub async fn of_invoices(db: &Reader, invoices: &[InvoiceId]) -> Result<Vec<Paym
         .await
 }
 
+/// Whether anybody has begun to pay by a profile.
+pub async fn any_of(db: &Reader, profile: ProfileId) -> Result<bool, DbError> {
+    let one = db.find::<Entity>().filter(Column::ProfileId.eq(profile.0)).limit(1).one(db).await?;
+    Ok(one.is_some())
+}
+
 /// Those that succeeded, of an invoice, oldest first.
 pub async fn succeeded(db: &Reader, invoice: InvoiceId) -> Result<Vec<Payment>, DbError> {
     db.find::<Entity>()

@@ -81,11 +81,7 @@ pub enum NotPosted {
 
 /// Writes entries, in this order; all that is asked of the transaction afterwards is its end,
 /// because everybody else who writes waits for that. When one is refused, the transaction is lost.
-pub async fn post(
-    db: &mut Writer,
-    entries: &[Entry],
-    now: DateTime<Utc>,
-) -> Result<(), NotPosted> {
+pub async fn post(db: &mut Writer, entries: &[Entry], now: DateTime<Utc>) -> Result<(), NotPosted> {
     if entries.is_empty() {
         return Ok(());
     }

@@ -2,8 +2,9 @@
 
 use futures_util::Stream;
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, ExprTrait, FromQueryResult, IntoSimpleExpr, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, ExprTrait, FromQueryResult,
+    IntoSimpleExpr, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
     prelude::Uuid,
     sea_query::{IntoCondition, SimpleExpr},
 };

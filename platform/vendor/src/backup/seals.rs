@@ -3,7 +3,10 @@
 //! seals it anew.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Problem, SiteId, ids::{ProfileId, StaffId}};
+use kernel::{
+    Problem, SiteId,
+    ids::{ProfileId, StaffId},
+};
 use serde_json::Value;
 use shell::App;
 
