@@ -83,6 +83,8 @@ pub enum Place {
     Cabinet,
     /// «Правила записи».
     Booking,
+    /// «Онлайн платежи».
+    Payments,
     /// «Уведомления пациентам».
     Messages,
     /// «История настроек».
@@ -103,7 +105,7 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Desk,
         Self::Patients,
         Self::Reviews,
@@ -117,6 +119,7 @@ impl Place {
         Self::Texts,
         Self::Cabinet,
         Self::Booking,
+        Self::Payments,
         Self::Messages,
         Self::Journal,
         Self::Documents,
@@ -137,6 +140,7 @@ impl Place {
             Self::Texts => "texts",
             Self::Cabinet => "cabinet",
             Self::Booking => "booking",
+            Self::Payments => "payments",
             Self::Messages => "messages",
             Self::Versions => "versions",
             Self::Reviews => "reviews",
@@ -161,6 +165,7 @@ impl Place {
             Self::Texts => "/admin/texts",
             Self::Cabinet => "/admin/settings/cabinet",
             Self::Booking => "/admin/settings/booking",
+            Self::Payments => "/admin/payments",
             Self::Messages => "/admin/settings/messages",
             Self::Versions => "/admin/versions",
             Self::Reviews => "/admin/reviews",
@@ -182,6 +187,7 @@ impl Place {
             | Self::Texts
             | Self::Cabinet
             | Self::Booking
+            | Self::Payments
             | Self::Messages
             | Self::Versions
             | Self::Reviews

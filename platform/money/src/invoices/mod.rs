@@ -5,12 +5,14 @@ use kernel::Money;
 
 mod cancel;
 mod cover;
+mod earn;
 mod list;
 mod make;
 mod redirect;
 
 pub use cancel::cancel;
 pub use cover::cover;
+pub use earn::earn;
 pub use list::{Listed, list, with_lines};
 pub use make::{Line, New, make};
 pub use redirect::redirect;

@@ -2,20 +2,36 @@
 //! about payments, and which branch is paid by which.
 
 use kernel::{Problem, ids::ProfileId, secret::Secret};
+use poem::{Route, get, post};
 use shell::app::Clinic;
 use store::payment_profiles::PaymentProfile;
 
 mod assign;
+mod check;
 mod offer;
+mod pages;
 mod retire;
+mod samples;
 mod save;
+pub mod screens;
 mod settings;
 
 pub use assign::{Assignment, assign};
+pub use check::check;
 pub use offer::BODY;
 pub use retire::retire;
 pub use save::{Wish, save};
 pub use settings::{Atol, Means, Priority, Registrar, Settings};
+
+/// The pages of «Онлайн платежи».
+pub fn routes(route: Route) -> Route {
+    route
+        .at("/admin/payments", get(pages::list))
+        .at("/admin/payments/branches", post(pages::assign))
+        .at("/admin/payments/:id", get(pages::show).post(pages::save))
+        .at("/admin/payments/:id/check", post(pages::check))
+        .at("/admin/payments/:id/retirement", post(pages::retire))
+}
 
 /// Under which name a profile's secret key, or its terminal's password, is sealed.
 pub fn key_name(id: ProfileId) -> String {
