@@ -20,6 +20,7 @@ mod m0012_timetables;
 mod m0013_administration;
 mod m0014_console;
 mod m0015_callers;
+mod m0016_money;
 mod tables;
 pub mod walls;
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_administration::Migration),
             Box::new(m0014_console::Migration),
             Box::new(m0015_callers::Migration),
+            Box::new(m0016_money::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ pub fn jobs() -> jobs::Jobs {
     jobs::Jobs::new(
         people::jobs()
             .into_iter()
+            .chain(money::jobs())
             .chain(visits::jobs())
             .chain(exchange::jobs())
             .chain(offices::jobs()),
@@ -51,6 +52,7 @@ pub async fn serve(
 pub async fn work(app: Arc<App>) {
     let chores = people::chores()
         .into_iter()
+        .chain(money::chores())
         .chain(visits::chores())
         .chain(exchange::chores())
         .chain(offices::chores())

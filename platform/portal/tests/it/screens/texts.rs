@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 19] = [
+const OF_PAGES: [&str; 22] = [
     "accounts",
     "admin",
     "clinic",
@@ -37,9 +37,12 @@ const OF_PAGES: [&str; 19] = [
     "family",
     "feedback",
     "import",
+    "invoices",
+    "ledger",
     "messages",
     "practice",
     "profile",
+    "profiles",
     "push",
     "reviews",
     "staff",
@@ -89,6 +92,7 @@ fn is_code(text: &str) -> bool {
 fn no_codes(text: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = people::jobs()
         .into_iter()
+        .chain(money::jobs())
         .chain(visits::jobs())
         .chain(exchange::jobs())
         .chain(offices::jobs())
@@ -97,6 +101,7 @@ fn no_codes(text: &str) -> BTreeSet<String> {
     keys_of("", &serde_json::to_value(SiteConfig::default()).expect("JSON"), &mut found);
     let chores = people::chores()
         .into_iter()
+        .chain(money::chores())
         .chain(visits::chores())
         .chain(exchange::chores())
         .chain(offices::chores());
