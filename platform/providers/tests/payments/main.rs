@@ -91,7 +91,7 @@ impl Case {
     async fn press(&self, payment: &Payment, form: &[(&str, &str)]) -> String {
         match payment.confirm.as_ref().expect("a place to pay") {
             Confirm::Page(url) | Confirm::Qr(url) => self.simulator.press(url, form).await,
-            Confirm::Widget(token) => panic!("a widget {token}"),
+            Confirm::Widget(_) => String::new(),
         }
     }
 
