@@ -30,6 +30,7 @@ fn routes(development: bool) -> Route {
         .at("/robots.txt", get(robots));
     let route = crate::installed::routes(route);
     let route = people::routes(route);
+    let route = money::routes(route);
     let route = visits::routes(route);
     // For the clinic's own people.
     let route = offices::routes(route);
