@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`profiles`] | payment profiles («магазины»), and which branch is paid by which |
 //! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
+//! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
 //! | [`refunds`] | money on its way back |
 //! | [`ledger`] | where money is: entries that balance, only ever added to |
@@ -13,6 +14,7 @@
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod checkout;
 pub mod invoices;
 pub mod ledger;
 pub mod payments;
@@ -34,5 +36,5 @@ pub fn chores() -> Vec<Chore> {
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
-    payments::routes(route)
+    profiles::routes(checkout::routes(payments::routes(route)))
 }

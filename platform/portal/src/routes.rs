@@ -117,7 +117,7 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    const PERSONAL: [&str; 14] = [
+    const PERSONAL: [&str; 15] = [
         "admin",
         "api",
         "appointments",
@@ -127,6 +127,7 @@ async fn robots() -> Response {
         "family",
         "feedback",
         "notifications",
+        "payments",
         "practice",
         "profile",
         "recovery",

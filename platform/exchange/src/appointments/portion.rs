@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 use visits::{
-    appointments::{LETTER, schedule},
+    appointments::{LETTER, follow_told, schedule},
     booking::{number, planned},
     schedule::plan,
 };

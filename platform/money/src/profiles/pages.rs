@@ -22,9 +22,7 @@ use store::{
 
 use super::{
     self as verbs, Assignment, Atol, Means, Priority, Registrar, Settings, Wish,
-    screens::{
-        BranchRow, CheckView, Choice, OfferRow, ProfileRow, ProfileScreen, ProfilesScreen,
-    },
+    screens::{BranchRow, CheckView, Choice, OfferRow, ProfileRow, ProfileScreen, ProfilesScreen},
 };
 
 const FIELDS: [&str; 15] = [

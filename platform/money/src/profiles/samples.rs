@@ -24,7 +24,11 @@ fn row(provider: &str, check: Option<CheckView>, retired: bool) -> ProfileRow {
         name: NAME.into(),
         provider: provider.into(),
         account: "735422".into(),
-        branches: if retired { vec![] } else { vec!["Клиника на Тверской".into()] },
+        branches: if retired {
+            vec![]
+        } else {
+            vec!["Клиника на Тверской".into()]
+        },
         check,
         retired,
     }
@@ -50,11 +54,8 @@ impl Screen for ProfilesScreen {
             notice: Some("profiles-assigned"),
             refused: None,
         };
-        let refused = Self {
-            notice: None,
-            refused: Some("profiles-changed".into()),
-            ..full.clone()
-        };
+        let refused =
+            Self { notice: None, refused: Some("profiles-changed".into()), ..full.clone() };
         let empty = Self { rows: vec![], choices: vec![], notice: None, ..full.clone() };
         vec![full, refused, empty]
     }

@@ -155,9 +155,8 @@ pub(crate) async fn due(
     let taking = branch_profiles::all(db).await?;
     let made = store::invoices::live_of(db, "appointment", &ids).await?;
     let coming = |id: Uuid| {
-        rows.iter().any(|row| {
-            row.id == id && row.status == status::BOOKED && row.starts_at > clinic.now()
-        })
+        rows.iter()
+            .any(|row| row.id == id && row.status == status::BOOKED && row.starts_at > clinic.now())
     };
     let of = |invoice: store::invoices::Invoice| {
         let paid = invoice.paid_at.is_some();

@@ -212,7 +212,6 @@ on_both_engines! {
             (provider, bonus),
             (payment, income),
             (payment, bonus),
-            (income, provider),
             (payment, payment),
         ] {
             let said = code(till.put(&[(from, to, 10)]).await);
