@@ -16,7 +16,7 @@ pub use order::{Order, order};
 pub fn routes(route: Route) -> Route {
     route
         .at("/prices", get(pages::show))
-        .at("/prices/:service/order", get(ordering::show).post(ordering::place))
+        .at("/prices/:id/order", get(ordering::show).post(ordering::place))
 }
 
 /// The job: a purchase was paid. The invoice says all that is known of it; what was bought is

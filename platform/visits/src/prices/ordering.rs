@@ -52,14 +52,14 @@ async fn page(ctx: &Ctx, raw: &str, refused: Option<String>) -> Result<OrderScre
     })
 }
 
-/// `GET /prices/:service/order`.
+/// `GET /prices/:id/order`.
 #[handler]
 pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     let screen = page(&ctx, &raw, None).await?;
     ctx.page(screen)
 }
 
-/// `POST /prices/:service/order`: «Оформить заказ».
+/// `POST /prices/:id/order`: «Оформить заказ».
 #[handler]
 pub(super) async fn place(
     ctx: Ctx,
