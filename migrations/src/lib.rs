@@ -20,6 +20,7 @@ mod m0012_timetables;
 mod m0013_administration;
 mod m0014_console;
 mod m0015_callers;
+mod m0016_money;
 mod m0017_pictures;
 mod m0018_imports;
 mod tables;
@@ -47,6 +48,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_administration::Migration),
             Box::new(m0014_console::Migration),
             Box::new(m0015_callers::Migration),
+            Box::new(m0016_money::Migration),
             Box::new(m0017_pictures::Migration),
             Box::new(m0018_imports::Migration),
         ]

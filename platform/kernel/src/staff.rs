@@ -83,6 +83,8 @@ pub enum Place {
     Cabinet,
     /// «Правила записи».
     Booking,
+    /// «Онлайн платежи».
+    Payments,
     /// «Уведомления пациентам».
     Messages,
     /// «История настроек».
@@ -119,6 +121,7 @@ impl Place {
         Self::Texts,
         Self::Cabinet,
         Self::Booking,
+        Self::Payments,
         Self::Messages,
         Self::Journal,
         Self::Exchange,
@@ -140,6 +143,7 @@ impl Place {
             Self::Texts => "texts",
             Self::Cabinet => "cabinet",
             Self::Booking => "booking",
+            Self::Payments => "payments",
             Self::Messages => "messages",
             Self::Versions => "versions",
             Self::Reviews => "reviews",
@@ -165,6 +169,7 @@ impl Place {
             Self::Texts => "/admin/texts",
             Self::Cabinet => "/admin/settings/cabinet",
             Self::Booking => "/admin/settings/booking",
+            Self::Payments => "/admin/payments",
             Self::Messages => "/admin/settings/messages",
             Self::Versions => "/admin/versions",
             Self::Reviews => "/admin/reviews",
@@ -187,6 +192,7 @@ impl Place {
             | Self::Texts
             | Self::Cabinet
             | Self::Booking
+            | Self::Payments
             | Self::Messages
             | Self::Versions
             | Self::Reviews

@@ -4,9 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{Clock, Problem, secret::Secret};
 use providers::{
-    Outbound,
+    Hosts, Outbound,
     mail::{self, Mailer, Smtp},
-    outbound, sms,
+    outbound,
+    receipts::atol::Tokens,
+    sms,
     sms::Sms,
 };
 use shell::{
@@ -102,6 +104,14 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         PublicScheme::Http => Scheme::Http,
         PublicScheme::Https => Scheme::Https,
     };
+    let hosts = Hosts::new(
+        config.yookassa_url.as_deref(),
+        config.tbank_url.as_deref(),
+        config.atol_url.as_deref(),
+    )
+    .map_err(|why| {
+        Problem::failed(format!("PORTAL_YOOKASSA_URL, PORTAL_TBANK_URL, PORTAL_ATOL_URL: {why}"))
+    })?;
     let own_port = config.development().then(|| config.bind.port());
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
@@ -135,6 +145,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         mailer,
         sms,
         outbound,
+        hosts,
+        atol: Tokens::default(),
         senders: Senders::default(),
         clock,
     }))

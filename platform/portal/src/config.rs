@@ -100,6 +100,15 @@ pub struct Config {
     /// a simulator.
     #[arg(long, env = "PORTAL_PUSH_HOSTS", value_delimiter = ',', global = true)]
     pub push_hosts: Vec<String>,
+    /// Where YooKassa's API is; without it YooKassa itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_YOOKASSA_URL", global = true)]
+    pub yookassa_url: Option<String>,
+    /// Where T-Bank's internet acquiring is; without it T-Bank itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_TBANK_URL", global = true)]
+    pub tbank_url: Option<String>,
+    /// Where ATOL Online is; without it ATOL itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_ATOL_URL", global = true)]
+    pub atol_url: Option<String>,
     /// Names that lead to these addresses in development: `clinic.example=127.0.0.1:8080`, for
     /// trying out clinics' own domains.
     #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
+use money::{checkout::screens as checkout, profiles::screens as profiles};
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,
@@ -76,6 +77,12 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<specialists::screens::SpecialistsScreen>(),
         one::<specialists::screens::SpecialistScreen>(),
         one::<prices::screens::PricesScreen>(),
+        one::<prices::screens::OrderScreen>(),
+        one::<checkout::PaymentsScreen>(),
+        one::<checkout::PayScreen>(),
+        one::<checkout::WatchScreen>(),
+        one::<profiles::ProfilesScreen>(),
+        one::<profiles::ProfileScreen>(),
         one::<institutions::screens::InstitutionsScreen>(),
         one::<questions::screens::QuestionsScreen>(),
         one::<messages::screens::NotificationsScreen>(),

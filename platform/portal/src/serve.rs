@@ -30,6 +30,7 @@ pub fn jobs() -> jobs::Jobs {
     jobs::Jobs::new(
         people::jobs()
             .into_iter()
+            .chain(money::jobs())
             .chain(visits::jobs())
             .chain(exchange::jobs())
             .chain(offices::jobs()),
@@ -114,6 +115,7 @@ async fn renew(certificates: Arc<Certificates>) {
 pub async fn work(app: Arc<App>) {
     let chores = people::chores()
         .into_iter()
+        .chain(money::chores())
         .chain(visits::chores())
         .chain(exchange::chores())
         .chain(offices::chores())

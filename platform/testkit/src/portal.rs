@@ -157,6 +157,7 @@ impl Portal {
         let simulator = Simulator::start(clock.clone()).await;
         args.push(format!("--push-hosts={}", simulator.address));
         args.push("--outbound-seconds=1".into());
+        args.extend(simulator.hosts());
         let config = Cli::parse_from(args).config;
         build::migrate(&config).await.expect("the schema");
         if options.demo {

@@ -16,6 +16,7 @@ mod exchange;
 mod family;
 mod feedback;
 mod messages;
+mod money;
 mod people;
 mod pictures;
 mod practice;

@@ -39,11 +39,17 @@ const OF_PAGES: &[&str] = &[
     "feedback",
     "holidays",
     "import",
+    "invoices",
+    "ledger",
     "messages",
+    "payments",
     "pictures",
     "practice",
+    "prices",
     "profile",
+    "profiles",
     "push",
+    "refunds",
     "reviews",
     "staff",
     "timetable",
@@ -91,6 +97,7 @@ fn is_code(text: &str) -> bool {
 fn no_codes(text: &str) -> BTreeSet<String> {
     let mut found: BTreeSet<String> = people::jobs()
         .into_iter()
+        .chain(money::jobs())
         .chain(visits::jobs())
         .chain(exchange::jobs())
         .chain(offices::jobs())
@@ -99,6 +106,7 @@ fn no_codes(text: &str) -> BTreeSet<String> {
     keys_of("", &serde_json::to_value(SiteConfig::default()).expect("JSON"), &mut found);
     let chores = people::chores()
         .into_iter()
+        .chain(money::chores())
         .chain(visits::chores())
         .chain(exchange::chores())
         .chain(offices::chores());
