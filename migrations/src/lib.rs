@@ -20,7 +20,9 @@ mod m0012_timetables;
 mod m0013_administration;
 mod m0014_console;
 mod m0015_callers;
-mod m0019_imports;
+mod m0016_money;
+mod m0017_pictures;
+mod m0018_imports;
 mod tables;
 pub mod walls;
 
@@ -46,7 +48,9 @@ impl MigratorTrait for Migrator {
             Box::new(m0013_administration::Migration),
             Box::new(m0014_console::Migration),
             Box::new(m0015_callers::Migration),
-            Box::new(m0019_imports::Migration),
+            Box::new(m0016_money::Migration),
+            Box::new(m0017_pictures::Migration),
+            Box::new(m0018_imports::Migration),
         ]
     }
 }

@@ -5,6 +5,11 @@ use sea_orm_migration::{
     sea_orm::{ConnectionTrait, DbBackend, Statement},
 };
 
+mod ledger;
+
+pub use ledger::{KEPT, OVERDRAWN, OVERPAID, REFUNDED};
+pub(crate) use ledger::{PAIRS, fixed_amounts, ledger, unique_where};
+
 /// The name under which both engines refuse overlapping appointments.
 pub const NO_OVERLAP: &str = "appointments_no_overlap";
 
@@ -13,6 +18,11 @@ const ONE_DAY: &str = "appointments_one_day";
 
 /// The name under which both engines refuse overlapping intervals.
 pub const NO_INTERVAL_OVERLAP: &str = "intervals_no_overlap";
+
+/// Whether the engine is PostgreSQL.
+fn is_postgres(manager: &SchemaManager<'_>) -> bool {
+    manager.get_database_backend() == DbBackend::Postgres
+}
 
 /// Puts row-level security around a clinic's table. SQLite has none: there the scoped
 /// handle of the store and the composite keys are the wall.
@@ -199,19 +209,28 @@ pub(crate) async fn journals_of_the_deleted(manager: &SchemaManager<'_>) -> Resu
     if manager.get_database_backend() != DbBackend::Postgres {
         return Ok(());
     }
-    let sql = "CREATE FUNCTION forget_journal(journal text, owner uuid, portion bigint) \
-        RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ \
-        DECLARE met bigint; \
-        BEGIN \
-          IF journal NOT IN ('consents', 'audit') OR NOT EXISTS (SELECT 1 FROM sites \
-             WHERE id = owner AND status = 'archived' AND delete_at IS NOT NULL) THEN \
-            RAISE EXCEPTION 'the journals of this site are kept'; \
-          END IF; \
-          EXECUTE format('DELETE FROM %I WHERE ctid IN (SELECT ctid FROM %I WHERE site_id = $1 \
-            LIMIT $2 FOR UPDATE SKIP LOCKED)', journal, journal) USING owner, portion; \
-          GET DIAGNOSTICS met = ROW_COUNT; \
-          RETURN met; \
-        END $$; \
-        REVOKE ALL ON FUNCTION forget_journal(text, uuid, bigint) FROM PUBLIC;";
+    forget_journals(manager, &["consents", "audit"]).await?;
+    let sql = "REVOKE ALL ON FUNCTION forget_journal(text, uuid, bigint) FROM PUBLIC;";
     manager.get_connection().execute_unprepared(sql).await.map(|_| ())
+}
+
+/// The owner's function that empties these journals of a clinic whose deletion is planned.
+async fn forget_journals(manager: &SchemaManager<'_>, journals: &[&str]) -> Result<(), DbErr> {
+    let names = journals.iter().map(|name| format!("'{name}'")).collect::<Vec<_>>().join(", ");
+    let sql = format!(
+        "CREATE OR REPLACE FUNCTION forget_journal(journal text, owner uuid, portion bigint) \
+         RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$ \
+         DECLARE met bigint; \
+         BEGIN \
+           IF journal NOT IN ({names}) OR NOT EXISTS (SELECT 1 FROM sites \
+              WHERE id = owner AND status = 'archived' AND delete_at IS NOT NULL) THEN \
+             RAISE EXCEPTION 'the journals of this site are kept'; \
+           END IF; \
+           EXECUTE format('DELETE FROM %I WHERE ctid IN (SELECT ctid FROM %I WHERE site_id = $1 \
+             LIMIT $2 FOR UPDATE SKIP LOCKED)', journal, journal) USING owner, portion; \
+           GET DIAGNOSTICS met = ROW_COUNT; \
+           RETURN met; \
+         END $$;"
+    );
+    manager.get_connection().execute_unprepared(&sql).await.map(|_| ())
 }

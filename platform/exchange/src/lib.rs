@@ -11,6 +11,7 @@
 //! | [`appointments`] | visits and what becomes of them |
 //! | [`changes`] | what happens on the portal, for the information system |
 //! | [`webhooks`] | the same, posted to it |
+//! | [`once`] | secrets that are made once, however often a form is sent |
 //! | [`import`] | the same data from CSV and XLSX |
 //! | [`api`] | the doors: `/exchange/v1` |
 //!
@@ -23,6 +24,7 @@ pub mod batch;
 pub mod changes;
 mod check;
 pub mod import;
+pub mod once;
 pub mod patients;
 pub mod records;
 pub mod reference;
@@ -35,7 +37,7 @@ use shell::jobs::{Chore, Handler};
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
-    vec![(webhooks::JOB, webhooks::deliver)]
+    vec![(webhooks::JOB, webhooks::deliver), (webhooks::LETTER, webhooks::tell)]
 }
 
 /// What this room does from time to time.

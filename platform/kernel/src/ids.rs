@@ -149,6 +149,20 @@ kinds! {
     Review, ReviewId;
     /// A time for which booking on the portal is closed.
     Closing, ClosingId;
+    /// A payment profile («магазин»).
+    Profile, ProfileId;
+    /// A version of a profile's offer («договор оферты»).
+    Offer, OfferId;
+    /// An invoice («предварительный счет»).
+    Invoice, InvoiceId;
+    /// A try to pay an invoice.
+    Payment, PaymentId;
+    /// Money on its way back.
+    Refund, RefundId;
+    /// A fiscal receipt («чек»).
+    Receipt, ReceiptId;
+    /// A service bought from the price list.
+    Purchase, PurchaseId;
     /// A manager of the vendor's.
     Manager, ManagerId;
     /// A session of a manager who is signed in.

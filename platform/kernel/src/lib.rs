@@ -5,6 +5,7 @@
 
 pub mod clock;
 pub mod email;
+pub mod fiscal;
 pub mod host;
 pub mod ids;
 pub mod lang;
@@ -12,6 +13,7 @@ pub mod money;
 pub mod person;
 pub mod phone;
 pub mod problem;
+pub mod purpose;
 pub mod secret;
 pub mod site;
 pub mod staff;
@@ -23,4 +25,5 @@ pub use ids::{Id, SiteId};
 pub use lang::Lang;
 pub use money::Money;
 pub use problem::{Problem, Refused};
+pub use purpose::Purpose;
 pub use site::{Site, SiteConfig};

@@ -48,6 +48,9 @@ pub struct SiteConfig {
     /// The clinic's logo as SVG text; empty for the theme's own mark.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub logo: String,
+    /// The uploaded logo: the stem of its objects' names. It stands before `logo`.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub logo_picture: String,
     /// Rules of booking.
     pub booking: Booking,
     /// Protection of anonymous forms.
@@ -272,6 +275,7 @@ impl Default for SiteConfig {
             contacts: Contacts::default(),
             colours: Colours::default(),
             logo: String::new(),
+            logo_picture: String::new(),
             booking: Booking::default(),
             captcha: Captcha::default(),
             accounts: Accounts::default(),

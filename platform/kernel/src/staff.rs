@@ -83,6 +83,8 @@ pub enum Place {
     Cabinet,
     /// «Правила записи».
     Booking,
+    /// «Онлайн платежи».
+    Payments,
     /// «Уведомления пациентам».
     Messages,
     /// «История настроек».
@@ -97,13 +99,15 @@ pub enum Place {
     Documents,
     /// «Журнал отправки».
     Journal,
+    /// «Обмен с МИС»: keys, addresses for events, their deliveries.
+    Exchange,
     /// «Журнал действий».
     Audit,
 }
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::Desk,
         Self::Patients,
         Self::Reviews,
@@ -117,8 +121,10 @@ impl Place {
         Self::Texts,
         Self::Cabinet,
         Self::Booking,
+        Self::Payments,
         Self::Messages,
         Self::Journal,
+        Self::Exchange,
         Self::Documents,
         Self::Versions,
         Self::Audit,
@@ -137,6 +143,7 @@ impl Place {
             Self::Texts => "texts",
             Self::Cabinet => "cabinet",
             Self::Booking => "booking",
+            Self::Payments => "payments",
             Self::Messages => "messages",
             Self::Versions => "versions",
             Self::Reviews => "reviews",
@@ -144,6 +151,7 @@ impl Place {
             Self::Closings => "closings",
             Self::Documents => "documents",
             Self::Journal => "journal",
+            Self::Exchange => "exchange",
             Self::Audit => "audit",
         }
     }
@@ -161,6 +169,7 @@ impl Place {
             Self::Texts => "/admin/texts",
             Self::Cabinet => "/admin/settings/cabinet",
             Self::Booking => "/admin/settings/booking",
+            Self::Payments => "/admin/payments",
             Self::Messages => "/admin/settings/messages",
             Self::Versions => "/admin/versions",
             Self::Reviews => "/admin/reviews",
@@ -168,6 +177,7 @@ impl Place {
             Self::Closings => "/admin/closings",
             Self::Documents => "/admin/documents",
             Self::Journal => "/admin/messages/journal",
+            Self::Exchange => "/admin/exchange",
             Self::Audit => "/admin/audit",
         }
     }
@@ -182,13 +192,15 @@ impl Place {
             | Self::Texts
             | Self::Cabinet
             | Self::Booking
+            | Self::Payments
             | Self::Messages
             | Self::Versions
             | Self::Reviews
             | Self::Feedback
             | Self::Closings
             | Self::Documents
-            | Self::Journal => Right::Administer,
+            | Self::Journal
+            | Self::Exchange => Right::Administer,
             Self::Audit => Right::Audit,
         }
     }

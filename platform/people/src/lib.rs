@@ -1,5 +1,5 @@
 //! Who the people are: accounts and sessions, the codes that prove an address is theirs, the
-//! consents they give, what is sent to them, who looked at their data.
+//! consents they give, what is sent to them, the pictures of them, who looked at their data.
 
 use poem::Route;
 use shell::jobs::{Chore, Handler};
@@ -14,6 +14,7 @@ pub mod contracts;
 pub mod family;
 pub mod feedback;
 pub mod messages;
+pub mod pictures;
 pub mod profile;
 pub mod push;
 pub mod totp;
@@ -24,6 +25,7 @@ pub fn routes(route: Route) -> Route {
     let route = captcha::routes(route);
     let route = feedback::routes(route);
     let route = messages::routes(route);
+    let route = pictures::routes(route);
     let route = push::routes(route);
     let route = family::routes(route);
     let route = profile::routes(route);
@@ -38,6 +40,8 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (feedback::LETTER, feedback::deliver),
         (feedback::ANSWER, feedback::reply),
         (messages::STATUS, messages::learn),
+        (messages::TRIAL, messages::send_trial),
+        (pictures::JOB, pictures::remove),
         (push::JOB, push::deliver),
         (family::LETTER, family::deliver),
         (profile::LETTER, profile::deliver),

@@ -4,9 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use kernel::{Clock, Problem, secret::Secret};
 use providers::{
-    Outbound,
+    Hosts, Outbound,
     mail::{self, Mailer, Smtp},
-    outbound, sms,
+    outbound,
+    receipts::atol::Tokens,
+    sms,
     sms::Sms,
 };
 use shell::{
@@ -30,6 +32,9 @@ use crate::config::{Config, PublicScheme};
 /// How long a connection to a gateway or a push service may take to stand.
 const CONNECT: Duration = Duration::from_secs(5);
 
+/// How many uploads wait, each with its file in memory.
+const PICTURES_WAITING: usize = 7;
+
 /// Brings the schema up to date, as the role that owns it.
 pub async fn migrate(config: &Config) -> Result<(), Problem> {
     let database = config.database();
@@ -40,6 +45,21 @@ pub async fn migrate(config: &Config) -> Result<(), Problem> {
     let owner = config.migrate_url.as_ref().unwrap_or(&database);
     let role = database.split_once("://").and_then(|(_, rest)| rest.split(['@', ':']).next());
     Ok(store::db::migrate(owner, role).await?)
+}
+
+/// The object store that the settings name.
+pub fn objects(config: &Config) -> Objects {
+    match &config.s3_endpoint {
+        None => Objects::folder(config.data_dir.join("objects")),
+        Some(endpoint) => Objects::s3(S3Config {
+            endpoint: endpoint.clone(),
+            region: config.s3_region.clone(),
+            bucket: config.s3_bucket.clone(),
+            key: config.s3_key.clone(),
+            secret: Secret::new(config.s3_secret.clone()),
+            path_style: true,
+        }),
+    }
 }
 
 /// Opens everything. Refuses to start on a database whose role could see over the wall
@@ -57,17 +77,6 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         // SQLite has one process, PostgreSQL may have many.
         (None, Wall::Embedded) => Cache::memory(),
         (None, _) => Cache::memory_for_many_nodes(),
-    };
-    let objects = match &config.s3_endpoint {
-        None => Objects::folder(config.data_dir.join("objects")),
-        Some(endpoint) => Objects::s3(S3Config {
-            endpoint: endpoint.clone(),
-            region: config.s3_region.clone(),
-            bucket: config.s3_bucket.clone(),
-            key: config.s3_key.clone(),
-            secret: Secret::new(config.s3_secret.clone()),
-            path_style: true,
-        }),
     };
     let caught = config.data_dir.join("caught");
     let mailer = match &config.smtp_url {
@@ -91,6 +100,18 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         None if config.development() => Sms::Caught(sms::Caught::new(&caught)),
         None => Sms::Off,
     };
+    let scheme = match config.public_scheme {
+        PublicScheme::Http => Scheme::Http,
+        PublicScheme::Https => Scheme::Https,
+    };
+    let hosts = Hosts::new(
+        config.yookassa_url.as_deref(),
+        config.tbank_url.as_deref(),
+        config.atol_url.as_deref(),
+    )
+    .map_err(|why| {
+        Problem::failed(format!("PORTAL_YOOKASSA_URL, PORTAL_TBANK_URL, PORTAL_ATOL_URL: {why}"))
+    })?;
     let own_port = config.development().then(|| config.bind.port());
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
@@ -107,22 +128,25 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
             Some(hands) => Heavy::with_hands(hands.max(1), config.password_queue),
             None => Heavy::new(config.password_queue),
         },
+        // One at a time: each may need a hundred megabytes for a moment.
+        pictures: Heavy::with_hands(1, PICTURES_WAITING),
         settings: Settings {
             base_domain: config.base_domain.clone(),
             mail_domain: config.mail_domain.clone().unwrap_or_else(|| config.base_domain.clone()),
-            scheme: match config.public_scheme {
-                PublicScheme::Http => Scheme::Http,
-                PublicScheme::Https => Scheme::Https,
-            },
+            scheme,
             public_port: config.public_port.or(own_port),
             development: config.development(),
+            strict_transport: Settings::strict_transport(scheme, config.hsts_seconds),
+            trusted_proxies: config.trusted_proxies.clone(),
         },
         db,
         cache,
-        objects,
+        objects: objects(config),
         mailer,
         sms,
         outbound,
+        hosts,
+        atol: Tokens::default(),
         senders: Senders::default(),
         clock,
     }))

@@ -2,9 +2,13 @@
 //! Without any, everything runs embedded: SQLite, cache in the process, files in a folder,
 //! mail and SMS caught.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{
+    net::{IpAddr, SocketAddr},
+    path::PathBuf,
+};
 
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
 
 /// Settings of an installation.
@@ -96,10 +100,33 @@ pub struct Config {
     /// a simulator.
     #[arg(long, env = "PORTAL_PUSH_HOSTS", value_delimiter = ',', global = true)]
     pub push_hosts: Vec<String>,
+    /// Where YooKassa's API is; without it YooKassa itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_YOOKASSA_URL", global = true)]
+    pub yookassa_url: Option<String>,
+    /// Where T-Bank's internet acquiring is; without it T-Bank itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_TBANK_URL", global = true)]
+    pub tbank_url: Option<String>,
+    /// Where ATOL Online is; without it ATOL itself, in the demo its simulator.
+    #[arg(long, env = "PORTAL_ATOL_URL", global = true)]
+    pub atol_url: Option<String>,
     /// Names that lead to these addresses in development: `clinic.example=127.0.0.1:8080`, for
     /// trying out clinics' own domains.
     #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]
     pub known_hosts: Vec<String>,
+    /// Address of the socket with TLS; without it there is none.
+    #[arg(long, env = "PORTAL_TLS_BIND", requires = "tls_dir", global = true)]
+    pub tls_bind: Option<SocketAddr>,
+    /// Folder of the certificates: NAME.pem beside NAME.key, or NAME/fullchain.pem beside
+    /// NAME/privkey.pem. It is looked into once a minute.
+    #[arg(long, env = "PORTAL_TLS_DIR", global = true)]
+    pub tls_dir: Option<PathBuf>,
+    /// For how many seconds browsers keep to https once they were answered; 0 does not ask it.
+    #[arg(long, env = "PORTAL_HSTS_SECONDS", default_value_t = 31_536_000, global = true)]
+    pub hsts_seconds: u32,
+    /// Proxies in front, addresses or nets (`10.0.0.0/8,127.0.0.1`): what they add to
+    /// `X-Forwarded-For` tells from where a request came.
+    #[arg(long, env = "PORTAL_TRUSTED_PROXIES", value_delimiter = ',', value_parser = net, global = true)]
+    pub trusted_proxies: Vec<IpNet>,
     /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
     #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,
@@ -141,6 +168,12 @@ pub enum PublicScheme {
     Http,
     /// Encrypted.
     Https,
+}
+
+/// A net, or one address.
+fn net(text: &str) -> Result<IpNet, String> {
+    let one = text.parse().map(|address: IpAddr| IpNet::from(address));
+    one.or_else(|_| text.parse()).map_err(|_| "an address, or a net like 10.0.0.0/8".to_owned())
 }
 
 impl Config {

@@ -7,8 +7,10 @@ use poem::{
     Response, Route, get, handler,
     http::{HeaderValue, header},
 };
-use serde_json::json;
+use serde_json::{Value, json};
 use shell::{Ctx, Fail, Page};
+
+const SVG: &str = "image/svg+xml";
 
 /// What browsers ask for.
 pub fn routes(route: Route) -> Route {
@@ -32,7 +34,7 @@ async fn manifest(ctx: Ctx) -> Response {
         "display": "standalone",
         "background_color": config.colours.background,
         "theme_color": config.colours.accent,
-        "icons": [{ "src": mark(&ctx), "type": "image/svg+xml", "sizes": "any" }],
+        "icons": [icon(&ctx)],
     });
     fresh("application/manifest+json", manifest.to_string())
 }
@@ -48,7 +50,7 @@ async fn worker(ctx: Ctx) -> Response {
         "lang": ctx.lang.tag(),
         "saved": ctx.text("messages-offline_saved"),
         "message": ctx.text("messages-push"),
-        "icon": mark(&ctx),
+        "icon": icon(&ctx)["src"],
         // A copy of the list lives no longer than a session without use.
         "keep": ctx.clinic.site.config.accounts.idle_minutes,
     });
@@ -71,11 +73,14 @@ async fn offline(mut ctx: Ctx) -> Result<Page, Fail> {
 }
 
 /// The clinic's logo, or the theme's mark.
-fn mark(ctx: &Ctx) -> String {
-    match ctx.look.logo_href.as_str() {
-        "" => ctx.look.theme.asset("mark.svg").unwrap_or_default().to_owned(),
-        logo => logo.to_owned(),
-    }
+fn icon(ctx: &Ctx) -> Value {
+    let (src, kind) = match &ctx.look.icon {
+        (src, _) if src.is_empty() => (ctx.look.theme.asset("mark.svg").unwrap_or_default(), SVG),
+        (src, kind) => (src.as_str(), *kind),
+    };
+    // An uploaded logo is kept in one size.
+    let sizes = if kind == SVG { "any" } else { "192x192" };
+    json!({ "src": src, "type": kind, "sizes": sizes })
 }
 
 fn fresh(kind: &str, body: String) -> Response {

@@ -1,6 +1,6 @@
 //! The one binary. Without a command it runs everything embedded, with the demo clinics.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
@@ -8,7 +8,7 @@ use portal::{
     build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
     sites, staff, webhooks,
 };
-use shell::{App, themes::Themes};
+use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
 use tokio::net::TcpListener;
 
@@ -145,9 +145,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Serve) => listen(&config, open(&config).await?, false).await?,
         Some(Command::Work) => {
             let app = open(&config).await?;
-            tokio::spawn(
-                app.sites.clone().follow(app.db.clone(), std::time::Duration::from_secs(1)),
-            );
+            let sites = app.sites.clone();
+            tokio::spawn(sites.follow(app.db.clone(), app.cache.clone(), serve::FOLLOW));
             tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
         }
         Some(Command::Migrate) => build::migrate(&config).await?,
@@ -213,9 +212,14 @@ async fn all(config: &Config) -> Result<(), Problem> {
 /// Answers requests until told to stop; with `simulate` one of the clinics lives from a simulated
 /// information system meanwhile.
 async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Problem> {
-    let listener = TcpListener::bind(config.bind).await.map_err(|error| {
-        Problem::failed(format!("{}: {error} (choose another with --bind)", config.bind))
-    })?;
+    let plain = bind(config.bind, "--bind").await?;
+    let tls = match (config.tls_bind, &config.tls_dir) {
+        (Some(address), Some(folder)) => {
+            let certificates = Certificates::load(folder.clone())?;
+            Some((bind(address, "--tls-bind").await?, Arc::new(certificates)))
+        }
+        _ => None,
+    };
     if config.development() {
         println!("\nReady. The clinics:");
         for site in app.sites.active().iter().take(20) {
@@ -229,10 +233,16 @@ async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Pr
     }
     tracing::info!(address = %config.bind, sites = app.sites.len(), "serving");
     if simulate {
-        let address = listener.local_addr()?;
+        let address = plain.local_addr()?;
         tokio::spawn(simulated::demo(Arc::clone(&app), config.clone(), address, stop()));
     }
-    serve::serve(app, listener, stop()).await
+    serve::serve(app, serve::Sockets { plain, tls }, stop()).await
+}
+
+async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Problem> {
+    TcpListener::bind(address).await.map_err(|error| {
+        Problem::failed(format!("{address}: {error} (choose another with {option})"))
+    })
 }
 
 /// In development the sites of the tenants folder are those of the database, with demo data.
@@ -243,6 +253,8 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
         let plan = sites::apply::plan(&db, files).await?;
         if !plan.is_empty() && plan.overwrites().is_empty() {
             sites::apply::carry_out(&db, &plan, "demo", &Clock::system()).await?;
+            let objects = build::objects(config);
+            sites::apply::keep_logo(&db, &objects, files, &Clock::system()).await?;
         }
     }
     fill(config, &all, Some(&config.demo_mis)).await?;
@@ -331,11 +343,15 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             }
             build::migrate(config).await?;
             let db = Db::open(&config.database(), 2).await?;
+            let (objects, clock) = (build::objects(config), Clock::system());
             let (mut open, mut kept) = (0, 0);
             for files in &all {
                 let plan = sites::apply::plan(&db, files).await?;
                 print!("{plan}");
                 if plan.is_empty() {
+                    if yes {
+                        sites::apply::keep_logo(&db, &objects, files, &clock).await?;
+                    }
                     continue;
                 }
                 if !plan.overwrites().is_empty() && !over_console {
@@ -344,7 +360,8 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
                 }
                 open += 1;
                 if yes {
-                    sites::apply::carry_out(&db, &plan, &author, &Clock::system()).await?;
+                    sites::apply::carry_out(&db, &plan, &author, &clock).await?;
+                    sites::apply::keep_logo(&db, &objects, files, &clock).await?;
                 }
             }
             if kept > 0 {
@@ -371,7 +388,10 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
         }
         SitesCommand::Export { folder } => {
             let db = Db::open(&config.database(), 2).await?;
-            println!("{} sites written", sites::export::export(&db, &folder).await?);
+            println!(
+                "{} sites written",
+                sites::export::export(&db, &build::objects(config), &folder).await?
+            );
             Ok(ExitCode::SUCCESS)
         }
     }

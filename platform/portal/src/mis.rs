@@ -1,4 +1,4 @@
-//! `portal exchange`: tokens of a clinic's information system, until there is a panel.
+//! `portal exchange`: tokens of a clinic's information system. The panel has the same verbs.
 
 use std::{fmt::Write, sync::Arc};
 

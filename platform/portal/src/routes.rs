@@ -30,6 +30,7 @@ fn routes(development: bool) -> Route {
         .at("/robots.txt", get(robots));
     let route = crate::installed::routes(route);
     let route = people::routes(route);
+    let route = money::routes(route);
     let route = visits::routes(route);
     // For the clinic's own people.
     let route = offices::routes(route);
@@ -116,7 +117,7 @@ fn changing(ctx: &Ctx, address: &str, kind: &str, content: String) -> Response {
 /// Wizards and personal pages are nothing for search engines.
 #[handler]
 async fn robots() -> Response {
-    const PERSONAL: [&str; 14] = [
+    const PERSONAL: [&str; 15] = [
         "admin",
         "api",
         "appointments",
@@ -126,6 +127,7 @@ async fn robots() -> Response {
         "family",
         "feedback",
         "notifications",
+        "payments",
         "practice",
         "profile",
         "recovery",

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
+use money::{checkout::screens as checkout, profiles::screens as profiles};
 use offices::{
-    admin::{lists::screens as lists, screens as admin},
+    admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,
     desk,
     practice::screens as practice,
@@ -76,6 +77,12 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<specialists::screens::SpecialistsScreen>(),
         one::<specialists::screens::SpecialistScreen>(),
         one::<prices::screens::PricesScreen>(),
+        one::<prices::screens::OrderScreen>(),
+        one::<checkout::PaymentsScreen>(),
+        one::<checkout::PayScreen>(),
+        one::<checkout::WatchScreen>(),
+        one::<profiles::ProfilesScreen>(),
+        one::<profiles::ProfileScreen>(),
         one::<institutions::screens::InstitutionsScreen>(),
         one::<questions::screens::QuestionsScreen>(),
         one::<messages::screens::NotificationsScreen>(),
@@ -140,6 +147,15 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<clinic::ItemScreen>(),
         one::<clinic::ScheduleScreen>(),
         one::<clinic::PreviewScreen>(),
+        one::<mis::OverviewScreen>(),
+        one::<mis::TokenNewScreen>(),
+        one::<mis::TokenScreen>(),
+        one::<mis::SecretScreen>(),
+        one::<mis::QuestionScreen>(),
+        one::<mis::WebhookNewScreen>(),
+        one::<mis::WebhookScreen>(),
+        one::<mis::DeliveriesScreen>(),
+        one::<mis::DeliveryScreen>(),
         one::<admin::SectionScreen>(),
         one::<admin::TextsScreen>(),
         one::<admin::TextScreen>(),

@@ -1,4 +1,4 @@
-//! Adapters to outside systems: mail, SMS, Web Push, webhooks, captcha.
+//! Adapters to outside systems: mail, SMS, Web Push, webhooks, captcha, payments, receipts.
 //!
 //! A provider knows the outside system and nothing of the portal: no store, no request,
 //! no template. Everything that leaves is an outbox row first; the worker calls `send`
@@ -14,13 +14,17 @@
 pub mod captcha;
 pub mod domains;
 mod folder;
+mod hosts;
 pub mod mail;
 pub mod outbound;
+pub mod payments;
 pub mod push;
+pub mod receipts;
 mod send_error;
 pub mod simulator;
 pub mod sms;
 pub mod webhooks;
 
+pub use hosts::{Base, Hosts, InvalidBase};
 pub use outbound::Outbound;
 pub use send_error::SendError;

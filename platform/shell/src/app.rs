@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::{Clock, Site};
-use providers::{Outbound, mail::Mailer, sms::Sms};
+use providers::{Hosts, Outbound, mail::Mailer, receipts::atol::Tokens, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
 use crate::{keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes};
@@ -22,6 +22,10 @@ pub struct App {
     pub sms: Sms,
     /// The HTTP client for everything that leaves.
     pub outbound: Outbound,
+    /// Where the providers of payments and receipts are.
+    pub hosts: Hosts,
+    /// The tokens that ATOL Online has given to the clinics.
+    pub atol: Tokens,
     /// The clinics' own gateways, relays and push keys.
     pub senders: Senders,
     /// The sites, by label.
@@ -42,6 +46,8 @@ pub struct App {
     pub pulse: crate::pulse::Pulse,
     /// Where passwords are hashed.
     pub heavy: crate::heavy::Heavy,
+    /// Where uploaded pictures are read: apart from passwords, so that neither waits for the other.
+    pub pictures: crate::heavy::Heavy,
 }
 
 /// One clinic's part of the process: the only way from a request or a job to any data.
@@ -67,6 +73,11 @@ impl Clinic {
     /// The clinic's part of the object store.
     pub fn objects(&self) -> SiteObjects {
         self.app.objects.of(&self.site)
+    }
+
+    /// The address of the clinic's site, without a slash at its end.
+    pub fn origin(&self) -> String {
+        self.app.settings.origin(&self.site.label)
     }
 
     /// The moment it is.

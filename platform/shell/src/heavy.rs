@@ -1,4 +1,4 @@
-//! Work that costs much memory and time: hashing passwords. Few pieces at once, few that wait;
+//! Work that costs much memory and time: hashing passwords, reading pictures. Few pieces at once, few that wait;
 //! who comes then is told to come again, so that a storm of them cannot take the process down.
 
 use std::{

@@ -1,5 +1,7 @@
 //! What an operator can set for the whole installation.
 
+use poem::http::HeaderValue;
+
 /// Settings that more than one part of the process needs.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -14,6 +16,10 @@ pub struct Settings {
     pub public_port: Option<u16>,
     /// Whether the pages for development exist: the list of clinics, caught mail and SMS.
     pub development: bool,
+    /// The proxies whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// `Strict-Transport-Security` of every answer; see [`Settings::strict_transport`].
+    pub strict_transport: Option<HeaderValue>,
 }
 
 /// How patients reach the sites.
@@ -26,6 +32,13 @@ pub enum Scheme {
 }
 
 impl Settings {
+    /// The header by which browsers keep to https for so many seconds (RFC 6797); none where
+    /// sites are reached by http or for no second.
+    pub fn strict_transport(scheme: Scheme, seconds: u32) -> Option<HeaderValue> {
+        let keeps = scheme == Scheme::Https && seconds > 0;
+        keeps.then(|| HeaderValue::try_from(format!("max-age={seconds}")).ok()).flatten()
+    }
+
     /// The address of the vendor's console, without a slash at its end.
     pub fn console(&self) -> String {
         self.origin(kernel::host::CONSOLE)

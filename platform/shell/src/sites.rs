@@ -5,7 +5,7 @@ use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use arc_swap::ArcSwap;
 use kernel::{Problem, Site, SiteId, site::Status};
-use store::Db;
+use store::{Cache, Db, cache::keys::PlatformSites};
 
 use crate::{app::App, themes::Look};
 
@@ -22,6 +22,15 @@ impl Live {
     pub fn look(&self, app: &App) -> Arc<Look> {
         let make = || Look::new(&self.site, &app.themes, &app.settings.origin(&self.site.label));
         Arc::clone(self.look.get_or_init(|| Arc::new(make())))
+    }
+}
+
+impl App {
+    /// Takes over what has changed in the sites and tells the other nodes. To be called once a
+    /// change is committed.
+    pub async fn sites_changed(&self) -> Result<(), Problem> {
+        self.cache.of_platform().forget(PlatformSites);
+        self.sites.refresh(&self.db).await.map(drop)
     }
 }
 
@@ -129,10 +138,14 @@ impl Sites {
         Ok(count)
     }
 
-    /// Keeps the sites up to date for ever, asking every `period`.
-    pub async fn follow(self, db: Db, period: Duration) {
+    /// Keeps the sites up to date for ever: asks when another node says that they have changed,
+    /// and every `period`, since without Redis nobody says so.
+    pub async fn follow(self, db: Db, cache: Cache, period: Duration) {
         loop {
-            tokio::time::sleep(period).await;
+            tokio::select! {
+                () = cache.sites_changed() => {}
+                () = tokio::time::sleep(period) => {}
+            }
             match self.refresh(&db).await {
                 Ok(0) => {}
                 Ok(count) => tracing::info!(count, "sites changed"),

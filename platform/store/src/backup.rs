@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use kernel::Site;
-use sea_orm::{IdenStatic, IntoActiveModel, Iterable};
+use sea_orm::{IdenStatic, IntoActiveModel, Iterable, Order, PrimaryKeyToColumn};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -57,7 +57,12 @@ where
     }
 
     async fn each(&self, db: &Reader, each: Each<'_>) -> Result<u64, DbError> {
-        let mut rows = db.find::<E>().stream(db).await?;
+        // In the order of their keys: what is put back one after another (the ledger) must be.
+        let mut query = db.find::<E>();
+        for key in E::PrimaryKey::iter() {
+            query = query.order_by(key.into_column(), Order::Asc);
+        }
+        let mut rows = query.stream(db).await?;
         let mut count = 0;
         while let Some(row) = rows.try_next().await? {
             each(serde_json::to_string(&row).map_err(custom)?)?;
@@ -94,6 +99,7 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         departments
         services
         doctors
+        pictures
         doctor_services
         posts
         questions
@@ -130,6 +136,15 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         exchange_tokens
         webhooks
         webhook_deliveries
+        payment_profiles
+        branch_profiles
+        payment_offers
+        invoices
+        invoice_lines
+        payments
+        refunds
+        receipts
+        transfers
         counters
         changes
         secrets

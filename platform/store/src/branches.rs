@@ -50,6 +50,11 @@ pub async fn find(db: &Reader, id: BranchId) -> Result<Option<Branch>, DbError> 
     db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
 }
 
+/// The same, locked until the transaction ends.
+pub async fn lock(db: &mut Writer, id: BranchId) -> Result<Option<Branch>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Branch>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await

@@ -85,6 +85,11 @@ pub async fn last(db: &Reader) -> Result<i64, DbError> {
     counters::last(db, NUMBERS).await
 }
 
+/// The change with the greatest number.
+pub async fn latest(db: &Reader) -> Result<Option<Change>, DbError> {
+    db.find::<Entity>().order_by(Column::Number, Order::Desc).one(db).await
+}
+
 /// What is news for the information system, in order: greater than `after`, up to `until`.
 pub async fn news(
     db: &Reader,

@@ -1,7 +1,7 @@
 //! Doctors («специалисты»).
 
 use kernel::ids::DoctorId;
-use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
+use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -24,7 +24,7 @@ clinic_table! {
         since: Option<i32>,
         /// Education and practice, as text.
         about: String,
-        /// Name of the photo in the object store.
+        /// The stem of the names of the photo in the object store.
         photo: Option<String>,
         /// The service whose price is shown and taken when none is chosen.
         default_service_id: Option<Uuid>,
@@ -88,4 +88,14 @@ pub async fn lock(db: &mut Writer, id: DoctorId) -> Result<Option<Doctor>, DbErr
 /// How many doctors have this photo.
 pub async fn with_photo(db: &Reader, photo: &str) -> Result<u64, DbError> {
     db.find::<Entity>().filter(Column::Photo.eq(photo)).count(db).await
+}
+
+/// Gives a doctor another photo, or none.
+pub async fn set_photo(
+    db: &mut Writer,
+    id: DoctorId,
+    photo: Option<String>,
+) -> Result<(), DbError> {
+    let update = db.update::<Entity>().set(Column::Photo, Expr::value(photo));
+    update.filter(Column::Id.eq(id.0)).exec(db).await.map(|_| ())
 }

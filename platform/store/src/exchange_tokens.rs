@@ -53,6 +53,11 @@ pub async fn all(db: &Reader) -> Result<Vec<ExchangeToken>, DbError> {
     db.find::<Entity>().order_by(Column::CreatedAt, Order::Desc).limit(1000).all(db).await
 }
 
+/// The token with this id.
+pub async fn find(db: &Reader, id: Uuid) -> Result<Option<ExchangeToken>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
+}
+
 /// The token with this hash.
 pub async fn of_hash(db: &Reader, hash: &str) -> Result<Option<ExchangeToken>, DbError> {
     db.find::<Entity>().filter(Column::TokenHash.eq(hash)).one(db).await

@@ -135,6 +135,22 @@ pub async fn sought(
         .await
 }
 
+/// The latest letter of a kind to an address.
+pub async fn latest_letter(
+    db: &Reader,
+    kind: &str,
+    address: &str,
+) -> Result<Option<Message>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::Channel.eq("email"))
+        .filter(Column::Kind.eq(kind))
+        .filter(Column::Address.eq(address))
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .one(db)
+        .await
+}
+
 /// The message with this id.
 pub async fn find(db: &Reader, id: Uuid) -> Result<Option<Message>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await

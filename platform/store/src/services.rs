@@ -35,6 +35,11 @@ pub async fn all(db: &Reader) -> Result<Vec<Service>, DbError> {
         .await
 }
 
+/// The one with this id, a hidden one too.
+pub async fn find(db: &Reader, id: Uuid) -> Result<Option<Service>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id)).one(db).await
+}
+
 /// Stores new rows.
 pub async fn add(db: &mut Writer, rows: Vec<Service>) -> Result<(), DbError> {
     db.insert_all::<Entity>(rows).await

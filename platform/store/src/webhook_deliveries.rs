@@ -2,7 +2,7 @@
 //! their ids and holds no personal data.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid};
 
 use crate::{DbError, Reader, Writer};
 
@@ -104,6 +104,78 @@ pub async fn of(
         .skip(skip)
         .limit(limit)
         .all(db)
+        .await
+}
+
+/// A message to an endpoint, as a place in the list of all: by number, then message, then endpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The change's number.
+    pub number: i64,
+    /// The message.
+    pub message: Uuid,
+    /// The endpoint.
+    pub webhook: Uuid,
+}
+
+impl WebhookDelivery {
+    /// Its place in the list of all.
+    pub const fn place(&self) -> Place {
+        Place { number: self.number, message: self.message, webhook: self.webhook_id }
+    }
+}
+
+/// The messages to some endpoints, latest first, those before a place and in a state where these
+/// are given.
+pub async fn page(
+    db: &Reader,
+    webhooks: &[Uuid],
+    state: Option<&str>,
+    before: Option<Place>,
+    limit: u64,
+) -> Result<Vec<WebhookDelivery>, DbError> {
+    let mut rows = Vec::new();
+    // One endpoint after another: the index leads by endpoint.
+    for webhook in webhooks {
+        let mut all = db.find::<Entity>().filter(Column::WebhookId.eq(*webhook));
+        if let Some(state) = state {
+            all = all.filter(Column::State.eq(state));
+        }
+        if let Some(before) = before {
+            let earlier = if *webhook < before.webhook {
+                Column::Message.lte(before.message)
+            } else {
+                Column::Message.lt(before.message)
+            };
+            let same = Condition::all().add(Column::Number.eq(before.number)).add(earlier);
+            let any = Condition::any().add(Column::Number.lt(before.number)).add(same);
+            all = all.filter(any);
+        }
+        let found = all
+            .order_by(Column::Number, Order::Desc)
+            .order_by(Column::Message, Order::Desc)
+            .limit(limit)
+            .all(db)
+            .await?;
+        rows.extend(found);
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse(row.place()));
+    rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    Ok(rows)
+}
+
+/// The latest message of a kind that waits for an endpoint.
+pub async fn waiting_of(
+    db: &Reader,
+    webhook: Uuid,
+    kind: &str,
+) -> Result<Option<WebhookDelivery>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::WebhookId.eq(webhook))
+        .filter(Column::State.eq(state::WAITING))
+        .filter(Column::Kind.eq(kind))
+        .order_by(Column::Message, Order::Desc)
+        .one(db)
         .await
 }
 

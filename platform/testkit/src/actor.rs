@@ -81,10 +81,21 @@ pub(crate) fn unescape(text: &str) -> String {
 impl Visitor {
     /// A new visitor of `<label>.<base>`, which leads to that address.
     pub fn new(label: &str, base: &str, address: SocketAddr) -> Self {
+        Self::sending(header::HeaderMap::new(), label, base, address)
+    }
+
+    /// The same, with headers that stand on every request: those of a proxy in between.
+    pub fn sending(
+        headers: header::HeaderMap,
+        label: &str,
+        base: &str,
+        address: SocketAddr,
+    ) -> Self {
         let host = format!("{label}.{base}");
         let jar = Arc::new(Jar::default());
         let client = Client::builder()
             .cookie_provider(Arc::clone(&jar))
+            .default_headers(headers)
             .redirect(Policy::none())
             .resolve(&host, address)
             .no_proxy()

@@ -13,10 +13,14 @@ pub struct HtmlForm {
 }
 
 impl Answer {
-    /// The form whose action contains a text, as the page filled it in.
+    /// The form whose action is a text, else the first whose action contains it, as the page
+    /// filled it in.
     pub fn form(&self, part: &str) -> HtmlForm {
         let forms = self.body.split("<form").skip(1).filter_map(|rest| rest.split_once("</form>"));
-        let found = forms.map(|(form, _)| read(form)).find(|form| form.action.contains(part));
+        let mut forms: Vec<_> = forms.map(|(form, _)| read(form)).collect();
+        let exact = forms.iter().position(|form| form.action == part);
+        let found = exact.or_else(|| forms.iter().position(|form| form.action.contains(part)));
+        let found = found.map(|at| forms.swap_remove(at));
         found.unwrap_or_else(|| panic!("no form goes to {part}: {}", self.body))
     }
 

@@ -20,6 +20,8 @@ pub struct Options {
     pub engine: Engine,
     /// Whether the cache is shared through the test server's Redis.
     pub redis: bool,
+    /// Whether objects are kept in the test server's bucket, not in a folder.
+    pub s3: bool,
     /// Whether the captcha is switched off.
     pub no_captcha: bool,
     /// Costly requests one address may make in a minute.
@@ -28,6 +30,8 @@ pub struct Options {
     pub sms_per_day: u32,
     /// Items one token of the exchange may send in a minute.
     pub exchange_per_minute: u32,
+    /// Whether the proxies on loopback are trusted.
+    pub behind_proxy: bool,
     /// Whether patients reach the sites by https.
     pub https: bool,
     /// Passwords checked at once, and passwords that wait.
@@ -45,10 +49,12 @@ impl Options {
         Self {
             engine,
             redis: false,
+            s3: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
             sms_per_day: 1_000_000,
             exchange_per_minute: 10_000_000,
+            behind_proxy: false,
             https: false,
             passwords: (2, 1000),
             now: Some(now),
@@ -125,6 +131,9 @@ impl Portal {
             format!("--password-queue={}", options.passwords.1),
             "--bind=127.0.0.1:0".into(),
         ];
+        if options.behind_proxy {
+            args.push("--trusted-proxies=127.0.0.0/8".into());
+        }
         if options.https {
             args.push("--public-scheme=https".into());
         }
@@ -138,10 +147,17 @@ impl Portal {
         if options.redis {
             args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
         }
+        if options.s3 {
+            args.push(format!("--s3-endpoint={}", crate::env("PORTAL_TEST_S3")));
+            args.push("--s3-bucket=portal-tests".into());
+            args.push(format!("--s3-key={}", crate::env("PORTAL_TEST_S3_KEY")));
+            args.push(format!("--s3-secret={}", crate::env("PORTAL_TEST_S3_SECRET")));
+        }
         let clock = options.now.map_or_else(Clock::system, Clock::fixed);
         let simulator = Simulator::start(clock.clone()).await;
         args.push(format!("--push-hosts={}", simulator.address));
         args.push("--outbound-seconds=1".into());
+        args.extend(simulator.hosts());
         let config = Cli::parse_from(args).config;
         build::migrate(&config).await.expect("the schema");
         if options.demo {
@@ -149,7 +165,10 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await
+        let portal =
+            Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await;
+        portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
+        portal
     }
 
     /// Another node on the same database, Redis and files.
@@ -177,7 +196,8 @@ impl Portal {
         let serving = Arc::clone(&app);
         tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            serve::serve(serving, listener, stopped).await.expect("serves");
+            let sockets = serve::Sockets { plain: listener, tls: None };
+            serve::serve(serving, sockets, stopped).await.expect("serves");
         });
         config.known_hosts.clear();
         config.bind = "127.0.0.1:0".parse().expect("an address");
@@ -197,6 +217,13 @@ impl Portal {
     /// A new visitor of a clinic's site.
     pub fn visitor(&self, label: &str) -> Visitor {
         Visitor::new(label, "localhost", self.address)
+    }
+
+    /// A new visitor who comes through a proxy that says from where.
+    pub fn visitor_from(&self, label: &str, forwarded: &str) -> Visitor {
+        let forwarded = forwarded.parse().expect("a header");
+        let headers = [("x-forwarded-for".parse().expect("a name"), forwarded)];
+        Visitor::sending(headers.into_iter().collect(), label, "localhost", self.address)
     }
 
     /// A clinic seen from inside, for calling verbs.

@@ -24,6 +24,7 @@ pub(crate) async fn look_alikes(config: &Config, clock: &Clock, no_captcha: bool
             label: label.into(),
             folder: fixtures.clone(),
             config: site,
+            logo: None,
             documents: [("personal_data", "Согласие"), ("policy", "Политика")]
                 .map(|(kind, title)| (kind.to_owned(), paper(title)))
                 .into(),

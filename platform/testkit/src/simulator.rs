@@ -38,6 +38,37 @@ impl Simulator {
         answer.text().await.expect("a text")
     }
 
+    /// The settings that lead a portal's money here.
+    pub fn hosts(&self) -> [String; 3] {
+        let at = self.address;
+        [
+            format!("--yookassa-url=http://{at}/yookassa/v3"),
+            format!("--tbank-url=http://{at}/tbank"),
+            format!("--atol-url=http://{at}/atol/possystem"),
+        ]
+    }
+
+    /// Tells a provider of money something of its own: `PUT /yookassa/cabinet/shops/100502`.
+    pub async fn tell(&self, method: Method, path: &str, body: &Value) -> String {
+        self.ask(method, path, body).await
+    }
+
+    /// Moves the simulated time of money on, which stands still with the test's clock.
+    pub async fn pass(&self, seconds: i64) {
+        self.ask(Method::POST, "/clock", &json!({ "advance": seconds })).await;
+    }
+
+    /// Posts a form of a payment page; the page or the address it leads to.
+    pub async fn press(&self, url: &str, form: &[(&str, &str)]) -> String {
+        let client = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let client = client.build().expect("a client");
+        let answer = client.post(url).form(form).send().await.expect("an answer");
+        match answer.headers().get("location") {
+            Some(away) => away.to_str().expect("a URL").to_owned(),
+            None => answer.text().await.expect("a page"),
+        }
+    }
+
     /// The settings of an account at SMSC.ru.
     pub fn smsc(&self) -> Value {
         json!({

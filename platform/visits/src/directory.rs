@@ -11,6 +11,7 @@ use store::{
     cache::keys::ClinicDirectory,
     directory::{self, Directory},
     doctors::Doctor,
+    objects::keys::{Picture, Size},
     posts::Post,
     services::Service,
 };
@@ -39,6 +40,12 @@ pub fn online(branch: &Branch) -> bool {
 /// «Фамилия Имя Отчество».
 pub fn full_name(doctor: &Doctor) -> String {
     [&*doctor.surname, &*doctor.name, &*doctor.patronymic].join(" ").trim_end().to_owned()
+}
+
+/// The address of a doctor's photo.
+pub fn photo(doctor: &Doctor, size: Size) -> Option<String> {
+    let stem = doctor.photo.as_deref()?;
+    Picture::of(stem, size).ok().map(|picture| picture.href())
 }
 
 /// A service as screens show it.
@@ -71,7 +78,8 @@ pub fn doctor_view(
         initials: initial(&doctor.surname) + &initial(&doctor.name),
         position: doctor.post.clone(),
         experience: doctor.since.map(|since| today.year() - since).filter(|years| *years > 0),
-        photo: doctor.photo.as_ref().map(|photo| format!("/photos/{photo}")),
+        photo: photo(doctor, Size::Small),
+        photo_large: photo(doctor, Size::Photo),
         href: format!("/specialists/{}", doctor.id),
         nearest,
         price: price.and_then(|service| service.price_kopecks).map(Money),

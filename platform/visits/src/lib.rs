@@ -44,6 +44,8 @@ pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
     vec![
         (appointments::LETTER, appointments::deliver),
         (appointments::REMINDER, appointments::remind_on_time),
+        ("appointments_settled", appointments::settled),
+        ("purchases_settled", prices::settled),
     ]
 }
 

@@ -16,6 +16,9 @@ pub(crate) fn december(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default()
 }
 
+/// The address of a photo.
+const PHOTO: &str = "/pictures/0123456789abcdef-0198c7a0111170008000000000000001-small.jpg";
+
 /// A doctor with everything known.
 pub(crate) fn doctor_view() -> DoctorView {
     DoctorView {
@@ -24,7 +27,8 @@ pub(crate) fn doctor_view() -> DoctorView {
         initials: "СМ".into(),
         position: "Врач-терапевт высшей категории".into(),
         experience: Some(22),
-        photo: Some("/photos/sokolova.jpg".into()),
+        photo: Some(PHOTO.into()),
+        photo_large: Some(PHOTO.replace("small", "photo")),
         href: "/specialists/0198c7a0-1111-7000-8000-000000000001".into(),
         nearest: Some(december(3)),
         price: Some(Money::roubles(2500)),
@@ -43,6 +47,7 @@ pub(crate) fn bare_doctor_view() -> DoctorView {
             .into(),
         experience: None,
         photo: None,
+        photo_large: None,
         href: "/specialists/0198c7a0-2222-7000-8000-000000000002".into(),
         nearest: None,
         price: None,
@@ -59,6 +64,7 @@ pub(crate) fn plain_doctor_view() -> DoctorView {
         position: "Врач ультразвуковой диагностики".into(),
         experience: Some(1),
         photo: None,
+        photo_large: None,
         href: "/specialists/0198c7a0-3333-7000-8000-000000000003".into(),
         nearest: Some(december(4)),
         price: Some(Money::roubles(650)),

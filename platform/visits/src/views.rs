@@ -17,8 +17,10 @@ pub struct DoctorView {
     pub position: String,
     /// Full years of experience.
     pub experience: Option<i32>,
-    /// Address of the photo.
+    /// Address of the photo in the size of lists.
     pub photo: Option<String>,
+    /// Address of the photo in the size of the doctor's own page.
+    pub photo_large: Option<String>,
     /// The doctor's page.
     pub href: String,
     /// «Ближайшая дата приема», local to the branch.

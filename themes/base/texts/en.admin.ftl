@@ -7,7 +7,7 @@ panel-place_messages = Notifications
 panel-place_versions = History of settings
 
 # What each place is for
-admin-about_general = Contacts, languages, colours and what the law wants shown on the site. Patients see a change as soon as it is saved.
+admin-about_general = Logo, contacts, languages, colours and what the law wants shown on the site. Patients see a change as soon as it is saved.
 admin-about_cabinet = Sections of the site, tabs of the cabinet, registration and sign-in, representatives.
 admin-about_booking = When and how patients book visits.
 admin-about_messages = The sender of letters and the schedule of reminders.
@@ -16,6 +16,8 @@ admin-about_versions = Every saving makes a new version. You can see what has ch
 
 # What has been done, and what has not
 admin-saved = Saved.
+admin-logo_saved = The logo is saved. Patients see it already.
+admin-logo_removed = The logo is removed.
 admin-returned = The earlier settings are back.
 admin-preview_only = This is how the colours will look. Nothing is saved yet.
 admin-changed = Somebody else has changed the settings meanwhile. What you typed is below: check it and save again.
@@ -183,5 +185,5 @@ admin-key = Setting
 admin-old = Before
 admin-new = After
 admin-return_title = Go back to these settings
-admin-return_about = A new version with these settings is made. The clinic's name, logo, theme and state stay: the portal's service changes those.
+admin-return_about = A new version with these settings is made. The logo stays as it is now. So do the clinic's name, theme and state: the portal's service changes those.
 admin-return = Go back

@@ -2,6 +2,7 @@
 cabinet-tabs = Cabinet tabs
 cabinet-tab_booking = Book a visit
 cabinet-tab_appointments = My visits
+cabinet-tab_payments = Payments
 cabinet-tab_notifications = Notifications
 cabinet-tab_profile = Profile
 cabinet-tab_feedback = Feedback

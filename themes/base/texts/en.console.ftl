@@ -164,6 +164,7 @@ console-limit_staff = Members of staff in the clinic’s panel
 console-limit_bookings = Visits booked a day
 console-limit_messages = Letters and SMS a day
 console-limit_messages_hint = Confirmation codes are not counted. Whatever else is over the limit leaves later.
+console-limit_storage = Room for files, MB
 console-limit_wrong = Enter a whole number or leave the field empty.
 console-video = Video
 console-video_mode = Where online consultations are held

@@ -15,6 +15,7 @@ schedule-next = Next week
 ## Specialists
 
 specialists-lead = Find a doctor by surname or specialisation and book an appointment.
+specialists-photo = { $name }, photo
 specialists-search = Doctor’s surname
 specialists-specialisation = Specialisation
 specialists-any = All specialisations

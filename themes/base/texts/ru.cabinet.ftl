@@ -2,6 +2,7 @@
 cabinet-tabs = Вкладки личного кабинета
 cabinet-tab_booking = Запись на прием
 cabinet-tab_appointments = Мои записи
+cabinet-tab_payments = Платежи
 cabinet-tab_notifications = Уведомления
 cabinet-tab_profile = Профиль
 cabinet-tab_feedback = Обратная связь

@@ -164,6 +164,7 @@ console-limit_staff = Сотрудников в панели клиники
 console-limit_bookings = Записей на прием в день
 console-limit_messages = Писем и SMS в день
 console-limit_messages_hint = Коды подтверждения не считаются. Остальное, что сверх ограничения, уйдет позже.
+console-limit_storage = Место для файлов, МБ
 console-limit_wrong = Укажите целое число или оставьте поле пустым.
 console-video = Видеосвязь
 console-video_mode = Где проходят онлайн приемы

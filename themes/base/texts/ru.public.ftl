@@ -15,6 +15,7 @@ schedule-next = Следующая неделя
 ## Специалисты
 
 specialists-lead = Найдите врача по фамилии или специализации и запишитесь на прием.
+specialists-photo = { $name }, фотография
 specialists-search = Фамилия врача
 specialists-specialisation = Специализация
 specialists-any = Все специализации

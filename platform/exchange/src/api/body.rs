@@ -283,6 +283,33 @@ impl<'a> ApiExtractor<'a> for Schedule {
     }
 }
 
+/// One thing as it came.
+pub(super) struct Told<T>(pub(super) T);
+
+impl<'a, T: DeserializeOwned + Type> ApiExtractor<'a> for Told<T> {
+    const TYPES: &'static [ApiExtractorType] = &[ApiExtractorType::RequestObject];
+    type ParamType = ();
+    type ParamRawType = ();
+
+    fn register(registry: &mut Registry) {
+        T::register(registry);
+    }
+
+    fn request_meta() -> Option<MetaRequest> {
+        Some(json_of(T::schema_ref()))
+    }
+
+    async fn from_request(
+        request: &'a Request,
+        body: &mut RequestBody,
+        _: ExtractParamOptions<()>,
+    ) -> poem::Result<Self> {
+        is_json(request).map_err(Fail::from)?;
+        let (bytes, _turn) = bytes(body).await.map_err(Fail::from)?;
+        Ok(Self(parse(&bytes).map_err(Fail::from)?))
+    }
+}
+
 /// A list of at most [`MOST`], for the document.
 fn list(of: MetaSchemaRef) -> MetaSchemaRef {
     let mut list = MetaSchema::new("array");
@@ -299,12 +326,14 @@ fn object(
     let mut schema = MetaSchema::new("object");
     schema.properties = properties;
     schema.required = required;
+    json_of(MetaSchemaRef::Inline(Box::new(schema)))
+}
+
+/// A body of JSON, for the document.
+fn json_of(schema: MetaSchemaRef) -> MetaRequest {
     MetaRequest {
         description: None,
-        content: vec![MetaMediaType {
-            content_type: Json::<String>::CONTENT_TYPE,
-            schema: MetaSchemaRef::Inline(Box::new(schema)),
-        }],
+        content: vec![MetaMediaType { content_type: Json::<String>::CONTENT_TYPE, schema }],
         required: true,
     }
 }

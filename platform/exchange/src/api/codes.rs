@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 52] = [
+pub(super) const CODES: [&str; 56] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -42,6 +42,7 @@ pub(super) const CODES: [&str; 52] = [
     "exchange.unknown_reference",
     "exchange.visit_linked",
     "exchange.word_unknown",
+    "idempotency.key_malformed",
     "limits.patients_full",
     "limits.too_many",
     "platform.malformed_host",
@@ -53,4 +54,7 @@ pub(super) const CODES: [&str; 52] = [
     "request.method",
     "request.not_found",
     "request.too_large",
+    "webhooks.address_wrong",
+    "webhooks.paused",
+    "webhooks.too_many",
 ];

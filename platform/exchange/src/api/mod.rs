@@ -17,6 +17,7 @@ mod codes;
 mod patients;
 mod reference;
 mod visits;
+mod webhooks;
 
 #[derive(Tags)]
 enum Tag {
@@ -28,10 +29,13 @@ enum Tag {
     Visits,
     /// What happens on the portal.
     Changes,
+    /// Where that is posted to.
+    Webhooks,
 }
 
 fn service() -> OpenApiService<impl OpenApi, ()> {
-    OpenApiService::new((reference::Api, patients::Api, visits::Api, changes::Api), "Clinic portal: exchange", "1.0.0")
+    let doors = (reference::Api, patients::Api, visits::Api, changes::Api, webhooks::Api);
+    OpenApiService::new(doors, "Clinic portal: exchange", "1.0.0")
         .description(
             "The exchange of one clinic's information system with the portal: the clinic's host decides \
              which. Everything is told by the information system's own ids, in batches; the answer says what \

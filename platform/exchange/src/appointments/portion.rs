@@ -17,7 +17,7 @@ use store::{
 };
 use uuid::Uuid;
 use visits::{
-    appointments::{LETTER, schedule},
+    appointments::{LETTER, follow_told, schedule},
     booking::{number, planned},
     schedule::plan,
 };
@@ -283,6 +283,7 @@ impl Work<'_> {
         let mut noted = Vec::new();
         for (old, new) in &self.changed {
             tell(clinic, db, old.as_ref(), new).await?;
+            follow_told(db, old.as_ref(), new, now).await?;
             noted.extend(new.patient_id.map(|id| (PatientId::of(id), Some(new.id))));
             for doctor in [old.as_ref().unwrap_or(new).doctor_id, new.doctor_id] {
                 plan::forget_after_commit(clinic, db, DoctorId::of(doctor));

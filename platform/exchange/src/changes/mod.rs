@@ -6,8 +6,10 @@
 
 mod cursor;
 mod follow;
+mod latest;
 mod now;
 
 pub use cursor::Cursor;
 pub use follow::{Page, follow};
+pub use latest::latest;
 pub(crate) use now::told;

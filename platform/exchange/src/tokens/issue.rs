@@ -5,12 +5,14 @@ use kernel::{Problem, Refused, ids::new_uuid};
 use people::audit;
 use shell::{Trace, app::Clinic, keys::sha256};
 use store::{
-    Writer,
+    Reader, Writer,
+    db::Alone,
     exchange_tokens::{self, ExchangeToken},
 };
 use uuid::Uuid;
 
 use super::{SHOWN, Scope, new_token};
+use crate::once::Once;
 
 /// What a token is to be.
 #[derive(Clone, Debug)]
@@ -43,6 +45,18 @@ const MAX_DAYS: u32 = 3650;
 ///
 /// Refuses with `tokens.name_wrong`, `tokens.no_scopes` or `tokens.days_wrong`.
 pub async fn issue(clinic: &Clinic, wish: &Wish, trace: &Trace) -> Result<Issued, Problem> {
+    issue_once(clinic, wish, &Once::new(clinic), trace).await
+}
+
+/// The same for a form: sent twice it issues one token, which is shown both times.
+///
+/// Refuses as [`issue`], and with `tokens.over` when that token was revoked meanwhile.
+pub async fn issue_once(
+    clinic: &Clinic,
+    wish: &Wish,
+    once: &Once,
+    trace: &Trace,
+) -> Result<Issued, Problem> {
     let name = wish.name.trim();
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME || name.chars().any(char::is_control) {
@@ -56,33 +70,59 @@ pub async fn issue(clinic: &Clinic, wish: &Wish, trace: &Trace) -> Result<Issued
     }
     let now = clinic.now();
     let expires_at = wish.days.map(|days| now + TimeDelta::days(i64::from(days)));
-    let mut db = clinic.db().write().await?;
-    let issued = store(clinic, &mut db, name, &wish.scopes, expires_at, trace).await?;
+    let what = format!("{name}\n{}\n{:?}", words(&wish.scopes), wish.days);
+    let token = new_token(clinic, once, &what);
+    let mut db = clinic.db().write_alone(Alone::Exchange).await?;
+    if let Some(issued) = issued_before(clinic, &db, &token).await? {
+        return Ok(issued);
+    }
+    let issued = store(clinic, &mut db, token, (name, &wish.scopes), expires_at, trace).await?;
     audit::record(clinic, &mut db, trace, "exchange.issue_token", None, Some(issued.id)).await?;
     db.commit().await?;
     Ok(issued)
+}
+
+/// The token, if the same form has issued it already.
+///
+/// Refuses with `tokens.over` when it is good no longer.
+pub(super) async fn issued_before(
+    clinic: &Clinic,
+    db: &Reader,
+    token: &str,
+) -> Result<Option<Issued>, Problem> {
+    let Some(row) = exchange_tokens::of_hash(db, &sha256(token.as_bytes())).await? else {
+        return Ok(None);
+    };
+    if !row.is_good(clinic.now()) {
+        return Err(Refused::new(409, "tokens.over").into());
+    }
+    Ok(Some(Issued { id: row.id, token: token.to_owned(), expires_at: row.expires_at }))
+}
+
+/// Scopes as the database keeps them.
+fn words(scopes: &[Scope]) -> String {
+    let mut scopes = scopes.to_vec();
+    scopes.sort();
+    scopes.dedup();
+    scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(" ")
 }
 
 /// Stores a new token in the caller's transaction.
 pub(super) async fn store(
     clinic: &Clinic,
     db: &mut Writer,
-    name: &str,
-    scopes: &[Scope],
+    token: String,
+    (name, scopes): (&str, &[Scope]),
     expires_at: Option<DateTime<Utc>>,
     trace: &Trace,
 ) -> Result<Issued, Problem> {
     let now = clinic.now();
-    let mut scopes = scopes.to_vec();
-    scopes.sort();
-    scopes.dedup();
-    let token = new_token();
     let row = ExchangeToken::new(
         new_uuid(now),
         name.to_owned(),
         token[..SHOWN].to_owned(),
         sha256(token.as_bytes()),
-        scopes.iter().map(|scope| scope.word()).collect::<Vec<_>>().join(" "),
+        words(scopes),
         now,
         trace.name.clone(),
         expires_at,

@@ -1,7 +1,7 @@
 //! The clinic's tokens.
 
 use chrono::{DateTime, Utc};
-use kernel::Problem;
+use kernel::{Problem, problem};
 use shell::app::Clinic;
 use store::exchange_tokens;
 use uuid::Uuid;
@@ -38,7 +38,20 @@ pub async fn list(clinic: &Clinic) -> Result<Vec<Known>, Problem> {
     let now = clinic.now();
     let db = clinic.db().read().await?;
     let rows = exchange_tokens::all(&db).await?;
-    let known = |row: exchange_tokens::ExchangeToken| Known {
+    Ok(rows.into_iter().map(|row| known(row, now)).collect())
+}
+
+/// One of them.
+///
+/// Refuses with 404 when there is no such token.
+pub async fn one(clinic: &Clinic, id: Uuid) -> Result<Known, Problem> {
+    let db = clinic.db().read().await?;
+    let row = exchange_tokens::find(&db, id).await?.ok_or_else(problem::not_found)?;
+    Ok(known(row, clinic.now()))
+}
+
+fn known(row: exchange_tokens::ExchangeToken, now: DateTime<Utc>) -> Known {
+    Known {
         good: row.is_good(now),
         scopes: Scope::read(&row.scopes),
         id: row.id,
@@ -49,6 +62,5 @@ pub async fn list(clinic: &Clinic) -> Result<Vec<Known>, Problem> {
         expires_at: row.expires_at,
         used_at: row.used_at,
         revoked_at: row.revoked_at,
-    };
-    Ok(rows.into_iter().map(known).collect())
+    }
 }

@@ -10,7 +10,9 @@ use uuid::Uuid;
 use super::{
     Scope,
     issue::{self, Issued},
+    new_token,
 };
+use crate::once::Once;
 
 /// Issues a token with the name, the scopes and the length of life of an old one, which stays
 /// good until a moment: meanwhile the information system takes the new one into use.
@@ -23,9 +25,26 @@ pub async fn rotate(
     good_until: DateTime<Utc>,
     trace: &Trace,
 ) -> Result<Issued, Problem> {
+    rotate_once(clinic, id, good_until, &Once::new(clinic), trace).await
+}
+
+/// The same for a form: sent twice it issues one successor, which is shown both times.
+///
+/// Refuses as [`rotate`].
+pub async fn rotate_once(
+    clinic: &Clinic,
+    id: Uuid,
+    good_until: DateTime<Utc>,
+    once: &Once,
+    trace: &Trace,
+) -> Result<Issued, Problem> {
     let now = clinic.now();
+    let token = new_token(clinic, once, &format!("after {id}"));
     let mut db = clinic.db().write().await?;
     let mut old = exchange_tokens::lock(&mut db, id).await?.ok_or_else(problem::not_found)?;
+    if let Some(issued) = issue::issued_before(clinic, &db, &token).await? {
+        return Ok(issued);
+    }
     if !old.is_good(now) {
         return Err(Refused::new(409, "tokens.over").into());
     }
@@ -35,7 +54,7 @@ pub async fn rotate(
     let life = old.expires_at.map(|until| until - old.created_at);
     let scopes = Scope::read(&old.scopes);
     let until = life.map(|life| now + life);
-    let issued = issue::store(clinic, &mut db, &old.name, &scopes, until, trace).await?;
+    let issued = issue::store(clinic, &mut db, token, (&old.name, &scopes), until, trace).await?;
     old.expires_at = Some(old.expires_at.map_or(good_until, |until| until.min(good_until)));
     exchange_tokens::save(&mut db, &old).await?;
     audit::record(clinic, &mut db, trace, "exchange.rotate_token", None, Some(id)).await?;

@@ -3,6 +3,7 @@
 use poem_openapi::types::ToJSON;
 use serde_json::json;
 use store::webhook_deliveries::WebhookDelivery;
+use uuid::Uuid;
 
 use super::CHECK;
 use crate::records::ChangeRecord;
@@ -19,6 +20,6 @@ pub(super) fn of_check(delivery: &WebhookDelivery) -> String {
 }
 
 /// The id of a message, as the receiver sees it.
-pub(super) fn id(delivery: &WebhookDelivery) -> String {
-    format!("msg_{}", delivery.message.simple())
+pub fn message_id(message: Uuid) -> String {
+    format!("msg_{}", message.simple())
 }

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::{CHECK, lock};
 
-/// Posts a message without any data to an endpoint, the usual way; gives its id.
+/// Posts a message without any data to an endpoint, the usual way; gives its id. While an earlier
+/// one has not been tried yet, there is no second.
 ///
 /// Refuses with 404 when there is no such endpoint, with `webhooks.paused` when it is paused.
 pub async fn check(clinic: &Clinic, id: Uuid, trace: &Trace) -> Result<Uuid, Problem> {
@@ -21,6 +22,10 @@ pub async fn check(clinic: &Clinic, id: Uuid, trace: &Trace) -> Result<Uuid, Pro
     let mut row = lock(&mut db, id).await?;
     if row.state != webhooks::state::ACTIVE {
         return Err(Refused::new(409, "webhooks.paused").into());
+    }
+    let before = webhook_deliveries::waiting_of(&db, id, CHECK).await?;
+    if let Some(before) = before.filter(|one| one.attempts == 0) {
+        return Ok(before.message);
     }
     let delivery = WebhookDelivery::new(
         id,

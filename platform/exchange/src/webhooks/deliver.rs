@@ -54,7 +54,7 @@ async fn post_one(
     (delivery, text): &(WebhookDelivery, String),
 ) -> Tried {
     let began = Instant::now();
-    let message = Message { id: body::id(delivery), body: text.clone() };
+    let message = Message { id: body::message_id(delivery.message), body: text.clone() };
     let result = match &round.keys {
         Some(keys) => {
             let keys: Vec<&[u8]> =

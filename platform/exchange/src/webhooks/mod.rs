@@ -6,6 +6,7 @@
 //! | `add`, `pause`, `resume`, `rotate`, `remove` | what an administrator does with an endpoint |
 //! | `check`, `replay` | posting something on purpose |
 //! | `list`, `deliveries` | what there is, and what became of each message |
+//! | `letter` | telling the administrators that an endpoint was paused |
 //! | `deliver` | the job: one at a time posts to an endpoint |
 //! | `round` | what is to be posted next |
 //! | `settle` | what a try changes |
@@ -19,6 +20,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use kernel::{Problem, problem};
+use shell::{app::Clinic, keys};
 use store::{Writer, webhooks::Webhook};
 use uuid::Uuid;
 
@@ -27,6 +29,7 @@ mod body;
 mod check;
 mod deliver;
 mod deliveries;
+mod letter;
 mod list;
 mod pause;
 mod remove;
@@ -37,21 +40,23 @@ mod round;
 mod settle;
 mod sweep;
 
-pub use add::{Added, add};
+pub use add::{Added, add, add_once};
+pub use body::message_id;
 pub use check::check;
 pub use deliver::deliver;
-pub use deliveries::{deliveries, delivery};
+pub use deliveries::{Shown, deliveries, delivery, log};
+pub use letter::{JOB as LETTER, tell};
 pub use list::{Known, list, one};
 pub use pause::pause;
 pub use remove::remove;
-pub use replay::{replay, replay_from, replay_since};
+pub use replay::{how_many_since, replay, replay_from, replay_since};
 pub use resume::resume;
-pub use rotate::rotate;
+pub use rotate::{rotate, rotate_once};
 pub use store::webhooks::JOB;
 pub use sweep::sweep;
 
 /// The most endpoints a clinic may have.
-const MOST: usize = 5;
+pub const MOST: usize = 5;
 
 /// The kind of a message that only tries an endpoint.
 pub const CHECK: &str = "endpoint.check";
@@ -74,6 +79,12 @@ const KEPT: TimeDelta = TimeDelta::days(30);
 /// Under which name the secret of an endpoint is sealed.
 pub fn sealed_as(id: Uuid) -> String {
     format!("webhook:{id}")
+}
+
+/// Whether this is the key that signs for an endpoint.
+fn has_key(clinic: &Clinic, row: &Webhook, key: &[u8]) -> bool {
+    let own = clinic.unseal(&sealed_as(row.id), &row.sealed);
+    own.is_ok_and(|own| keys::equal(own.reveal(), key))
 }
 
 /// The endpoint, locked; 404 if there is none.

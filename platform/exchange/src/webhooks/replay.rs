@@ -80,3 +80,10 @@ pub async fn replay_since(
     drop(db);
     replay_from(clinic, id, Cursor(after), trace).await
 }
+
+/// How many messages would be posted again for what happened since a moment.
+pub async fn how_many_since(clinic: &Clinic, since: DateTime<Utc>) -> Result<u64, Problem> {
+    let db = clinic.db().read().await?;
+    let after = changes::before(&db, since).await?;
+    Ok(changes::count_news(&db, after).await?)
+}

@@ -12,7 +12,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{FAILING, REFUSED, pause_after};
+use super::{FAILING, REFUSED, letter, pause_after};
 
 /// The longest pause that a receiver may ask for.
 const ASKED: TimeDelta = TimeDelta::hours(4);
@@ -100,7 +100,7 @@ fn refused(one: &mut WebhookDelivery, now: chrono::DateTime<chrono::Utc>) {
     }
 }
 
-/// Pauses the endpoint, which stands in the journal; the administration says so.
+/// Pauses the endpoint, which stands in the journal; the administrators get a letter.
 async fn stop(
     clinic: &Clinic,
     db: &mut Writer,
@@ -111,6 +111,7 @@ async fn stop(
     row.reason = why.into();
     row.due_at = None;
     tracing::warn!(webhook = %row.id, why, "a webhook is paused");
+    letter::enqueue(clinic, db, row.id).await?;
     let trace = Trace::portal();
     audit::record(clinic, db, &trace, "exchange.pause_webhook", None, Some(row.id)).await
 }

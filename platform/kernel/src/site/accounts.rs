@@ -91,6 +91,8 @@ pub enum Tab {
     Booking,
     /// «Мои записи».
     Appointments,
+    /// «Платежи».
+    Payments,
     /// «Уведомления».
     Notifications,
     /// «Профиль».
@@ -101,14 +103,21 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in the manual's order.
-    pub const ALL: [Self; 5] =
-        [Self::Booking, Self::Appointments, Self::Notifications, Self::Profile, Self::Feedback];
+    pub const ALL: [Self; 6] = [
+        Self::Booking,
+        Self::Appointments,
+        Self::Payments,
+        Self::Notifications,
+        Self::Profile,
+        Self::Feedback,
+    ];
 
     /// The tab's path and the suffix of its text key.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Booking => "booking",
             Self::Appointments => "appointments",
+            Self::Payments => "payments",
             Self::Notifications => "notifications",
             Self::Profile => "profile",
             Self::Feedback => "feedback",

@@ -168,6 +168,12 @@ pub fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         "at most five different terms from 15 to 43200 minutes",
     );
     must(config.logo.len() <= 32 * 1024, "logo", "larger than 32 KiB");
+    must(
+        config.logo_picture.len() <= 64
+            && config.logo_picture.bytes().all(|c| c.is_ascii_hexdigit() || c == b'-'),
+        "logo_picture",
+        "only an upload or `sites export` gives this key",
+    );
     found
 }
 

@@ -16,6 +16,8 @@ pub struct Limits {
     pub bookings_per_day: u32,
     /// Letters and SMS in a day, codes left out.
     pub messages_per_day: u32,
+    /// Room for uploaded files, in megabytes (of 1024 × 1024 bytes).
+    pub storage_mb: u32,
 }
 
 /// Video consultations (O4).

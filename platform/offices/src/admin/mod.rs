@@ -3,6 +3,7 @@
 //! | part | what it is |
 //! |---|---|
 //! | [`settings`] | the keys of the configuration that are the administrator's, and their change |
+//! | [`exchange`] | «Обмен с МИС»: keys, addresses for events, their deliveries |
 //! | [`lists`] | the journal of actions, reviews, feedback, messages, closings, documents |
 //! | [`texts`] | the clinic's own texts over those of the theme |
 //!
@@ -11,6 +12,7 @@
 
 use poem::{Route, get, post};
 
+pub mod exchange;
 pub mod lists;
 mod pages;
 mod samples;
@@ -20,8 +22,11 @@ pub mod texts;
 
 /// The pages of the administration.
 pub fn routes(route: Route) -> Route {
-    route
+    exchange::routes(route)
+        .at("/admin/settings/messages/trial", post(pages::trial::send))
         .at("/admin/settings/:section", get(pages::section::show).post(pages::section::save))
+        .at("/admin/logo", post(pages::logo::put))
+        .at("/admin/logo/removal", post(pages::logo::remove))
         .at("/admin/preview/colours.css", get(pages::preview::sheet))
         .at("/admin/texts", get(pages::texts::list))
         .at("/admin/texts/:key", get(pages::texts::show).post(pages::texts::save))

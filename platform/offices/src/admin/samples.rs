@@ -1,14 +1,16 @@
 //! One value per state of each page.
 
+use people::pictures::MISTAKES;
 use shell::themes::Screen;
 
 use super::{
     screens::{
         ContrastView, DifferenceView, FieldView, GroupView, PreviewView, SectionScreen, TextOfLang,
-        TextRow, TextScreen, TextsScreen, VersionRow, VersionScreen, VersionsScreen,
+        TextRow, TextScreen, TextsScreen, TrialView, VersionRow, VersionScreen, VersionsScreen,
     },
     settings::{Field, Kind, SECTIONS, Section},
 };
+use crate::clinic::screens::PictureView;
 
 fn view(field: &Field, wrong: bool) -> FieldView {
     let config = serde_json::to_value(kernel::SiteConfig::default()).unwrap_or_default();
@@ -40,6 +42,11 @@ fn section(section: &Section, wrong: bool) -> SectionScreen {
         section: section.slug,
         version: 7,
         groups: section.groups.iter().map(group).collect(),
+        logo: (section.slug == "general").then(|| PictureView {
+            href: if wrong { String::new() } else { "/site/0/logo.svg".into() },
+            uploaded: !wrong,
+            error: wrong.then(|| MISTAKES[0].to_owned()),
+        }),
         preview: (section.slug == "general").then(|| PreviewView {
             css: "/admin/preview/colours.css?accent=%230b6e78".into(),
             contrasts: vec![
@@ -49,6 +56,12 @@ fn section(section: &Section, wrong: bool) -> SectionScreen {
                 contrast("accent_surface", true),
             ],
         }),
+        trial: (section.slug == "messages").then(|| TrialView {
+            address: "administrator@clinic.example".into(),
+            at: wrong.then(|| "24.11.2026 10:15".into()),
+            state: if wrong { "rejected".into() } else { String::new() },
+            error: if wrong { "550 no such mailbox".into() } else { String::new() },
+        }),
         notice: (!wrong).then_some("admin-saved"),
         refused: wrong.then_some("admin-changed"),
     }
@@ -57,7 +70,12 @@ fn section(section: &Section, wrong: bool) -> SectionScreen {
 impl Screen for SectionScreen {
     const TEMPLATE: &'static str = "admin/section.html";
     fn samples() -> Vec<Self> {
-        SECTIONS.iter().flat_map(|one| [section(one, false), section(one, true)]).collect()
+        let mut all: Vec<Self> =
+            SECTIONS.iter().flat_map(|one| [section(one, false), section(one, true)]).collect();
+        for notice in ["admin-logo_saved", "admin-logo_removed"] {
+            all.push(Self { notice: Some(notice), ..section(&SECTIONS[0], false) });
+        }
+        all
     }
 }
 

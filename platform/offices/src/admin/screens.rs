@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::settings::Choice;
+use crate::clinic::screens::PictureView;
 
 /// A field of a form of settings.
 #[derive(Clone, Debug, Serialize)]
@@ -54,6 +55,19 @@ pub struct PreviewView {
     pub contrasts: Vec<ContrastView>,
 }
 
+/// «Тестовое письмо»: where it goes, and what became of the last one.
+#[derive(Clone, Debug, Serialize)]
+pub struct TrialView {
+    /// The address of who looks.
+    pub address: String,
+    /// When the last one was begun, local time.
+    pub at: Option<String>,
+    /// What became of it, as the journal says.
+    pub state: String,
+    /// Why it did not leave; may be empty.
+    pub error: String,
+}
+
 /// A page of settings: `admin/section.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct SectionScreen {
@@ -63,8 +77,12 @@ pub struct SectionScreen {
     pub version: i64,
     /// The fields.
     pub groups: Vec<GroupView>,
+    /// The clinic's logo, where it can be changed.
+    pub logo: Option<PictureView>,
     /// How the colours look, where there are colours.
     pub preview: Option<PreviewView>,
+    /// The letter that tries the mail, where the page is about letters.
+    pub trial: Option<TrialView>,
     /// Text key of what has just been done.
     pub notice: Option<&'static str>,
     /// Text key of why nothing was done.

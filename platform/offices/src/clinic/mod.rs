@@ -2,7 +2,7 @@
 //!
 //! | part | what it is |
 //! |---|---|
-//! | [`reference`] | branches, departments, specialisations, services, doctors |
+//! | [`reference`] | branches, departments, specialisations, services, doctors with photos |
 //! | [`timetable`] | doctors' working time: weekly hours and days that differ |
 //! | [`holidays`] | days on which the clinic or a branch does not work |
 //! | [`imports`] | the same data, patients and contracts from files |
@@ -32,6 +32,8 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/clinic/import/:id/discard", post(imports::pages::discard))
         .at("/admin/clinic/:kind", get(reference::pages::list))
         .at("/admin/clinic/:kind/:id", get(reference::pages::show).post(reference::pages::save))
+        .at("/admin/clinic/doctors/:id/photo", post(reference::photo_pages::put))
+        .at("/admin/clinic/doctors/:id/photo/removal", post(reference::photo_pages::remove))
         .at(
             "/admin/clinic/doctors/:id/schedule",
             get(timetable::pages::show).post(timetable::pages::change),

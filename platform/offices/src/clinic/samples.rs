@@ -2,15 +2,19 @@
 
 use std::collections::BTreeMap;
 
+use people::pictures::MISTAKES;
 use shell::themes::Screen;
 
 use super::{
     reference::Kind,
     screens::{
-        Choice, DayView, FieldView, HoursView, HubScreen, ItemScreen, ListScreen, PreviewScreen,
-        Row, ScheduleScreen, VisitView,
+        Choice, DayView, FieldView, HoursView, HubScreen, ItemScreen, ListScreen, PictureView,
+        PreviewScreen, Row, ScheduleScreen, VisitView,
     },
 };
+
+/// The address of a photo.
+const PHOTO: &str = "/pictures/0123456789abcdef-0198c7a0111170008000000000000001-photo.jpg";
 
 fn kinds() -> Vec<&'static str> {
     Kind::ALL.map(Kind::slug).to_vec()
@@ -74,6 +78,11 @@ impl Screen for ItemScreen {
             seen: "0".into(),
             shown: !new,
             fields: super::reference::sample(kind, new),
+            picture: PictureView {
+                href: if new { String::new() } else { PHOTO.into() },
+                uploaded: !new,
+                error: None,
+            },
             editable: true,
             notice: (!new).then_some("clinic-saved"),
             refused: new.then_some("clinic-changed"),
@@ -81,6 +90,13 @@ impl Screen for ItemScreen {
         let mut all: Vec<Self> =
             Kind::ALL.into_iter().flat_map(|kind| [item(kind, false), item(kind, true)]).collect();
         all.push(Self { editable: false, notice: None, ..item(Kind::Services, false) });
+        let doctor = |picture, notice| Self { picture, notice, ..item(Kind::Doctors, false) };
+        for wrong in MISTAKES.map(str::to_owned) {
+            let picture = PictureView { error: Some(wrong), ..PictureView::default() };
+            all.push(doctor(picture, None));
+        }
+        all.push(doctor(PictureView::default(), Some("clinic-photo_removed")));
+        all.push(Self { notice: Some("clinic-photo_saved"), ..item(Kind::Doctors, false) });
         all
     }
 }

@@ -77,6 +77,17 @@ pub struct ListScreen {
     pub notice: Option<&'static str>,
 }
 
+/// A picture that can be uploaded.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PictureView {
+    /// The address of the one that is shown; empty where there is none.
+    pub href: String,
+    /// Whether it was uploaded and can be taken away.
+    pub uploaded: bool,
+    /// The text key of what is wrong with the file.
+    pub error: Option<String>,
+}
+
 /// A thing: `clinic/item.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ItemScreen {
@@ -98,6 +109,8 @@ pub struct ItemScreen {
     pub shown: bool,
     /// Its fields.
     pub fields: Vec<FieldView>,
+    /// A doctor's photo.
+    pub picture: PictureView,
     /// Whether who looks may change it.
     pub editable: bool,
     /// Text key of what has just been done.

@@ -8,11 +8,13 @@ mod samples;
 pub mod screens;
 mod sms;
 mod status;
+mod try_out;
 
 pub use letter::letter;
 pub use retry::retry;
 pub use sms::sms;
 pub use status::learn;
+pub use try_out::{TRIAL, last_trial, send_trial, try_out};
 
 use kernel::{Lang, Problem, ids::PatientId};
 use poem::{Route, get};

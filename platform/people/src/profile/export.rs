@@ -11,7 +11,9 @@ use store::{
     appointments::{self, Appointment},
     audit, consents, directory,
     directory::Directory,
-    documents, family_links, feedback, insurance_contracts, messages,
+    documents, family_links, feedback,
+    feedback_entries::{self, kind},
+    insurance_contracts, messages,
     patients::{self, Patient},
     push_subscriptions, qr_tickets, reviews, sessions,
 };
@@ -204,13 +206,21 @@ async fn reviews(db: &Reader, own: PatientId, directory: &Directory) -> Result<V
 
 async fn written(db: &Reader, own: PatientId) -> Result<Value, Problem> {
     let feedback = feedback::of_patient(db, own).await?;
+    let ids: Vec<_> = feedback.iter().map(|one| one.id).collect();
+    let entries = feedback_entries::of_all(db, &ids).await?;
     let shown = feedback.iter().map(|one| {
+        // Notes are the colleagues' own; who has answered is another person's data.
+        let answers = entries
+            .iter()
+            .filter(|entry| entry.feedback_id == one.id && entry.kind == kind::ANSWER)
+            .map(|entry| json!({ "text": entry.text, "answered_at": entry.at }));
         json!({
             "email": one.email,
             "category": one.category,
             "subject": one.subject,
             "text": one.body,
             "written_at": one.created_at,
+            "answers": answers.collect::<Vec<_>>(),
         })
     });
     Ok(shown.collect())

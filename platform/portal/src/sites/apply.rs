@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use kernel::{Clock, Problem};
-use people::consents;
+use people::{consents, pictures};
 use serde_json::Value;
 use store::{
-    Db, documents,
+    Db, Objects, documents,
     sites::{self, Stored},
 };
 use vendor::sites::{Difference, difference, shorten};
@@ -124,4 +124,22 @@ pub async fn carry_out(
         documents::publish(&mut writer, (kind, title, body, &hash), now).await?;
     }
     Ok(writer.commit().await?)
+}
+
+/// Keeps the uploaded logo of a site's files, once the site is there; where it is kept already,
+/// nothing changes.
+pub async fn keep_logo(
+    db: &Db,
+    objects: &Objects,
+    files: &SiteFiles,
+    clock: &Clock,
+) -> Result<(), Problem> {
+    let Some(logo) = &files.logo else { return Ok(()) };
+    let Some(Stored { site, .. }) = sites::by_label(db, &files.label).await? else {
+        return Ok(());
+    };
+    let (stem, now) = (&files.config.logo_picture, clock.now());
+    pictures::put_back(&db.of(&site), &objects.of(&site), stem, logo, now)
+        .await
+        .map_err(|why| Problem::failed(format!("{}: {why}", files.label)))
 }

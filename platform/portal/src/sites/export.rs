@@ -4,10 +4,14 @@ use std::path::Path;
 
 use kernel::{Problem, SiteConfig};
 use people::consents;
-use store::{Db, documents, sites};
+use store::{
+    Db, Objects, documents,
+    objects::keys::{Picture, Size},
+    sites,
+};
 
 /// Writes every site of the database into a folder of its own under `root`.
-pub async fn export(db: &Db, root: &Path) -> Result<usize, Problem> {
+pub async fn export(db: &Db, objects: &Objects, root: &Path) -> Result<usize, Problem> {
     let all = sites::changed_since(db, 0).await?;
     for stored in &all {
         let folder = root.join(&stored.site.label);
@@ -23,6 +27,12 @@ pub async fn export(db: &Db, root: &Path) -> Result<usize, Problem> {
         }
         if !config.logo.is_empty() {
             std::fs::write(folder.join("logo.svg"), format!("{}\n", config.logo))?;
+        }
+        let logo = Picture::of(&config.logo_picture, Size::Logo);
+        if let Ok(logo) = logo
+            && let Some(found) = objects.of(&stored.site).get(&logo).await?
+        {
+            std::fs::write(folder.join("logo.png"), found.bytes)?;
         }
         let db = db.of(&stored.site).read().await?;
         for kind in [consents::PERSONAL_DATA, consents::POLICY] {

@@ -11,6 +11,7 @@ use kernel::{
     host::{is_label, is_reserved},
     site,
 };
+use people::pictures;
 use shell::themes::Themes;
 
 /// A site as its folder describes it.
@@ -22,6 +23,8 @@ pub struct SiteFiles {
     pub folder: PathBuf,
     /// `site.toml` with texts and logo.
     pub config: SiteConfig,
+    /// The uploaded logo, where `sites export` has written one: what `logo_picture` names.
+    pub logo: Option<Vec<u8>>,
     /// Legal documents: kind → (title, text).
     pub documents: BTreeMap<String, (String, String)>,
 }
@@ -110,7 +113,21 @@ fn read(folder: &Path, themes: &dyn Fn(&str) -> bool) -> Result<SiteFiles, Vec<M
     if let Ok(logo) = std::fs::read_to_string(folder.join("logo.svg")) {
         config.logo = logo.trim().to_owned();
     }
-    Ok(SiteFiles { label, config, documents: documents(folder), folder: folder.to_path_buf() })
+    let picture = folder.join("logo.png");
+    let logo = std::fs::read(&picture).ok();
+    let named = &config.logo_picture;
+    match &logo {
+        None if named.is_empty() => {}
+        Some(logo) if pictures::is_of(named, logo) => {}
+        None => return Err(wrong(&picture, 1, "logo_picture names it, and it is missing".into())),
+        Some(_) => {
+            let what = "it is not the picture that logo_picture names: upload logos in the \
+                        administration, or lay an SVG beside as logo.svg";
+            return Err(wrong(&picture, 1, what.into()));
+        }
+    }
+    let documents = documents(folder);
+    Ok(SiteFiles { label, config, logo, documents, folder: folder.to_path_buf() })
 }
 
 /// Texts that no template could ask for: their keys are none of the theme's.

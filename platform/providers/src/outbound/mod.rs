@@ -12,14 +12,15 @@ mod addresses;
 
 use std::{fmt, io, sync::Arc, time::Duration};
 
+use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{
     Client, Url,
-    header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER},
+    header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
 
-/// More than any honest answer of a gateway.
-const ANSWER_LIMIT: usize = 64 * 1024;
+/// More than any honest answer of a gateway, a page of a register of payments included.
+const ANSWER_LIMIT: usize = 512 * 1024;
 
 /// How an [`Outbound`] behaves. The default is for production.
 #[derive(Debug, Clone)]
@@ -64,6 +65,13 @@ impl Options {
 pub struct Outbound {
     client: Client,
     options: Arc<Options>,
+}
+
+/// A request to be made once: posted when it has a body, asked for otherwise.
+pub(crate) struct Call {
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<Vec<u8>>,
 }
 
 /// An answer, whatever its status.
@@ -155,6 +163,17 @@ impl Outbound {
         self.send(self.client.post(url.clone()).headers(headers).body(body)).await
     }
 
+    /// Makes a request once.
+    pub(crate) async fn call(&self, call: Call) -> Result<Answer, Failure> {
+        if !self.may_reach(&call.url) {
+            return Err(Failure::Forbidden);
+        }
+        match call.body {
+            Some(body) => self.post(&call.url, call.headers, body).await,
+            None => self.send(self.client.get(call.url).headers(call.headers)).await,
+        }
+    }
+
     /// Asks for a page once.
     pub(crate) async fn get(&self, url: &Url) -> Result<Answer, Failure> {
         if !self.may_reach(url) {
@@ -194,6 +213,21 @@ impl fmt::Debug for Outbound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Outbound").field("options", &self.options).finish_non_exhaustive()
     }
+}
+
+/// What is sent as JSON.
+pub(crate) fn json() -> (HeaderName, HeaderValue) {
+    (CONTENT_TYPE, HeaderValue::from_static("application/json"))
+}
+
+/// Who asks, by name and password. It is marked as not to be shown.
+pub(crate) fn basic(login: &str, password: &str) -> (HeaderName, HeaderValue) {
+    let pair = BASE64_STANDARD.encode(format!("{login}:{password}"));
+    // What base64 writes can stand in a header.
+    let value = HeaderValue::from_str(&format!("Basic {pair}"));
+    let mut value = value.unwrap_or_else(|_| HeaderValue::from_static(""));
+    value.set_sensitive(true);
+    (AUTHORIZATION, value)
 }
 
 fn judge(cause: &reqwest::Error) -> Failure {

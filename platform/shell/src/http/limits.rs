@@ -37,13 +37,15 @@ pub enum Kind {
     SmsTo,
     /// SMS with codes of the whole clinic in a day: what a robot may cost it.
     SmsSite,
+    /// Letters by which one member of the staff tries the clinic's mail.
+    Trial,
     /// Items that one token of an information system sends or asks for.
     Exchange,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::SignIn,
         Self::LoginFrom,
         Self::Login,
@@ -53,6 +55,7 @@ impl Kind {
         Self::UnprovenSite,
         Self::SmsTo,
         Self::SmsSite,
+        Self::Trial,
         Self::Exchange,
     ];
 
@@ -67,6 +70,7 @@ impl Kind {
             Self::UnprovenSite => "unproven-site",
             Self::SmsTo => "sms-to",
             Self::SmsSite => "sms-site",
+            Self::Trial => "trial",
             Self::Exchange => "exchange",
         }
     }
@@ -86,6 +90,7 @@ impl Kind {
             Self::UnprovenSite => (many / 4, hour),
             Self::SmsTo => (10, day),
             Self::SmsSite => (allowed.sms_per_day, day),
+            Self::Trial => (1, minute),
             Self::Exchange => (allowed.exchange_per_minute, minute),
         };
         Rate { burst: if burst == 0 { 1 } else { burst }, period }

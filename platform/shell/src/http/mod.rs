@@ -1,12 +1,14 @@
 //! From a socket to a feature's door and back.
 
 pub mod actor;
+mod address;
 pub mod assets;
 mod compress;
 pub mod console;
 pub mod ctx;
 pub mod form;
 pub mod limits;
+pub mod listener;
 pub mod page;
 pub mod problem;
 pub mod rendered;

@@ -2,7 +2,6 @@
 //! problem, headers.
 
 use std::{
-    net::{IpAddr, Ipv4Addr},
     panic::AssertUnwindSafe,
     sync::{
         Arc, LazyLock,
@@ -19,11 +18,11 @@ use kernel::{
 };
 use minijinja::{Value, value::Serde};
 use poem::{
-    Addr, Endpoint, IntoResponse, Request, Response, Result,
+    Endpoint, IntoResponse, Request, Response, Result,
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
-use super::{ConsoleCtx, Ctx, Page, compress, problem, upload};
+use super::{ConsoleCtx, Ctx, Page, address, compress, problem, upload};
 use crate::{
     app::{App, Clinic},
     keys,
@@ -33,6 +32,16 @@ use crate::{
 
 /// Where a clinic's own domain is asked for its proof.
 pub const PROOF: &str = "/.well-known/portal-domain";
+
+/// Where a balancer asks whether the process lives.
+const LIVE: &str = "/healthz";
+/// Where it asks whether the process can serve.
+const READY: &str = "/readyz";
+
+/// Whether a balancer asks there how the process is.
+pub(super) fn is_probe(path: &str) -> bool {
+    path == LIVE || path == READY
+}
 
 /// The largest body of any request without files; of those with: see [`upload`].
 pub const MAX_BODY: usize = 256 * 1024;
@@ -76,6 +85,9 @@ impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
         if fresh {
             protect(headers);
         }
+        if let Some(strict) = &self.app.settings.strict_transport {
+            headers.insert(header::STRICT_TRANSPORT_SECURITY, strict.clone());
+        }
         headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
         if let Ok(id) = HeaderValue::from_str(&id) {
             headers.insert("x-request-id", id);
@@ -113,7 +125,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
         }
         let (began, site) = (Instant::now(), live.site.id);
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
-        let address = address(&request);
+        let address = address::of(&request, &self.app.settings.trusted_proxies);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
             Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
@@ -146,7 +158,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
 
     /// The vendor's console.
     async fn at_console(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
-        let address = address(&request);
+        let address = address::of(&request, &self.app.settings.trusted_proxies);
         let ctx = ConsoleCtx::of(Arc::clone(&self.app), &request, address, id.to_owned());
         let Ok(mut ctx) = ctx else { return StatusCode::BAD_REQUEST.into_response() };
         let known = ctx.recognise().await;
@@ -171,8 +183,8 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     /// Liveness and readiness, on any host.
     async fn operator(&self, path: &str) -> Option<Response> {
         match path {
-            "/healthz" => Some(StatusCode::OK.into_response()),
-            "/readyz" => Some(match store::sites::revision(&self.app.db).await {
+            LIVE => Some(StatusCode::OK.into_response()),
+            READY => Some(match store::sites::revision(&self.app.db).await {
                 Ok(_) => StatusCode::OK.into_response(),
                 Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
             }),
@@ -241,14 +253,6 @@ async fn route(routes: &impl Endpoint, request: Request) -> std::result::Result<
     }
 }
 
-/// Where a request came from.
-fn address(request: &Request) -> IpAddr {
-    match request.remote_addr().0 {
-        Addr::SocketAddr(socket) => socket.ip(),
-        _ => IpAddr::V4(Ipv4Addr::UNSPECIFIED),
-    }
-}
-
 /// An id that no other request of any process has: the process's random beginning and a
 /// running number.
 fn request_id() -> String {
@@ -259,7 +263,7 @@ fn request_id() -> String {
 
 /// The host that the request names; nothing when it names none, or more than one: whoever
 /// stands before us might have heeded the other one.
-fn host(request: &Request) -> &str {
+pub(super) fn host(request: &Request) -> &str {
     let named = request.headers().get_all(header::HOST).iter().count();
     match request.uri().authority() {
         Some(authority) if named <= 1 => authority.as_str(),

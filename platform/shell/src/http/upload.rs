@@ -12,6 +12,8 @@ use poem::{
 };
 use tokio::time::timeout;
 
+use super::Fail;
+
 /// The largest file, in bytes.
 pub const MAX_FILE: usize = 8 * 1024 * 1024;
 
@@ -35,37 +37,60 @@ pub const MISSING: &str = "pictures.missing";
 pub fn brings_file(request: &Request) -> bool {
     request.method() == Method::POST
         && request.uri().path().starts_with("/admin/")
-        && request
-            .header(header::CONTENT_TYPE)
-            .is_some_and(|kind| kind.starts_with("multipart/form-data"))
+        && kind(request).starts_with(FORM)
 }
 
-/// The file in a field of the form.
-///
-/// Refuses with `request.malformed` (also where sending takes too long), `request.media_type`,
-/// and at the field with [`TOO_LARGE`] and, where none was chosen, [`MISSING`].
-pub async fn file(request: &Request, body: Body, field: &'static str) -> Result<Vec<u8>, Problem> {
-    let read = timeout(PATIENCE, bounded(body)).await;
-    let bytes = read.map_err(|_| malformed())??;
-    let too_large = || Problem::from(Refused::invalid(vec![(field, TOO_LARGE)]));
-    let bytes = bytes.ok_or_else(too_large)?;
-    let mut body = RequestBody::new(Body::from(bytes));
-    let parts = Multipart::from_request(request, &mut body).await;
-    let mut parts = parts.map_err(|_| Problem::refused(415, "request.media_type"))?;
-    while let Some(part) = parts.next_field().await.map_err(|_| malformed())? {
-        if part.name() != Some(field) {
-            continue;
+const FORM: &str = "multipart/form-data";
+
+fn kind(request: &Request) -> &str {
+    request.header(header::CONTENT_TYPE).unwrap_or_default()
+}
+
+/// A form with a file that nobody has read yet.
+pub struct Incoming {
+    kind: String,
+    body: Body,
+}
+
+impl<'a> FromRequest<'a> for Incoming {
+    async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
+        let kind = kind(request).to_owned();
+        if !kind.starts_with(FORM) {
+            return Err(Fail::from(wrong_kind()).into());
         }
-        let named = part.file_name().is_some_and(|name| !name.is_empty());
-        let bytes = part.bytes().await.map_err(|_| malformed())?;
-        if bytes.len() > MAX_FILE {
-            return Err(too_large());
-        }
-        if named || !bytes.is_empty() {
-            return Ok(bytes);
-        }
+        Ok(Self { kind, body: body.take()? })
     }
-    Err(Refused::invalid(vec![(field, MISSING)]).into())
+}
+
+impl Incoming {
+    /// The file in a field of the form.
+    ///
+    /// Refuses with `request.malformed` (also where sending takes too long), `request.media_type`,
+    /// and at the field with [`TOO_LARGE`] and, where none was chosen, [`MISSING`].
+    pub async fn file(self, field: &'static str) -> Result<Vec<u8>, Problem> {
+        let read = timeout(PATIENCE, bounded(self.body)).await;
+        let bytes = read.map_err(|_| malformed())??;
+        let too_large = || Problem::from(Refused::invalid(vec![(field, TOO_LARGE)]));
+        let bytes = bytes.ok_or_else(too_large)?;
+        let head = Request::builder().header(header::CONTENT_TYPE, self.kind).finish();
+        let mut body = RequestBody::new(Body::from(bytes));
+        let parts = Multipart::from_request(&head, &mut body).await;
+        let mut parts = parts.map_err(|_| wrong_kind())?;
+        while let Some(part) = parts.next_field().await.map_err(|_| malformed())? {
+            if part.name() != Some(field) {
+                continue;
+            }
+            let named = part.file_name().is_some_and(|name| !name.is_empty());
+            let bytes = part.bytes().await.map_err(|_| malformed())?;
+            if bytes.len() > MAX_FILE {
+                return Err(too_large());
+            }
+            if named || !bytes.is_empty() {
+                return Ok(bytes);
+            }
+        }
+        Err(Refused::invalid(vec![(field, MISSING)]).into())
+    }
 }
 
 /// The text key of what is wrong with the file in a field, to be said there; any other problem
@@ -77,6 +102,10 @@ pub fn mistake(problem: Problem, field: &str) -> Result<String, Problem> {
     };
     let key = found.map(|(_, code)| code.replacen('.', "-", 1));
     key.ok_or(problem)
+}
+
+fn wrong_kind() -> Problem {
+    Problem::refused(415, "request.media_type")
 }
 
 fn malformed() -> Problem {

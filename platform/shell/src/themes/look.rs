@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use kernel::{Lang, Problem, Site, phone};
 use minijinja::{Value, context, value::Serde};
 use serde::Serialize;
+use store::objects::keys::{Picture, Size};
 
 use super::{
     Theme, Themes,
@@ -26,6 +27,9 @@ pub struct Look {
     pub css_href: String,
     /// The address of the logo; empty when the theme's own mark is used.
     pub logo_href: String,
+    /// The address and the type of the mark of tabs and of the installed portal; empty when the
+    /// theme's own is used.
+    pub icon: (String, &'static str),
 }
 
 #[derive(Serialize)]
@@ -34,6 +38,8 @@ struct SiteView<'a> {
     url: &'a str,
     name: &'a str,
     logo: &'a str,
+    icon: &'a str,
+    icon_type: &'a str,
     css: &'a str,
     accent: &'a str,
     phone: String,
@@ -68,15 +74,23 @@ impl Look {
         );
         let short = |text: &str| sha256(text.as_bytes())[..16].to_owned();
         let css_href = format!("/site/{}/colours.css", short(&css));
-        let logo_href = match config.logo.as_str() {
+        let drawn = match config.logo.as_str() {
             "" => String::new(),
             logo => format!("/site/{}/logo.svg", short(logo)),
+        };
+        let uploaded = |size| Picture::of(&config.logo_picture, size).map(|one| one.href());
+        let logo_href = uploaded(Size::Logo).unwrap_or_else(|_| drawn.clone());
+        let icon = match uploaded(Size::Icon) {
+            Ok(href) => (href, "image/png"),
+            Err(_) => (drawn, "image/svg+xml"),
         };
         let view = SiteView {
             label: &site.label,
             url: origin,
             name: &config.name,
             logo: &logo_href,
+            icon: &icon.0,
+            icon_type: icon.1,
             css: &css_href,
             accent: &colours.accent,
             phone: phone::show(&config.contacts.phone),
@@ -91,7 +105,7 @@ impl Look {
             .map(|(lang, texts)| (*lang, Value::from_object(Translate(Arc::clone(texts)))))
             .collect();
         let asset = theme.asset_function();
-        Self { theme, texts, translate, asset, site, css, css_href, logo_href }
+        Self { theme, texts, translate, asset, site, css, css_href, logo_href, icon }
     }
 
     /// The clinic's texts.

@@ -106,6 +106,11 @@ impl Far {
         self.link.tell_soon();
     }
 
+    /// Returns when another node has changed the sites, or may have.
+    pub(super) async fn sites_changed(&self) {
+        self.link.sites.notified().await
+    }
+
     /// Whether Redis answers.
     pub(super) async fn ping(&self) -> Result<(), CacheError> {
         let session = self.link.session().ok_or(CacheError::OutOfReach)?;

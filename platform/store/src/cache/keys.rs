@@ -56,6 +56,21 @@ impl Key for ClinicDirectory {
     }
 }
 
+/// The configuration of all sites: an entry of the platform that only ever is forgotten. Every
+/// process keeps the sites itself and takes over what has changed when it hears of it (S5).
+#[derive(Clone, Copy, Debug)]
+pub struct PlatformSites;
+
+impl sealed::Sealed for PlatformSites {}
+impl Key for PlatformSites {
+    type Value = ();
+    const NAME: &'static str = "platform-sites";
+    const TTL: Duration = Duration::from_secs(60);
+    fn id(&self) -> Uuid {
+        Uuid::nil()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -64,7 +79,7 @@ mod tests {
 
     #[test]
     fn names_are_distinct_and_plain() {
-        let names = [DoctorPlan::NAME, ClinicDirectory::NAME];
+        let names = [DoctorPlan::NAME, ClinicDirectory::NAME, PlatformSites::NAME];
         assert_eq!(BTreeSet::from(names).len(), names.len());
         for name in names {
             assert!(

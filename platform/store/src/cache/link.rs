@@ -27,7 +27,9 @@ use tokio::{
 use uuid::Uuid;
 
 use super::{
+    PLATFORM,
     forgotten::Forgotten,
+    keys::PlatformSites,
     near::Near,
     place::{CHANNEL, Place},
 };
@@ -56,6 +58,9 @@ pub(super) struct Link {
     session: ArcSwapOption<Session>,
     pub(super) forgotten: Forgotten,
     told: Notify,
+    /// Another node has changed the sites, or may have while this one heard nothing.
+    pub(super) sites: Notify,
+    sites_place: Place,
 }
 
 /// A link that is up.
@@ -75,6 +80,8 @@ impl Link {
             session: ArcSwapOption::empty(),
             forgotten: Forgotten::default(),
             told: Notify::new(),
+            sites: Notify::new(),
+            sites_place: Place::of(PLATFORM, PlatformSites),
         }
     }
 
@@ -120,7 +127,12 @@ impl Link {
         let payload = message.get_payload::<String>().unwrap_or_default();
         match Place::read(&payload) {
             Some((node, _)) if node == self.node => {}
-            Some((_, place)) => near.forget(&place),
+            Some((_, place)) => {
+                if place == self.sites_place {
+                    self.sites.notify_one();
+                }
+                near.forget(&place);
+            }
             None => near.forget_all(),
         }
     }
@@ -194,6 +206,7 @@ async fn run(
     let session =
         Arc::new(Session { commands, timeouts: AtomicU32::new(0), broken: Notify::new() });
     near.forget_all();
+    link.sites.notify_one();
     link.session.store(Some(Arc::clone(&session)));
     tracing::info!("the cache uses Redis");
     let mut beats = interval(BEAT);

@@ -45,6 +45,9 @@ use place::Place;
 /// How old a value may get on a node that is not told of changes.
 const UNTOLD: Duration = Duration::from_secs(2);
 
+/// Whose the vendor's part of the cache is: no clinic has this id.
+const PLATFORM: SiteId = SiteId(uuid::Uuid::nil());
+
 /// Why there is no cache in Redis.
 #[derive(Debug, thiserror::Error)]
 pub enum CacheError {
@@ -102,7 +105,17 @@ impl Cache {
 
     /// The vendor's part of the cache: no clinic has its id.
     pub fn of_platform(&self) -> SiteCache {
-        SiteCache { cache: self.clone(), site: SiteId(uuid::Uuid::nil()) }
+        SiteCache { cache: self.clone(), site: PLATFORM }
+    }
+
+    /// Returns when another node says that the sites have changed, by forgetting
+    /// [`keys::PlatformSites`], or when such a word may have been missed. Without Redis never.
+    /// One task of a process may wait.
+    pub async fn sites_changed(&self) {
+        match self.far() {
+            Some(far) => far.sites_changed().await,
+            None => std::future::pending().await,
+        }
     }
 
     /// Whether what stands behind the cache answers; without Redis nothing does and it is well.

@@ -212,7 +212,7 @@ pub(crate) async fn delete_portion(
 }
 
 /// The tables that the application may only add to.
-const JOURNALS: [&str; 2] = ["consents", "audit"];
+const JOURNALS: [&str; 3] = ["consents", "audit", "transfers"];
 
 /// Takes the lock that lets one process migrate at a time; it ends with the connection.
 pub(super) async fn lock_migrations(connection: &DatabaseConnection) -> Result<(), DbErr> {
@@ -234,7 +234,7 @@ pub(super) async fn grant(connection: &DatabaseConnection, role: &str) -> Result
         "GRANT USAGE ON SCHEMA public TO \"{role}\"; \
          GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO \"{role}\"; \
          REVOKE INSERT, UPDATE, DELETE ON seaql_migrations FROM \"{role}\"; \
-         REVOKE UPDATE, DELETE ON consents, audit FROM \"{role}\"; \
+         REVOKE UPDATE, DELETE ON consents, audit, transfers FROM \"{role}\"; \
          REVOKE UPDATE, DELETE ON site_versions, platform_audit FROM \"{role}\"; \
          GRANT EXECUTE ON FUNCTION forget_journal(text, uuid, bigint) TO \"{role}\";"
     );

@@ -32,8 +32,12 @@ pub enum Alone {
     Patients = 2,
     /// Taking over visits.
     Appointments = 3,
+    /// Issuing keys of the exchange, adding addresses for events.
+    Exchange = 4,
     /// Publishing documents.
     Documents = 13,
+    /// Taking up room in the object store.
+    Pictures = 17,
 }
 
 /// What the database answered when it could not do as told.

@@ -2,8 +2,9 @@
 
 use futures_util::Stream;
 use sea_orm::{
-    ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, FromQueryResult, IntoSimpleExpr, Order,
-    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select, UpdateMany,
+    ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, ExprTrait, FromQueryResult,
+    IntoSimpleExpr, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
+    UpdateMany,
     prelude::Uuid,
     sea_query::{IntoCondition, SimpleExpr},
 };
@@ -68,6 +69,35 @@ where
 
     pub(crate) async fn count(self, db: &Reader) -> Result<u64, DbErr> {
         self.0.count(&db.inner).await
+    }
+
+    /// The sum of a column of amounts; nothing where there are no rows.
+    pub(crate) async fn total(self, db: &Reader, what: E::Column) -> Result<i64, DbErr> {
+        let total: Option<Option<i64>> = self
+            .0
+            .select_only()
+            .column_as(what.sum().cast_as("bigint"), "total")
+            .into_tuple()
+            .one(&db.inner)
+            .await?;
+        Ok(total.flatten().unwrap_or(0))
+    }
+
+    /// The same for each value of another column.
+    pub(crate) async fn totals(
+        self,
+        db: &Reader,
+        by: E::Column,
+        what: E::Column,
+    ) -> Result<Vec<(Uuid, i64)>, DbErr> {
+        self.0
+            .select_only()
+            .column(by)
+            .column_as(what.sum().cast_as("bigint"), "total")
+            .group_by(by)
+            .into_tuple()
+            .all(&db.inner)
+            .await
     }
 
     /// The sum of a column and how many rows it is of, for each value of another column.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use uuid::Uuid;
+
 /// What one of a clinic's objects is called. Sealed: the kinds are those below.
 pub trait Key: Sync + sealed::Sealed {
     /// The kind's folder, used by no other kind.
@@ -17,51 +19,90 @@ mod sealed {
     pub trait Sealed {}
 }
 
-/// A picture that the clinic publishes: of a doctor, of a branch.
+/// A picture that the clinic has uploaded, in one of its sizes. Its name has a part of the hash
+/// of what is in it and the upload's id: an object with a name never changes, and is one upload's
+/// alone. All sizes of a picture begin with the same [stem](Picture::stem).
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Photo {
+pub struct Picture {
     name: String,
-    content_type: &'static str,
+    size: Size,
 }
 
-/// The pictures that browsers show and that carry no script.
-const PICTURES: [(&str, &str); 5] = [
-    ("avif", "image/avif"),
-    ("jpeg", "image/jpeg"),
-    ("jpg", "image/jpeg"),
-    ("png", "image/png"),
-    ("webp", "image/webp"),
-];
+/// The sizes in which pictures are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Size {
+    /// A person, on a page of his own.
+    Photo,
+    /// A person in a list.
+    Small,
+    /// The clinic's logo.
+    Logo,
+    /// The logo in a square: the mark of a tab, of an installed portal.
+    Icon,
+}
 
-/// The longest slug before the extension.
-const SLUG: usize = 100;
+impl Size {
+    /// Every size.
+    pub const ALL: [Self; 4] = [Self::Photo, Self::Small, Self::Logo, Self::Icon];
 
-impl Photo {
-    /// The photo with this name: a slug of lower case ASCII letters, digits, `-` and `_`
-    /// that begins with a letter or a digit, a dot, the extension of a kind of picture.
-    pub fn new(name: impl Into<String>) -> Result<Self, BadName> {
-        let name = name.into();
-        let (slug, extension) = name.split_once('.').ok_or(BadName)?;
-        let plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit();
-        let starts = slug.bytes().next().is_some_and(plain);
-        if !starts || slug.len() > SLUG || !slug.bytes().all(|c| plain(c) || c == b'-' || c == b'_')
-        {
-            return Err(BadName);
+    /// The end of the objects' names.
+    const fn end(self) -> &'static str {
+        match self {
+            Self::Photo => "photo.jpg",
+            Self::Small => "small.jpg",
+            Self::Logo => "logo.png",
+            Self::Icon => "icon.png",
         }
-        let (_, content_type) =
-            PICTURES.into_iter().find(|(known, _)| *known == extension).ok_or(BadName)?;
-        Ok(Self { name, content_type })
     }
 }
 
-impl sealed::Sealed for Photo {}
-impl Key for Photo {
-    const FOLDER: &'static str = "photos";
+/// How many digits of the hash stand in a stem, and how many of the id.
+const STEM: [usize; 2] = [16, 32];
+
+impl Picture {
+    /// What the names of all sizes begin with: a part of the hash (hex) of the content, the id of
+    /// the upload.
+    pub fn stem(hash: &str, upload: Uuid) -> String {
+        format!("{}-{}", &hash[..STEM[0].min(hash.len())], upload.simple())
+    }
+
+    /// Whether this can be a stem.
+    pub fn is_stem(stem: &str) -> bool {
+        let hex = |part: &str, digits: usize| {
+            part.len() == digits && part.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'))
+        };
+        stem.split_once('-').is_some_and(|(hash, id)| hex(hash, STEM[0]) && hex(id, STEM[1]))
+    }
+
+    /// A size of the picture with this stem.
+    pub fn of(stem: &str, size: Size) -> Result<Self, BadName> {
+        if !Self::is_stem(stem) {
+            return Err(BadName);
+        }
+        Ok(Self { name: format!("{stem}-{}", size.end()), size })
+    }
+
+    /// The picture with this name.
+    pub fn new(name: &str) -> Result<Self, BadName> {
+        let (stem, end) = name.rsplit_once('-').ok_or(BadName)?;
+        let size = Size::ALL.into_iter().find(|size| size.end() == end).ok_or(BadName)?;
+        Self::of(stem, size)
+    }
+
+    /// Where browsers find it.
+    pub fn href(&self) -> String {
+        format!("/pictures/{}", self.name)
+    }
+}
+
+impl sealed::Sealed for Picture {}
+impl Key for Picture {
+    const FOLDER: &'static str = "pictures";
     fn name(&self) -> &str {
         &self.name
     }
     fn content_type(&self) -> &'static str {
-        self.content_type
+        content_type_of(self.size.end())
     }
 }
 
@@ -96,10 +137,13 @@ pub(super) fn is_whole_name(whole: &str) -> bool {
     whole.split_once('/').is_some_and(|(folder, name)| fits(folder) && fits(name))
 }
 
+/// What objects are by the ends of their names.
+const KINDS: [(&str, &str); 2] = [("jpg", "image/jpeg"), ("png", "image/png")];
+
 /// What an object is by the end of its name.
 pub(super) fn content_type_of(whole: &str) -> &'static str {
     let extension = whole.rsplit('.').next().unwrap_or_default();
-    let known = PICTURES.into_iter().find(|(known, _)| *known == extension);
+    let known = KINDS.into_iter().find(|(known, _)| *known == extension);
     known.map_or("application/octet-stream", |(_, content_type)| content_type)
 }
 
@@ -118,15 +162,26 @@ impl fmt::Display for BadName {
 mod tests {
     use super::*;
 
+    const STEM: &str = "0123456789abcdef-0193f5a0c0de7000800000000000beef";
+
     #[test]
-    fn a_plain_name_is_a_photo_of_the_extensions_type() {
-        let photo = Photo::new("petrova-2_1.jpg").expect("a plain name");
-        assert_eq!((photo.name(), photo.content_type()), ("petrova-2_1.jpg", "image/jpeg"));
+    fn a_picture_has_a_name_for_each_size_and_is_read_from_it() {
+        let id = "0193f5a0-c0de-7000-8000-00000000beef".parse().expect("an id");
+        let stem = Picture::stem("0123456789abcdef0123", id);
+        assert_eq!(stem.len(), STEM.len());
+        for size in Size::ALL {
+            let picture = Picture::of(&stem, size).expect("a stem");
+            assert_eq!(Picture::new(picture.name()), Ok(picture.clone()));
+            assert_eq!(picture.href(), format!("/pictures/{}", picture.name()));
+            assert!(is_whole_name(&format!("pictures/{}", picture.name())));
+        }
+        let of = |size| Picture::of(&stem, size).expect("a stem").content_type();
+        assert_eq!((of(Size::Small), of(Size::Logo)), ("image/jpeg", "image/png"));
     }
 
     #[test]
     fn a_whole_name_is_a_folder_and_a_plain_name() {
-        for name in ["photos/a.png", "papers/A-1_b.pdf"] {
+        for name in ["pictures/a.png", "papers/A-1_b.pdf"] {
             assert!(is_whole_name(name), "{name}");
         }
         let hostile =
@@ -134,44 +189,30 @@ mod tests {
         for name in hostile {
             assert!(!is_whole_name(name), "{name}");
         }
-        assert_eq!(content_type_of("photos/a.png"), "image/png");
+        assert_eq!(content_type_of("pictures/a.png"), "image/png");
         assert_eq!(content_type_of("papers/a"), "application/octet-stream");
     }
 
     #[test]
     fn a_hostile_name_is_refused() {
-        let long = format!("{}.png", "a".repeat(SLUG + 1));
-        for name in [
-            "",
-            ".",
-            "..",
-            ".png",
-            "a",
-            "a.",
-            "a.svg",
-            "a.html",
-            "a.png.html",
-            "a.tar.png",
-            "A.png",
-            "a.PNG",
-            "../a.png",
-            "/a.png",
-            "b/a.png",
-            "b\\a.png",
-            "..\\a.png",
-            "%2e%2e/a.png",
-            "a\0.png",
-            "a.png\0",
-            "a b.png",
-            "a.png\n",
-            "-a.png",
-            "_a.png",
-            "а.png",
-            "~a.png",
-            "c:a.png",
-            &long,
-        ] {
-            assert_eq!(Photo::new(name), Err(BadName), "{name:?}");
+        let of = |stem: &str, end: &str| format!("{stem}-{end}");
+        let mut names = ["", ".", "..", ".png", "a", "a.png", "-", "--", "logo.png", "-logo.png"]
+            .map(str::to_owned)
+            .to_vec();
+        for end in
+            ["logo.jpg", "logo.png.html", "photo.svg", "Photo.jpg", "logo.png\0", "logo.png\n"]
+        {
+            names.push(of(STEM, end));
+        }
+        for before in ["../", "/", "a/", "..\\", "%2e%2e/", "\0", " ", "_"] {
+            names.push(of(&format!("{before}{STEM}"), "logo.png"));
+        }
+        names.push(of(&STEM.to_uppercase(), "logo.png"));
+        names.push(of(&STEM[1..], "logo.png"));
+        names.push(of(&STEM.replace('a', "а"), "logo.png"));
+        names.push(of(&STEM.replace('-', "_"), "logo.png"));
+        for name in names {
+            assert_eq!(Picture::new(&name), Err(BadName), "{name:?}");
         }
     }
 }

@@ -67,7 +67,7 @@ pub async fn restore(
     };
     match restored {
         Ok(sums) => {
-            app.sites.refresh(&app.db).await?;
+            app.sites_changed().await?;
             Ok((inside.site, sums))
         }
         Err(problem) => {

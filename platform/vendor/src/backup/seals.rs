@@ -3,7 +3,10 @@
 //! seals it anew.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use kernel::{Problem, SiteId, ids::StaffId};
+use kernel::{
+    Problem, SiteId,
+    ids::{ProfileId, StaffId},
+};
 use serde_json::Value;
 use shell::App;
 
@@ -11,10 +14,12 @@ use shell::App;
 type NameOf = fn(&Value) -> Option<String>;
 
 /// Which columns are sealed, and under which name.
-const SEALED: [(&str, &str, NameOf); 4] = [
+const SEALED: [(&str, &str, NameOf); 6] = [
     ("secrets", "sealed", |row| row["name"].as_str().map(str::to_owned)),
     ("webhooks", "sealed", webhook),
     ("webhooks", "sealed_before", webhook),
+    ("payment_profiles", "sealed", |row| profile(row, money::profiles::key_name)),
+    ("payment_profiles", "sealed_atol", |row| profile(row, money::profiles::atol_name)),
     ("staff", "totp", |row| {
         let id: StaffId = row["id"].as_str()?.parse().ok()?;
         Some(offices::staff::factor_name(id))
@@ -23,6 +28,10 @@ const SEALED: [(&str, &str, NameOf); 4] = [
 
 fn webhook(row: &Value) -> Option<String> {
     row["id"].as_str()?.parse().ok().map(exchange::webhooks::sealed_as)
+}
+
+fn profile(row: &Value, name: fn(ProfileId) -> String) -> Option<String> {
+    row["id"].as_str()?.parse().ok().map(name)
 }
 
 /// Whether a table's column holds seals.

@@ -60,7 +60,7 @@ pub(super) async fn put(
     let about = Some((*id, next.label));
     journal::record(&mut db, by, next.action, about, next.detail, now).await?;
     db.commit().await?;
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     Ok(())
 }
 

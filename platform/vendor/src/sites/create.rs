@@ -89,7 +89,7 @@ pub async fn create(app: &App, new: NewSite, by: &By) -> Result<SiteId, Problem>
         first_branch(&mut db, &stored.site, &new.branch, phone, now).await?;
     }
     db.commit().await?;
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     Ok(new.id)
 }
 

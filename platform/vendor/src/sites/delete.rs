@@ -88,7 +88,7 @@ async fn delete(app: &App, id: SiteId) -> Result<bool, Problem> {
     let about = Some((id, label.as_str()));
     journal::record(&mut db, &By::portal(), "sites.delete", about, String::new(), now).await?;
     db.commit().await?;
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     tracing::info!(site = %label, "a site was deleted");
     Ok(true)
 }

@@ -60,7 +60,7 @@ pub async fn prove_domain(app: &App, site: SiteId, domain: &str, by: &By) -> Res
     let about = Some((site, stored.site.label.as_str()));
     journal::record(&mut db, by, "sites.domain_prove", about, domain.to_owned(), now).await?;
     db.commit().await?;
-    app.sites.refresh(&app.db).await.map(|_| ())
+    app.sites_changed().await
 }
 
 /// Removes a domain: the site answers there no longer, and another one may have it.
@@ -75,7 +75,7 @@ pub async fn remove_domain(app: &App, site: SiteId, domain: &str, by: &By) -> Re
     let about = Some((site, stored.site.label.as_str()));
     journal::record(&mut db, by, "sites.domain_remove", about, domain.to_owned(), now).await?;
     db.commit().await?;
-    app.sites.refresh(&app.db).await.map(|_| ())
+    app.sites_changed().await
 }
 
 /// The name as hosts are read; nothing where it cannot be a clinic's own domain.

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Problem, Site, SiteId};
 use shell::{App, pulse};
 use store::{
-    exchange_tokens, jobs, patients,
+    exchange_tokens, jobs, patients, pictures,
     site_hours::{self, Hour},
     staff,
 };
@@ -75,6 +75,8 @@ pub struct Usage {
     pub messages: u64,
     /// Bytes of its objects.
     pub bytes: u64,
+    /// Bytes that count against its room: of what it has uploaded and still shows.
+    pub kept: u64,
     /// Whether there are more objects than were looked at.
     pub more: bool,
     /// Jobs that should have left.
@@ -99,6 +101,7 @@ pub async fn usage(app: &App, site: &Site) -> Result<Usage, Problem> {
         bookings,
         messages,
         bytes,
+        kept: pictures::bytes(&db).await?,
         more,
         late,
         dead,

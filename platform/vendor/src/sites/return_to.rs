@@ -8,7 +8,8 @@ use super::change::{Next, check, find, put};
 use crate::journal::By;
 
 /// Makes a new version with the content of an earlier one. Whether the site serves patients
-/// stays as it is: that has a button of its own.
+/// stays as it is: that has a button of its own. So does the logo that the clinic has uploaded:
+/// earlier ones are deleted.
 ///
 /// Refuses with 404, `console.changed`, `console.contradiction`.
 pub async fn return_to(
@@ -24,7 +25,9 @@ pub async fn return_to(
     }
     let (_, earlier) =
         sites::version(&app.db, site, version).await?.ok_or_else(problem::not_found)?;
-    let config = SiteConfig { status: stored.site.config.status, ..earlier };
+    let now = &stored.site.config;
+    let config =
+        SiteConfig { status: now.status, logo_picture: now.logo_picture.clone(), ..earlier };
     check(app, &config)?;
     let label = stored.site.label.clone();
     let detail = version.to_string();

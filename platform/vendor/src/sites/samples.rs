@@ -250,8 +250,8 @@ impl Screen for VersionScreen {
 impl Screen for LimitsScreen {
     const TEMPLATE: &'static str = "console/limits.html";
     fn samples() -> Vec<Self> {
-        const FIELDS: [&str; 5] =
-            ["patients", "staff", "bookings_per_day", "messages_per_day", "server"];
+        const FIELDS: [&str; 6] =
+            ["patients", "staff", "bookings_per_day", "messages_per_day", "storage_mb", "server"];
         let wrong = [("patients", "console-limit_wrong"), ("server", "console-server_wrong")];
         let modes = kernel::site::VideoMode::ALL
             .map(|mode| Choice { value: mode.slug().into(), ticked: mode.slug() == "off" });

@@ -5,12 +5,13 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 55] = [
+pub(super) const CODES: [&str; 56] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
     "appointments.no_email",
     "appointments.started",
+    "appointments.paid",
     "appointments.too_late_to_cancel",
     "appointments.too_late_to_move",
     "appointments.too_many_reminders",

@@ -11,14 +11,15 @@ use store::{
     changes, jobs,
 };
 
-use super::{Access, access};
+use super::{Access, access, invoice};
 use crate::{booking::Door, schedule::plan};
 
 /// Cancels a visit; its slot is free at once, and the patient is told. Cancelling what is
-/// cancelled already changes nothing: a double click is no mistake.
+/// cancelled already changes nothing: a double click is no mistake. Its preliminary invoice is
+/// gone with it. A patient cannot cancel what is paid; when the registry does, the money goes back.
 ///
-/// Refuses with `appointments.completed`, `appointments.started` or
-/// `appointments.too_late_to_cancel`.
+/// Refuses with `appointments.completed`, `appointments.started`,
+/// `appointments.too_late_to_cancel` or `appointments.paid`.
 pub async fn cancel(
     clinic: &Clinic,
     id: AppointmentId,
@@ -38,6 +39,7 @@ pub async fn cancel(
         Err(Taken::Failed(error)) => return Err(error.into()),
         Err(_) => return Err(Problem::failed("a cancellation was refused as an overlap")),
     }
+    invoice::cancel(&mut db, &row, access.door(), now).await?;
     let payload = serde_json::json!({ "appointment": id, "what": "cancelled" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
     changes::add(&mut db, "appointments.cancelled", row.id, now).await?;

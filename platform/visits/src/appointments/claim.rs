@@ -10,11 +10,12 @@ use shell::{SignedIn, Trace, app::Clinic};
 use store::{
     Reader,
     accounts::Account,
+    appointment_services,
     appointments::{self, Appointment, Taken, status},
     changes,
 };
 
-use super::{access, specialist::one_per_specialist};
+use super::{access, invoice, specialist::one_per_specialist};
 use crate::booking;
 
 /// How many bookings are added at once at most.
@@ -37,7 +38,7 @@ pub async fn claimable(
 }
 
 /// «Добавить в мои записи»: the chosen bookings become visits of the own card, all of them or
-/// none. What is added already stays as it is: a double click is no mistake.
+/// none, with preliminary invoices where they can be paid here. What is added already stays as it is: a double click is no mistake.
 ///
 /// Refuses with `appointments.already_claimed` when another account with the same address was
 /// quicker, with `booking.one_per_specialist` (A5), and with 404 for what was not made with an
@@ -87,6 +88,11 @@ pub async fn claim(
     }
     for row in added.iter().filter(|row| row.status == status::BOOKED && row.starts_at > now) {
         one_per_specialist(clinic, &mut db, own, DoctorId::of(row.doctor_id)).await?;
+    }
+    let coming = |row: &&Appointment| row.status == status::BOOKED && row.starts_at > now;
+    for row in added.iter().filter(coming) {
+        let services = appointment_services::of(&db, &[AppointmentId::of(row.id)]).await?;
+        invoice::make(&mut db, row, &services, now).await?;
     }
     Ok(db.commit().await?)
 }

@@ -12,7 +12,7 @@ use store::{
 
 use super::{
     Access, claimable,
-    pages::{Opened, notice},
+    pages::{Opened, notice, payable},
     screens::{AppointmentView, ListScreen, PeriodLink, PrintScreen, VisitsScreen},
     view,
 };
@@ -49,7 +49,9 @@ async fn shown(
     let ids: Vec<_> = rows.iter().map(|row| AppointmentId::of(row.id)).collect();
     let services = appointment_services::of(&db, &ids).await?;
     let view = |row| view::appointment(&ctx.clinic, &directory, row, &services, access, "");
-    rows.iter().map(view).collect()
+    let views = rows.iter().map(view).collect::<Result<_, Problem>>()?;
+    drop(db);
+    payable(ctx, rows, views).await
 }
 
 /// «Мои записи».

@@ -10,7 +10,7 @@ use store::{
     branches, changes, reviews,
 };
 
-use super::{Access, access};
+use super::{Access, access, invoice};
 use crate::{booking, directory::zone, schedule::plan};
 
 /// What the clinic can say of a visit.
@@ -93,6 +93,9 @@ pub async fn mark(
         Ok(()) => {}
         Err(Taken::Failed(error)) => return Err(error.into()),
         Err(_) => return Err(Refused::new(409, "desk.slot_gone").into()),
+    }
+    if mark == Mark::Completed {
+        invoice::earn(&mut db, &row, now).await?;
     }
     changes::add(&mut db, "appointments.marked", row.id, now).await?;
     access::note(clinic, &mut db, access, "appointments.mark", &row).await?;

@@ -14,7 +14,7 @@ use store::{
 use super::{
     Access, access, calendar, cancel as cancelling,
     coming::coming,
-    confirm as confirming, find, remind as reminding,
+    confirm as confirming, find, invoice, remind as reminding,
     screens::{AppointmentView, CancelScreen, ConfirmationScreen, DetailsScreen, ResultScreen},
     view,
 };
@@ -51,8 +51,30 @@ impl Opened {
     pub(super) async fn view(&self, ctx: &Ctx) -> Result<AppointmentView, Problem> {
         let directory = directory::of(&ctx.clinic).await?;
         let services = self.planned(ctx).await?;
-        view::appointment(&ctx.clinic, &directory, &self.row, &services, &self.access, "")
+        let view =
+            view::appointment(&ctx.clinic, &directory, &self.row, &services, &self.access, "")?;
+        let rows = std::slice::from_ref(&self.row);
+        Ok(payable(ctx, rows, vec![view]).await?.remove(0))
     }
+}
+
+/// Adds to visits what of them is to be paid or was; what is paid, a patient does not cancel.
+pub(super) async fn payable(
+    ctx: &Ctx,
+    rows: &[Appointment],
+    mut views: Vec<AppointmentView>,
+) -> Result<Vec<AppointmentView>, Problem> {
+    let db = ctx.clinic.db().read().await?;
+    let mut due = invoice::due(&ctx.clinic, &db, rows).await?;
+    drop(db);
+    for (row, view) in rows.iter().zip(&mut views) {
+        if let Some(due) = due.remove(&row.id) {
+            view.pay_href = due.href;
+            view.paid = due.paid;
+            view.cancel_href = view.cancel_href.take().filter(|_| !due.paid);
+        }
+    }
+    Ok(views)
 }
 
 /// The access of a form about a visit, when the form was made for the patient in whose cabinet
@@ -158,8 +180,13 @@ pub(super) async fn cancel(
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
     let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
-    let row = cancelling::cancel(&ctx.clinic, id(&raw)?, &access).await?;
-    Ok(done("cancelled", &row, &access))
+    match cancelling::cancel(&ctx.clinic, id(&raw)?, &access).await {
+        Ok(row) => Ok(done("cancelled", &row, &access)),
+        Err(Problem::Refused(paid)) if paid.code == "appointments.paid" => {
+            refused(&ctx, &raw, paid.into()).await
+        }
+        Err(problem) => Err(problem.into()),
+    }
 }
 
 /// «Подтвердить запись»: the page behind the letter's link. A link that is merely opened, by a

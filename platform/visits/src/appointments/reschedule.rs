@@ -15,7 +15,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{Access, access, coming::coming, find};
+use super::{Access, access, coming::coming, find, invoice};
 use crate::{
     booking::{self, Door, Place, Wanted},
     directory,
@@ -40,7 +40,7 @@ pub struct To {
 ///
 /// Refuses with `appointments.is_cancelled`, `appointments.completed`,
 /// `appointments.started`, `appointments.too_late_to_move`, `booking.slot_taken`,
-/// `booking.slot_not_offered`, or 404 for what is not the doctor's.
+/// `booking.slot_not_offered`, `invoices.paid_elsewhere`, or 404 for what is not the doctor's.
 pub async fn reschedule(
     clinic: &Clinic,
     id: AppointmentId,
@@ -105,6 +105,7 @@ async fn attempt(
         Err(Taken::Failed(error)) => return Err(error.into()),
         Err(_) => return Err(Refused::new(409, "booking.slot_taken").into()),
     }
+    invoice::follow(&mut db, &row, now).await?;
     let payload = serde_json::json!({ "appointment": id, "what": "moved" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;
     super::schedule(clinic, &mut db, &row).await?;

@@ -28,6 +28,7 @@ impl Screen for ResultScreen {
             Self { appointment: booked(samples::online_visit()), ..fresh.clone() },
             Self { steps: None, continue_href: None, ..fresh.clone() },
             Self { appointment: anonymous(), ..fresh.clone() },
+            Self { appointment: payable(), ..fresh.clone() },
             fresh,
         ]
     }
@@ -50,6 +51,9 @@ impl Screen for DetailsScreen {
             of(booked(samples::bare_visit())),
             of(anonymous()),
             of(fixed()),
+            of(payable()),
+            of(paid()),
+            Self { error: Some("appointments-paid".into()), ..of(paid()) },
             of(ended("past")),
             of(ended("completed")),
             says(ended("cancelled"), "appointments-cancelled_now"),
@@ -78,6 +82,8 @@ impl Screen for VisitsScreen {
                 confirmed(samples::online_visit()),
                 booked(samples::visit_of_services()),
                 fixed(),
+                payable(),
+                paid(),
             ],
             prev: None,
             next: None,
@@ -271,12 +277,25 @@ pub(crate) fn booked(visit: VisitView) -> AppointmentView {
         remind_href: Some("/appointments/100234/reminder".into()),
         print_href: "/appointments/100234/print".into(),
         rating: None,
+        pay_href: None,
+        paid: false,
     }
 }
 
 /// A visit to which the patient has confirmed to come.
 fn confirmed(visit: VisitView) -> AppointmentView {
     AppointmentView { confirmed: true, confirm_href: None, ..booked(visit) }
+}
+
+/// A visit whose preliminary invoice waits for money.
+fn payable() -> AppointmentView {
+    let pay_href = Some("/payments/invoices/0198c7a0-1111-7000-8000-000000000001".into());
+    AppointmentView { pay_href, ..booked(samples::visit_of_services()) }
+}
+
+/// A visit that is paid.
+fn paid() -> AppointmentView {
+    AppointmentView { paid: true, cancel_href: None, ..booked(samples::visit_of_services()) }
 }
 
 /// A visit that was booked without an account.

@@ -67,6 +67,10 @@ pub struct AppointmentView {
     pub print_href: String,
     /// «Оценить», once the visit took place (C5).
     pub rating: Option<RatingView>,
+    /// «Оплатить»: the page on which its preliminary invoice is paid (P5).
+    pub pay_href: Option<String>,
+    /// «Оплачено».
+    pub paid: bool,
 }
 
 /// «Показать все записи»: what the visitor booked in this browser: `appointments/list.html`.

@@ -102,5 +102,7 @@ pub(crate) fn appointment(
         print_href: at("print"),
         href: format!("{href}{key}"),
         rating: None,
+        pay_href: None,
+        paid: false,
     })
 }

@@ -6,7 +6,10 @@ use shell::{Ctx, Fail, Page};
 use store::services::Service;
 use uuid::Uuid;
 
-use super::screens::{PriceGroup, PricesScreen};
+use super::{
+    ordering::sellers,
+    screens::{PriceGroup, PricesScreen},
+};
 use crate::{
     directory::{self, service_view},
     schedule::screens::Choice,
@@ -55,6 +58,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
             .collect(),
         total: groups.iter().map(|group| group.services.len()).sum(),
         groups,
+        buy: !sellers(&ctx).await?.is_empty(),
         q,
     })
 }

@@ -2,7 +2,7 @@
 
 use shell::themes::Screen;
 
-use super::screens::{PriceGroup, PricesScreen};
+use super::screens::{OrderScreen, PriceGroup, PricesScreen};
 use crate::samples;
 
 impl Screen for PricesScreen {
@@ -32,6 +32,7 @@ impl Screen for PricesScreen {
             departments: samples::choices(&departments, None),
             groups: vec![therapy, ultrasound.clone()],
             total: 5,
+            buy: true,
         };
         let found = Self {
             q: "узи почек".into(),
@@ -41,9 +42,31 @@ impl Screen for PricesScreen {
                 name: ultrasound.name,
             }],
             total: 1,
+            buy: false,
         };
         let nothing =
             Self { q: "трепанация".into(), groups: vec![], total: 0, ..all.clone() };
         vec![all, found, nothing]
+    }
+}
+
+impl Screen for OrderScreen {
+    const TEMPLATE: &'static str = "prices/order.html";
+
+    fn samples() -> Vec<Self> {
+        let one = Self {
+            action: "/prices/s-1/order".into(),
+            purchase: "0198c7a0-1111-7000-8000-000000000001".into(),
+            seen: 135_000,
+            service: samples::consultation(),
+            branches: samples::choices(&["Клиника на Тверской"], None),
+            refused: None,
+        };
+        let many = Self {
+            branches: samples::choices(&["Клиника на Тверской", "Онлайн-клиника"], None),
+            refused: Some("prices-changed".into()),
+            ..one.clone()
+        };
+        vec![one, many]
     }
 }

@@ -15,6 +15,25 @@ pub struct PricesScreen {
     pub groups: Vec<PriceGroup>,
     /// How many were found.
     pub total: usize,
+    /// Whether those with a price can be bought here (P6).
+    pub buy: bool,
+}
+
+/// «Оформление заказа»: `prices/order.html`, shown as a dialog. POST to `action`.
+#[derive(Clone, Debug, Serialize)]
+pub struct OrderScreen {
+    /// Where the form goes.
+    pub action: String,
+    /// The id of the order that the form makes.
+    pub purchase: String,
+    /// The price that is shown, in kopecks.
+    pub seen: i64,
+    /// The service.
+    pub service: ServiceView,
+    /// The institutions that can be paid.
+    pub branches: Vec<Choice>,
+    /// Text key of why nothing was ordered.
+    pub refused: Option<String>,
 }
 
 /// The services of a department.

@@ -8,8 +8,5 @@ pub mod screens;
 
 /// The pages of «Специалисты».
 pub fn routes(route: Route) -> Route {
-    route
-        .at("/specialists", get(pages::list_page))
-        .at("/specialists/:id", get(pages::show))
-        .at("/photos/:name", get(pages::photo))
+    route.at("/specialists", get(pages::list_page)).at("/specialists/:id", get(pages::show))
 }

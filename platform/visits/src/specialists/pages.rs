@@ -1,9 +1,9 @@
 //! The pages of «Специалисты».
 
 use kernel::{Problem, ids::DoctorId, problem, site::Section};
-use poem::{Response, handler, http::header, web::Path};
+use poem::{handler, web::Path};
 use shell::{Ctx, Fail, Page};
-use store::{directory::Directory, doctors::Doctor, objects::keys::Photo};
+use store::{directory::Directory, doctors::Doctor};
 use uuid::Uuid;
 
 use super::screens::{BookLink, SpecialistScreen, SpecialistView, SpecialistsScreen};
@@ -163,17 +163,4 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
         newer: (page > 1).then(|| reviews_href(page - 1)),
         older: more.then(|| reviews_href(page + 1)),
     })
-}
-
-/// A doctor's photo, from the clinic's part of the object store.
-#[handler]
-pub(super) async fn photo(ctx: Ctx, Path(name): Path<String>) -> Result<Response, Fail> {
-    let key = Photo::new(&name).map_err(|_| problem::not_found())?;
-    let found = ctx.clinic.objects().get(&key).await?.ok_or_else(problem::not_found)?;
-    Ok(Response::builder()
-        .header(header::CONTENT_TYPE, found.content_type)
-        .header(header::CACHE_CONTROL, "public, max-age=86400")
-        // A picture is a picture, whatever somebody managed to upload as one.
-        .header("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-        .body(found.bytes))
 }

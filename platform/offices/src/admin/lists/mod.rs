@@ -16,7 +16,7 @@ use kernel::{Problem, Refused, zone};
 use shell::{Ctx, http::page::encode};
 
 /// How many rows a page shows.
-const SHOWN: usize = 50;
+pub(super) const SHOWN: usize = 50;
 
 /// The moments between which days of the query lie; what is no day does not count.
 fn between(ctx: &Ctx) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
@@ -26,7 +26,7 @@ fn between(ctx: &Ctx) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
 }
 
 /// The address of a page with some fields of the present query and one more.
-fn href(ctx: &Ctx, path: &str, kept: &[&str], more: &[(&str, &str)]) -> String {
+pub(super) fn href(ctx: &Ctx, path: &str, kept: &[&str], more: &[(&str, &str)]) -> String {
     let own = kept.iter().map(|name| (*name, ctx.query.text(name)));
     let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
     let fields: Vec<_> = own

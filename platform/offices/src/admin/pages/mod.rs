@@ -4,9 +4,11 @@ use chrono::{DateTime, Utc};
 use kernel::{Problem, Refused};
 use shell::{Ctx, http::Form};
 
+pub(super) mod logo;
 pub(super) mod preview;
 pub(super) mod section;
 pub(super) mod texts;
+pub(super) mod trial;
 pub(super) mod versions;
 
 /// The version that a form was made of; without one it is nobody's.

@@ -14,13 +14,23 @@ use super::{
     },
     preview,
 };
+use crate::clinic::screens::PictureView;
 
-fn find(slug: &str) -> Result<&'static Section, Problem> {
+/// The page, with the trial letter where the section is about letters.
+async fn page(ctx: &Ctx, screen: SectionScreen) -> Result<Page, Fail> {
+    let trial = match screen.section {
+        "messages" => Some(super::trial::view(ctx).await?),
+        _ => None,
+    };
+    ctx.page(SectionScreen { trial, ..screen })
+}
+
+pub(super) fn find(slug: &str) -> Result<&'static Section, Problem> {
     Section::from_slug(slug).ok_or_else(problem::not_found)
 }
 
 /// The form with what is in force or what was typed, and the mistakes at the fields.
-fn screen(
+pub(super) fn screen(
     ctx: &Ctx,
     section: &'static Section,
     typed: Option<&Form>,
@@ -66,7 +76,13 @@ fn screen(
         section: section.slug,
         version: ctx.clinic.site.version,
         groups,
+        logo: (section.slug == "general").then(|| PictureView {
+            href: ctx.look.logo_href.clone(),
+            uploaded: !ctx.clinic.site.config.logo_picture.is_empty(),
+            error: None,
+        }),
         preview,
+        trial: None,
         notice: None,
         refused: None,
     })
@@ -76,8 +92,17 @@ fn screen(
 #[handler]
 pub(in super::super) async fn show(ctx: Ctx, Path(slug): Path<String>) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
-    let notice = (ctx.query.text("done") == "saved").then_some("admin-saved");
-    ctx.page(SectionScreen { notice, ..screen(&ctx, find(&slug)?, None, &[])? })
+    let notice = match &*ctx.query.text("done") {
+        "saved" => Some("admin-saved"),
+        "tried" => Some("admin-trial_queued"),
+        "logo" => Some("admin-logo_saved"),
+        "logo_removed" => Some("admin-logo_removed"),
+        _ => None,
+    };
+    // It was asked for a moment ago: the first one is on its way.
+    let waits = ctx.query.text("done") == "waits";
+    let refused = waits.then_some("admin-trial_waits");
+    page(&ctx, SectionScreen { notice, refused, ..screen(&ctx, find(&slug)?, None, &[])? }).await
 }
 
 /// `POST /admin/settings/:section`: «Сохранить», or «Показать» where there are colours.
@@ -91,7 +116,8 @@ pub(in super::super) async fn save(
     let section = find(&slug)?;
     if form.has("preview") {
         let notice = Some("admin-preview_only");
-        return ctx.page(SectionScreen { notice, ..screen(&ctx, section, Some(&form), &[])? });
+        let screen = screen(&ctx, section, Some(&form), &[])?;
+        return page(&ctx, SectionScreen { notice, ..screen }).await;
     }
     match try_save(&ctx, section, &form).await {
         Ok(()) => Ok(Page::to(format!("/admin/settings/{slug}?done=saved"))),
@@ -100,14 +126,14 @@ pub(in super::super) async fn save(
             // What stood wrong in another section is no mistake of this form.
             let refused = (!ours).then_some("admin-wrong_elsewhere");
             let screen = screen(&ctx, section, Some(&form), &fields)?;
-            Ok(ctx.page(SectionScreen { refused, ..screen })?.status(422))
+            Ok(page(&ctx, SectionScreen { refused, ..screen }).await?.status(422))
         }
         Err(problem) => match super::refused(&problem) {
             Some(key) => {
                 let refused = Some(key);
                 let version = latest(&ctx).await?;
                 let screen = screen(&ctx, section, Some(&form), &[])?;
-                Ok(ctx.page(SectionScreen { refused, version, ..screen })?.status(409))
+                Ok(page(&ctx, SectionScreen { refused, version, ..screen }).await?.status(409))
             }
             None => Err(problem.into()),
         },
@@ -130,7 +156,7 @@ async fn try_save(ctx: &Ctx, section: &Section, form: &Form) -> Result<(), Probl
 /// The version in force: this node may not know it yet.
 pub(super) async fn latest(ctx: &Ctx) -> Result<i64, Problem> {
     let app = &ctx.clinic.app;
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     let live = app.sites.by_id(ctx.clinic.site.id);
     Ok(live.map_or(ctx.clinic.site.version, |live| live.site.version))
 }

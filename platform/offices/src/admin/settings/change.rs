@@ -64,7 +64,7 @@ pub(super) async fn put(
         Put::Done(_) => db.commit().await?,
         Put::Changed | Put::Taken => return Err(changed()),
     }
-    app.sites.refresh(&app.db).await?;
+    app.sites_changed().await?;
     Ok(())
 }
 

@@ -3,11 +3,11 @@
 use exchange::records::{DoctorRecord, PostRecord};
 use kernel::{Problem, ids::DoctorId, problem};
 use shell::http::Form;
-use store::{Reader, doctors, posts};
+use store::{Reader, doctors, objects::keys::Size, posts};
 use uuid::Uuid;
 
 use super::fields::{Choices, FREE_POSTS, Loaded, POSTS, options};
-use crate::clinic::screens::FieldView;
+use crate::clinic::screens::{FieldView, PictureView};
 
 /// The parts of a post, in the order of the form.
 const PARTS: [&str; 4] = ["branch", "specialisation", "department", "default_service"];
@@ -39,7 +39,10 @@ pub(super) async fn load(db: &Reader, id: Uuid, choices: &Choices) -> Result<Loa
     });
     let name = visits::directory::full_name(&row);
     let shown = row.hidden_at.is_none();
-    Ok(Loaded { seen: super::save::mark(&kept)?, code: row.code, name, shown, values })
+    let href = visits::directory::photo(&row, Size::Photo);
+    let picture =
+        PictureView { uploaded: href.is_some(), href: href.unwrap_or_default(), error: None };
+    Ok(Loaded { seen: super::save::mark(&kept)?, code: row.code, name, shown, values, picture })
 }
 
 /// The fields of the posts: those that are filled, and some free ones.

@@ -7,7 +7,7 @@ use store::{Reader, branches, departments, services, specialisations};
 use uuid::Uuid;
 
 use super::{Kind, doctors, save::mark};
-use crate::clinic::screens::{Choice, FieldView};
+use crate::clinic::screens::{Choice, FieldView, PictureView};
 
 /// How many rows of posts a doctor's form has beyond those that are filled.
 pub(super) const FREE_POSTS: usize = 3;
@@ -27,6 +27,8 @@ pub(super) struct Loaded {
     pub(super) shown: bool,
     /// The values of its fields; lists for ticks.
     pub(super) values: Value,
+    /// A doctor's photo.
+    pub(super) picture: PictureView,
 }
 
 /// What can be chosen: the code and the name.
@@ -78,7 +80,8 @@ pub(super) async fn load(
                 "how_to_get": row.how_to_get, "position": row.position.to_string(),
             });
             let shown = row.hidden_at.is_none();
-            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values })
+            let picture = PictureView::default();
+            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values, picture })
         }
         Kind::Departments => {
             let row = departments::all(db).await?.into_iter().find(|one| one.id == id);
@@ -88,7 +91,8 @@ pub(super) async fn load(
                 "default_service": Choices::code(&choices.services, row.default_service_id),
             });
             let shown = row.hidden_at.is_none();
-            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values })
+            let picture = PictureView::default();
+            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values, picture })
         }
         Kind::Specialisations => {
             let row = specialisations::all(db).await?.into_iter().find(|one| one.id == id);
@@ -98,7 +102,8 @@ pub(super) async fn load(
                 "choose_services": if row.choose_services { "on" } else { "" },
             });
             let shown = row.hidden_at.is_none();
-            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values })
+            let picture = PictureView::default();
+            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values, picture })
         }
         Kind::Services => {
             let row = services::all(db).await?.into_iter().find(|one| one.id == id);
@@ -110,7 +115,8 @@ pub(super) async fn load(
                 "minutes": row.minutes.to_string(), "position": row.position.to_string(),
             });
             let shown = row.hidden_at.is_none();
-            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values })
+            let picture = PictureView::default();
+            Ok(Loaded { seen: mark(&row)?, code: row.code, name: row.name, shown, values, picture })
         }
         Kind::Doctors => doctors::load(db, id, choices).await,
     }

@@ -4,10 +4,13 @@ mod doctors;
 mod fields;
 mod kind;
 pub(super) mod pages;
+mod photo;
+pub(super) mod photo_pages;
 mod read;
 mod save;
 
 pub use kind::Kind;
+pub use photo::{remove_photo, set_photo};
 pub use save::{Save, save};
 
 /// The fields of a form, for samples.

@@ -96,7 +96,7 @@ pub(in super::super) async fn list(ctx: Ctx, Path(slug): Path<String>) -> Result
     })
 }
 
-async fn screen(
+pub(super) async fn screen(
     ctx: &Ctx,
     kind: Kind,
     id: Option<Uuid>,
@@ -125,6 +125,7 @@ async fn screen(
             None => loaded.as_ref().is_none_or(|one| one.shown),
         },
         fields: fields::view(kind, &choices, loaded.as_ref(), typed, zone),
+        picture: loaded.as_ref().map(|one| one.picture.clone()).unwrap_or_default(),
         editable: editable(ctx),
         notice: None,
         refused: None,
@@ -152,7 +153,12 @@ pub(in super::super) async fn show(
         ctx.need(Right::Administer)?;
     }
     let (screen, _) = screen(&ctx, kind(&slug)?, id, None).await?;
-    let notice = (ctx.query.text("done") == "saved").then_some("clinic-saved");
+    let notice = match &*ctx.query.text("done") {
+        "saved" => Some("clinic-saved"),
+        "photo" => Some("clinic-photo_saved"),
+        "photo_removed" => Some("clinic-photo_removed"),
+        _ => None,
+    };
     ctx.page(ItemScreen { notice, ..screen })
 }
 

@@ -59,6 +59,29 @@ async fn without_a_proof_an_address_gets_few_codes() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn behind_a_trusted_proxy_everybody_is_counted_apart_and_nobody_invents_an_address() {
+    for (behind_proxy, last) in [(true, 303), (false, 429)] {
+        let options = Options { requests_per_minute: 120, ..Options::on(Engine::Sqlite) };
+        let portal = Portal::with(Options { behind_proxy, ..options }).await;
+        let alfa = portal.clinic("alfa");
+        let steps = [
+            ("198.51.100.1, 203.0.113.7", 303),
+            ("198.51.100.2, 203.0.113.7", 303),
+            ("203.0.113.7", 303),
+            ("198.51.100.3, 203.0.113.7", 429),
+            ("198.51.100.1, 203.0.113.8", last),
+        ];
+        for (number, (forwarded, status)) in steps.into_iter().enumerate() {
+            let browser = portal.visitor_from("alfa", forwarded);
+            let form = step_one(&alfa, &browser).await.with("altcha", "");
+            let form = form.with("email", &format!("anna{number}@mail.example"));
+            assert_eq!(browser.submit(&form).await.status, status, "{behind_proxy} {number}");
+        }
+        portal.finish().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_clinics_sms_of_a_day_are_capped_and_letters_are_not() {
     let portal = Portal::with(Options { sms_per_day: 2, ..Options::on(Engine::Sqlite) }).await;
     let alfa = portal.clinic("alfa");

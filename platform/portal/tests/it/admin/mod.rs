@@ -2,6 +2,7 @@
 
 mod colours;
 mod doors;
+mod exchange;
 mod lists;
 mod nodes;
 mod settings;

@@ -3,6 +3,7 @@
 //! (`target/screenshots/<theme>/<width>/<name>.png`).
 
 mod cabinet;
+mod money;
 mod panel;
 
 use kernel::ids::AppointmentId;
@@ -262,4 +263,9 @@ async fn the_cabinet_is_accessible_and_fits_in_the_other_themes() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_of_the_panel_is_accessible_and_fits() {
     panel::walk(ALFA).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_page_of_money_is_accessible_and_fits() {
+    money::walk(ALFA).await;
 }

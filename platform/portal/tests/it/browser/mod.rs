@@ -20,6 +20,7 @@ mod low_vision;
 mod no_script;
 mod phone;
 mod photo;
+mod pictures;
 mod practice;
 mod services;
 mod tab;

@@ -1,6 +1,6 @@
 // What the other cases spell wrong, spelled right.
 use kernel::{Site, ids::{BranchId, DoctorId}};
-use store::{Cache, Db, Objects, cache::keys::ClinicDirectory, objects::keys::Photo};
+use store::{Cache, Db, Objects, cache::keys::ClinicDirectory, objects::keys::Picture};
 
 fn doctor(_: DoctorId) {}
 
@@ -10,7 +10,7 @@ async fn reach(db: &Db, cache: &Cache, objects: &Objects, site: &Site, id: Branc
     let reader = db.of(site).read().await.expect("a transaction");
     let _ = store::branches::all(&reader).await;
     cache.of(site).forget(ClinicDirectory);
-    let _ = objects.of(site).delete(&Photo::new("a.png").expect("a name")).await;
+    let _ = objects.of(site).delete(&Picture::new("a.png").expect("a name")).await;
     doctor(DoctorId::of(uuid::Uuid::nil()));
     branch(id);
 }

@@ -10,7 +10,8 @@ mod reference;
 mod schedules;
 mod simulated;
 mod tokens;
-mod webhooks;
+pub mod webhooks;
+mod webhooks_api;
 
 use exchange::tokens::{Scope, Wish, issue};
 use reqwest::{Method, header::AUTHORIZATION};
@@ -22,7 +23,8 @@ use uuid::Uuid;
 /// A clinic's information system.
 #[derive(Clone)]
 pub struct Mis {
-    visitor: Visitor,
+    /// Its program.
+    pub visitor: Visitor,
     /// Its token.
     pub token: String,
     /// The token's id.

@@ -12,8 +12,9 @@ use uuid::Uuid;
 
 /// One message as it came.
 #[derive(Clone, Debug)]
-struct Got {
-    id: String,
+pub struct Got {
+    /// Its id.
+    pub id: String,
     timestamp: i64,
     signatures: String,
     text: String,
@@ -24,12 +25,13 @@ impl Got {
         serde_json::from_str(&self.text).expect("JSON")
     }
 
-    fn kind(&self) -> String {
+    /// What had happened.
+    pub fn kind(&self) -> String {
         self.json()["type"].as_str().expect("a type").to_owned()
     }
 
     /// Whether it is signed with a secret.
-    fn is_signed(&self, secret: &str) -> bool {
+    pub fn is_signed(&self, secret: &str) -> bool {
         let key = providers::webhooks::key(secret).expect("a secret");
         let right = providers::webhooks::sign(&[&key], &self.id, self.timestamp, &self.text);
         self.signatures.split(' ').any(|one| one == right)
@@ -39,7 +41,7 @@ impl Got {
 /// An information system that answers as told: with the status for messages whose text contains
 /// a word, else with 204.
 #[derive(Clone, Default)]
-struct Receiver {
+pub struct Receiver {
     got: Arc<Mutex<Vec<Got>>>,
     refuses: Arc<Mutex<Vec<(String, u16)>>>,
 }
@@ -63,7 +65,8 @@ impl Endpoint for Receiver {
 }
 
 impl Receiver {
-    async fn start() -> (Self, String) {
+    /// One that listens, and its address.
+    pub async fn start() -> (Self, String) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}/hook", listener.local_addr().expect("an address"));
         let receiver = Self::default();
@@ -73,22 +76,24 @@ impl Receiver {
     }
 
     /// What came since it was last asked.
-    fn taken(&self) -> Vec<Got> {
+    pub fn taken(&self) -> Vec<Got> {
         std::mem::take(&mut *self.got.lock().expect("the list"))
     }
 
-    fn refuse(&self, words: &[(&str, u16)]) {
+    /// What it answers to messages with these words.
+    pub fn refuse(&self, words: &[(&str, u16)]) {
         let words = words.iter().map(|(word, status)| ((*word).to_owned(), *status));
         *self.refuses.lock().expect("the words") = words.collect();
     }
 }
 
-fn kinds(got: &[Got]) -> Vec<String> {
+/// What had happened.
+pub fn kinds(got: &[Got]) -> Vec<String> {
     got.iter().map(Got::kind).collect()
 }
 
 /// Something happens to an object.
-async fn change(portal: &Portal, kind: &str, object: Uuid) {
+pub async fn change(portal: &Portal, kind: &str, object: Uuid) {
     let alfa = portal.clinic("alfa");
     let mut db = alfa.0.db().write().await.expect("the database");
     store::changes::add(&mut db, kind, object, portal.clock.now()).await.expect("kept");

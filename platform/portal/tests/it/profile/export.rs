@@ -1,6 +1,10 @@
 //! The patient's own copy (152-ФЗ, art. 14; law §8.7): everything the portal holds, no secrets.
 
-use store::{audit, feedback, messages, reviews};
+use store::{
+    audit, feedback,
+    feedback_entries::{self, FeedbackEntry},
+    messages, reviews,
+};
 use testkit::{BORIS, on_both_engines};
 
 on_both_engines! {
@@ -28,7 +32,12 @@ on_both_engines! {
             id(), Some(anna.id.0), "anna@mail.example".into(), "Вопрос".into(),
             "Тема обращения".into(), "Текст обращения".into(), "new".into(), now,
         );
+        let written = row.id;
         feedback::add(&mut db, row).await.expect("feedback");
+        for (kind, text) in [("note", "Заметка коллегам"), ("answer", "Ответ клиники"), ("closed", "")] {
+            let row = FeedbackEntry::new(id(), written, kind.into(), "Администраторова Ада".into(), text.into(), now);
+            feedback_entries::add(&mut db, row).await.expect("an entry");
+        }
         let row = reviews::Review::new(
             id(), visit.0, clinic.doctor("sokolova"), anna.id.0, 9, "Внимательный врач".into(),
             reviews::state::WAITING.into(), now, None, String::new(), String::new(),
@@ -53,6 +62,11 @@ on_both_engines! {
         assert!(copy["visits"][0]["services"].is_array());
         assert_eq!(copy["reviews"][0]["comment"], "Внимательный врач");
         assert_eq!(copy["feedback"][0]["text"], "Текст обращения");
+        let answers = copy["feedback"][0]["answers"].as_array().expect("answers");
+        assert_eq!(answers.len(), 1, "{answers:?}");
+        assert_eq!(answers[0]["text"], "Ответ клиники");
+        assert_eq!(answers[0]["answered_at"], serde_json::to_value(now).expect("a moment"));
+        assert!(!answer.body.contains("Заметка коллегам") && !answer.body.contains("Администраторова"));
         assert_eq!(copy["messages"][0]["text"], "Вы записаны на прием");
         assert_eq!(copy["consents"][0]["action"], "given");
         let did: Vec<_> = copy["accesses"].as_array().expect("accesses").iter()

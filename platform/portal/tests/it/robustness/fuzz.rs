@@ -129,7 +129,7 @@ on_both_engines! {
     }
 
     async fn letters_that_no_database_takes_are_refused(portal: &Portal) {
-        for path in ["/documents/%00", "/documents/a%00b/1", "/api/v1/documents/%00", "/photos/%00.png", "/dev/mail/%00"] {
+        for path in ["/documents/%00", "/documents/a%00b/1", "/api/v1/documents/%00", "/pictures/%00.png", "/dev/mail/%00"] {
             assert_eq!(send(portal, &Request::new("GET", path)).await.status, 404, "{path}");
         }
         let traces = Traces::leave(portal, "alfa").await;

@@ -196,6 +196,22 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
         });
         (name, values)
     }));
+    all.push((
+        "trial",
+        serde_json::json!({
+            "name": "Тестова Тамара",
+            "url": "https://demo.example/admin/settings/messages",
+        }),
+    ));
+    for (reason, since) in [("failing", Some("01.12.2026 10:00")), ("gone", None)] {
+        let letter = serde_json::json!({
+            "host": "mis.example.ru",
+            "reason": reason,
+            "since": since,
+            "url": "https://demo.example/admin/exchange/webhooks/x",
+        });
+        all.push(("webhook_paused", letter));
+    }
     all.push(("contact_taken", serde_json::json!({ "url": "https://demo.example/sign-in" })));
     all.push(("contact_changed", serde_json::json!({})));
     for kept in [true, false] {

@@ -169,7 +169,7 @@ on_both_engines! {
     async fn what_is_exported_applies_without_a_change(portal: &Portal) {
         let folder = TempDir::new().expect("a folder");
         let db = &portal.app.db;
-        assert_eq!(export::export(db, folder.path()).await.expect("exported"), 2);
+        assert_eq!(export::export(db, &portal.app.objects, folder.path()).await.expect("exported"), 2);
         let (all, mistakes) = files::read_all(folder.path(), &|_| true).expect("read");
         assert_eq!((all.len(), mistakes), (2, vec![]));
         for site in &all {

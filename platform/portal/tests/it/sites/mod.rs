@@ -4,3 +4,4 @@ mod code;
 pub mod config;
 mod demo;
 mod hosts;
+mod tls;

@@ -3,7 +3,7 @@
 use kernel::secret::Secret;
 use store::{
     Objects,
-    objects::{Bytes, LARGEST, Object, ObjectsError, S3Config, keys::Photo},
+    objects::{Bytes, LARGEST, Object, ObjectsError, S3Config, keys::Picture},
 };
 
 use super::{new_site, setting};
@@ -99,8 +99,10 @@ async fn the_bucket_may_be_there_already(objects: Objects) {
 
 #[test]
 fn a_hostile_name_names_no_object() {
-    for name in ["../photo.png", "/etc/passwd", "a/b.png", "..", "a.png\0", "a.svg", "%2e%2e.png"] {
-        assert!(Photo::new(name).is_err(), "{name:?}");
+    for name in
+        ["../photo.png", "/etc/passwd", "a/b.png", "..", "a.png\0", "a.svg", "%2e%2e.png", "a.png"]
+    {
+        assert!(Picture::new(name).is_err(), "{name:?}");
     }
 }
 
@@ -108,9 +110,9 @@ fn a_hostile_name_names_no_object() {
 async fn a_folders_file_that_is_too_large_is_not_read() {
     let root = tempfile::tempdir().expect("a folder");
     let site = new_site();
-    let folder = root.path().join(format!("sites/{}/photos", site.id));
+    let folder = root.path().join(format!("sites/{}/pictures", site.id));
     std::fs::create_dir_all(&folder).expect("a folder");
-    let file = std::fs::File::create(folder.join("photo.png")).expect("a file");
+    let file = std::fs::File::create(folder.join(NAME)).expect("a file");
     file.set_len(LARGEST + 1).expect("a long file");
     let found = Objects::folder(root.path()).of(&site).get(&photo()).await;
     assert!(matches!(found, Err(ObjectsError::TooLarge)));
@@ -126,8 +128,10 @@ async fn a_wrong_key_to_the_bucket_is_a_failure_and_is_not_printed() {
     assert!(matches!(found, Err(ObjectsError::Failed(_))));
 }
 
-fn photo() -> Photo {
-    Photo::new("photo.png").expect("a plain name")
+const NAME: &str = crate::walls::PICTURE;
+
+fn photo() -> Picture {
+    Picture::new(NAME).expect("a plain name")
 }
 
 fn bytes(text: &'static str) -> Bytes {

@@ -6,7 +6,7 @@ use age::secrecy::ExposeSecret;
 use kernel::Site;
 use store::{
     backup::{self, tables},
-    objects::{Bytes, keys::Photo},
+    objects::{Bytes, keys::Picture},
 };
 use testkit::{Engine, Portal, ask, on_both_engines};
 use vendor::{
@@ -82,7 +82,7 @@ async fn travels(from: Engine, to: Engine) {
     .await
     .expect("enqueued");
     db.commit().await.expect("committed");
-    let large = Photo::new("large.png").expect("a name");
+    let large = Picture::new(crate::walls::PICTURE).expect("a name");
     let bytes: Vec<u8> =
         (0..700_000_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     clinic.objects().put(&large, Bytes::from(bytes.clone()), "image/png").await.expect("put");

@@ -7,7 +7,7 @@ use portal::sites::{apply, export, files};
 use testkit::{Portal, on_both_engines};
 
 async fn exported(portal: &Portal, folder: &Path) -> files::SiteFiles {
-    export::export(&portal.app.db, folder).await.expect("exported");
+    export::export(&portal.app.db, &portal.app.objects, folder).await.expect("exported");
     let (all, mistakes) = files::read_all(folder, &|_| true).expect("read");
     assert!(mistakes.is_empty(), "{mistakes:?}");
     all.into_iter().find(|one| one.label == "alfa").expect("alfa")

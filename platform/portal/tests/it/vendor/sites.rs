@@ -242,7 +242,7 @@ on_both_engines! {
         let manager = portal.at_console(Role::Manager).await;
         assert_eq!(manager.post(&format!("{plan}/end"), &[]).await.status, 409, "too late");
         // A process that was killed in the midst of it leaves the rest to the next one.
-        let photo = store::objects::keys::Photo::new("a.png").expect("a name");
+        let photo = store::objects::keys::Picture::new(crate::walls::PICTURE).expect("a name");
         let objects = patient.clinic.0.objects();
         objects.put(&photo, "a".into(), "image/png").await.expect("put");
         for _ in 0..5 {

@@ -9,7 +9,7 @@ use std::{
 use toml::Table;
 
 /// Every crate with those of ours that it may use.
-const ARROWS: [(&str, &[&str]); 13] = [
+const ARROWS: [(&str, &[&str]); 14] = [
     ("kernel", &[]),
     ("migrations", &[]),
     ("loadtests", &[]),
@@ -17,12 +17,26 @@ const ARROWS: [(&str, &[&str]); 13] = [
     ("providers", &["kernel"]),
     ("shell", &["kernel", "store", "providers"]),
     ("people", &["kernel", "store", "providers", "shell"]),
-    ("visits", &["kernel", "store", "providers", "shell", "people"]),
-    ("exchange", &["kernel", "store", "providers", "shell", "people", "visits"]),
-    ("offices", &["kernel", "store", "providers", "shell", "people", "visits", "exchange"]),
+    ("money", &["kernel", "store", "providers", "shell", "people"]),
+    ("visits", &["kernel", "store", "providers", "shell", "people", "money"]),
+    ("exchange", &["kernel", "store", "providers", "shell", "people", "money", "visits"]),
+    (
+        "offices",
+        &["kernel", "store", "providers", "shell", "people", "money", "visits", "exchange"],
+    ),
     (
         "vendor",
-        &["kernel", "store", "providers", "shell", "people", "visits", "exchange", "offices"],
+        &[
+            "kernel",
+            "store",
+            "providers",
+            "shell",
+            "people",
+            "money",
+            "visits",
+            "exchange",
+            "offices",
+        ],
     ),
     (
         "portal",
@@ -32,6 +46,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "providers",
             "shell",
             "people",
+            "money",
             "visits",
             "offices",
             "exchange",
@@ -48,6 +63,7 @@ const ARROWS: [(&str, &[&str]); 13] = [
             "providers",
             "shell",
             "people",
+            "money",
             "visits",
             "offices",
             "exchange",

@@ -22,8 +22,12 @@ const NOT_404: [(&str, &str); 13] = [
     ("GET", "/documents/:kind"),
     ("GET", "/documents/:kind/:version"),
     ("POST", "/profile/consents/:kind"),
+    // A kind is one of a few words that every clinic has, a version a number from 1: neither names
+    // a row of another clinic. The page shows the own clinic's document.
     ("GET", "/admin/documents/:kind"),
+    // The form comes without the number it was made of: refused, with the own clinic's page.
     ("POST", "/admin/documents/:kind"),
+    // The own clinic's first version is in force and cannot be called off: refused with 409.
     ("POST", "/admin/documents/:kind/:version/end"),
     // A link that is not this clinic's is over.
     ("GET", "/staff/start/:ticket"),
@@ -106,6 +110,7 @@ fn filled(route: &str, of: &Traces) -> Vec<Asked> {
                 .replace(":ticket", id)
                 .replace(":kind", "personal_data")
                 .replace(":version", "1")
+                .replace(":message", id)
                 .replace(":name", &of.photo);
             Asked { path: format!("{path}?{query}"), form: form.clone(), json: json.clone() }
         })
@@ -198,7 +203,7 @@ on_both_engines! {
             let visit = home.visitor.get(&format!("/api/v1/appointments/{id}?key={key}")).await;
             assert_eq!(visit.json()["status"], "booked");
             assert_eq!(home.visitor.get(&format!("/dev/mail/{}", home.letter)).await.status, 200);
-            let photo = home.visitor.get(&format!("/photos/{}", home.photo)).await;
+            let photo = home.visitor.get(&format!("/pictures/{}", home.photo)).await;
             assert_eq!(photo.body, home.label);
             let consent = home.visitor.get("/documents/personal_data").await;
             assert!(consent.body.contains(&format!("документа клиники {}", home.label)));

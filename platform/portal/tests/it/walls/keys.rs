@@ -21,7 +21,7 @@ const PLATFORM: [&str; 11] = [
 ];
 
 /// Columns that name a row of another table without a reference, and why.
-const UNREFERENCED: [(&str, &str); 18] = [
+const UNREFERENCED: [(&str, &str); 22] = [
     // The account may be deleted before the last letter to its address has left.
     ("account_changes", "account_id"),
     ("account_changes", "second_id"),
@@ -44,10 +44,16 @@ const UNREFERENCED: [(&str, &str); 18] = [
     ("departments", "default_service_id"),
     // The information system's own.
     ("insurance_contracts", "mis_id"),
+    // Purposes are of many kinds, and money knows none of them.
+    ("invoices", "purpose_id"),
     // The gateway's own.
     ("messages", "provider_id"),
     // The information system's own.
     ("patients", "mis_id"),
+    // The payment provider's and the registrar's own.
+    ("payments", "provider_payment_id"),
+    ("receipts", "provider_receipt_id"),
+    ("refunds", "provider_refund_id"),
 ];
 
 #[derive(Debug, Default)]

@@ -12,5 +12,8 @@ mod rooms;
 pub mod routes;
 pub mod traces;
 
+/// The name of a picture that nobody has uploaded.
+pub const PICTURE: &str = "0123456789abcdef-0198c7a0111170008000000000000001-logo.png";
+
 pub use architecture::{files, root};
 pub use traces::Traces;

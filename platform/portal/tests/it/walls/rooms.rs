@@ -1,10 +1,15 @@
 //! Rows of the clinic's administration and of its exchange, harmless to whatever else a test does.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::ids::DoctorId;
+use kernel::{
+    Money,
+    ids::{BranchId, DoctorId, InvoiceId, PaymentId, ProfileId},
+};
+use money::ledger::{Account, Move, post};
 use store::{
-    Writer, closings, feedback_entries, holidays, imports, intervals, special_days, timetables,
-    webhook_deliveries, webhooks, weekly_hours,
+    Writer, branch_profiles, closings, feedback_entries, holidays, imports, intervals,
+    invoice_lines, invoices, payment_offers, payment_profiles, payments, pictures, receipts,
+    refunds, special_days, timetables, webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
@@ -40,6 +45,9 @@ pub(super) async fn leave(
         from,
     );
     closings::add(db, row).await.expect("a closing");
+
+    let row = pictures::Picture::new(new().to_string(), "photo".into(), 7, now, None);
+    pictures::add(db, row).await.expect("a picture");
 
     let doctor = DoctorId::of(clinic.doctor("uzi"));
     let (day, far) = (from.date_naive(), (now + TimeDelta::days(900)).date_naive());
@@ -104,6 +112,7 @@ pub(super) async fn leave(
         None,
     );
     imports::put(db, row).await.expect("an import");
+    money(db, clinic, patient, mark, new, now).await;
 
     let endpoint = new();
     let sealed = clinic.0.seal(&exchange::webhooks::sealed_as(endpoint), mark.as_bytes());
@@ -142,4 +151,143 @@ pub(super) async fn leave(
         5,
     );
     webhook_deliveries::put_all(db, vec![row]).await.expect("a delivery");
+}
+
+/// A patient has bought something, paid for it and got the money back. The branch whose profile
+/// it was takes none now.
+async fn money(
+    db: &mut Writer,
+    clinic: &Fixture,
+    patient: Uuid,
+    mark: &str,
+    new: &mut impl FnMut() -> Uuid,
+    now: DateTime<Utc>,
+) {
+    let (profile, amount) = (ProfileId::of(new()), Money::roubles(700));
+    let seal = |name: String| clinic.0.seal(&name, mark.as_bytes()).expect("sealed");
+    let row = payment_profiles::PaymentProfile::new(
+        profile.0,
+        payment_profiles::provider::TBANK.into(),
+        mark.into(),
+        mark.into(),
+        seal(money::profiles::key_name(profile)),
+        Some(seal(money::profiles::atol_name(profile))),
+        serde_json::to_string(&money::profiles::Settings::default()).expect("JSON"),
+        1,
+        "test".into(),
+        now,
+        now,
+        Some(now),
+        None,
+        String::new(),
+    );
+    payment_profiles::put(db, row).await.expect("a profile");
+    let branch = clinic.branch("north");
+    branch_profiles::put(db, BranchId::of(branch), profile, now).await.expect("a branch's profile");
+    let offer = new();
+    let row = payment_offers::PaymentOffer::new(
+        offer,
+        profile.0,
+        1,
+        mark.into(),
+        "00".into(),
+        "test".into(),
+        now,
+    );
+    payment_offers::add(db, row).await.expect("an offer");
+    let invoice = InvoiceId::of(new());
+    let number = invoices::next_number(db).await.expect("a number");
+    let row = invoices::Invoice::new(
+        invoice.0,
+        number,
+        patient,
+        branch,
+        "purchase".into(),
+        new(),
+        mark.into(),
+        amount.kopecks(),
+        now,
+        None,
+        Some(now),
+    );
+    invoices::add(db, row).await.expect("an invoice");
+    let row = invoice_lines::InvoiceLine::new(
+        new(),
+        invoice.0,
+        0,
+        Some(clinic.service("visit")),
+        mark.into(),
+        mark.into(),
+        1,
+        amount.kopecks(),
+        amount.kopecks(),
+        "none".into(),
+    );
+    invoice_lines::add(db, vec![row]).await.expect("a line");
+    let payment = PaymentId::of(new());
+    let row = payments::Payment::new(
+        payment.0,
+        invoice.0,
+        profile.0,
+        patient,
+        amount.kopecks(),
+        payments::means::CARD.into(),
+        format!("{mark}@mail.example"),
+        Some(offer),
+        Some(now),
+        Some(mark.into()),
+        payments::state::SUCCEEDED.into(),
+        String::new(),
+        "CONFIRMED".into(),
+        String::new(),
+        String::new(),
+        None,
+        1,
+        now,
+        now,
+        Some(now),
+    );
+    payments::add(db, row).await.expect("a payment");
+    let refund = new();
+    let row = refunds::Refund::new(
+        refund,
+        payment.0,
+        amount.kopecks(),
+        refunds::state::SUCCEEDED.into(),
+        "test".into(),
+        mark.into(),
+        Some(mark.into()),
+        String::new(),
+        None,
+        1,
+        now,
+        Some(now),
+    );
+    refunds::add(db, row).await.expect("a refund");
+    let row = receipts::Receipt::new(
+        new(),
+        invoice.0,
+        Some(payment.0),
+        Some(refund),
+        refund,
+        receipts::kind::REFUND.into(),
+        profile.0,
+        receipts::registrar::ATOL.into(),
+        receipts::state::DONE.into(),
+        amount.kopecks(),
+        format!("{mark}@mail.example"),
+        "{}".into(),
+        Some(mark.into()),
+        "{}".into(),
+        String::new(),
+        None,
+        1,
+        now,
+        Some(now),
+    );
+    receipts::add(db, row).await.expect("a receipt");
+    let provider = Account::Provider(profile);
+    let moves = [(provider, Account::Payment(payment)), (Account::Payment(payment), provider)];
+    let moves = moves.map(|(from, to)| Move { from, to, amount, cause: "test", note: mark.into() });
+    post(db, &moves, now).await.expect("written down");
 }

@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 use kernel::{SiteId, ids::AppointmentId};
 use reqwest::Method;
 use serde_json::json;
-use store::objects::{Bytes, keys::Photo};
+use shell::keys::sha256;
+use store::objects::{
+    Bytes,
+    keys::{Picture, Size},
+};
 use testkit::{ANNA, Answer, Fixture, Portal, Visitor};
 
 use super::people::{self, PeopleTraces};
@@ -122,8 +126,9 @@ impl Traces {
         let key = visits::appointments::key(&clinic.0, id);
         let shown = visitor.get(&format!("/api/v1/appointments/{booked}?key={key}")).await.json();
         let objects = clinic.0.objects();
-        let photo = format!("{label}.png");
-        let named = Photo::new(photo.as_str()).expect("a name");
+        let stem = Picture::stem(&sha256(label.as_bytes()), clinic.0.site.id.0);
+        let named = Picture::of(&stem, Size::Logo).expect("a name");
+        let photo = named.href().trim_start_matches("/pictures/").to_owned();
         objects.put(&named, Bytes::from(label.to_owned()), "image/png").await.expect("a photo");
         portal.run_jobs().await;
         // The visit by the API becomes a patient's.

@@ -89,8 +89,8 @@ fn rows(now: &Usage, limits: &Limits) -> Vec<UsageRow> {
         UsageRow {
             slug: "storage",
             value: format!("{}{size}", if now.more { "> " } else { "" }),
-            most: None,
-            full: false,
+            most: (limits.storage_mb > 0).then(|| limits.storage_mb.to_string()),
+            full: limits.storage_mb > 0 && now.kept >= u64::from(limits.storage_mb) << 20,
         },
     ]
 }

@@ -19,7 +19,8 @@ use super::{
 };
 use crate::journal::By;
 
-const FIELDS: [&str; 5] = ["patients", "staff", "bookings_per_day", "messages_per_day", "server"];
+const FIELDS: [&str; 6] =
+    ["patients", "staff", "bookings_per_day", "messages_per_day", "storage_mb", "server"];
 
 /// `GET /sites/:id/limits`.
 #[handler]
@@ -28,8 +29,8 @@ pub(in super::super) async fn show(ctx: ConsoleCtx, Path(raw): Path<String>) -> 
     let stored = named(&ctx, &raw).await?;
     let config = &stored.site.config;
     let mut typed = Typed::of(&Form::default(), &FIELDS);
-    let Limits { patients, staff, bookings_per_day, messages_per_day } = config.limits;
-    let numbers = [patients, staff, bookings_per_day, messages_per_day];
+    let Limits { patients, staff, bookings_per_day, messages_per_day, storage_mb } = config.limits;
+    let numbers = [patients, staff, bookings_per_day, messages_per_day, storage_mb];
     for (field, number) in FIELDS.into_iter().zip(numbers) {
         let shown = if number == 0 { String::new() } else { number.to_string() };
         typed.values.insert(field, shown);
@@ -96,6 +97,7 @@ fn read(form: &Form, mode: VideoMode) -> Result<(Limits, String), Refused> {
         staff: number("staff"),
         bookings_per_day: number("bookings_per_day"),
         messages_per_day: number("messages_per_day"),
+        storage_mb: number("storage_mb"),
     };
     let server = form.text("server").trim().to_owned();
     let plain = server.len() <= 200 && !server.chars().any(|c| c.is_whitespace() || c.is_control());

@@ -34,6 +34,7 @@ fn begin(template: Option<&Live>) -> SiteConfig {
         contacts: plain.contacts,
         legal: plain.legal,
         logo: plain.logo,
+        logo_picture: plain.logo_picture,
         ..live.site.config.clone()
     };
     config.messages.from_email.clear();

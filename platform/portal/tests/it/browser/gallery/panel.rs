@@ -55,6 +55,58 @@ impl Gallery<'_> {
         self.look("clinic-schedule").await;
     }
 
+    /// «Обмен с МИС»: empty and full, every form, a secret, every question.
+    async fn exchange(&mut self, portal: &Portal) {
+        self.open("mis-empty", "/admin/exchange").await;
+        self.open("mis-token-new", "/admin/exchange/tokens/new").await;
+        self.tab.type_into("#f-name", "Инфоклиника").await;
+        self.tab.press("Выдать ключ").await;
+        self.tab.sees("#f-scopes-error", "Выберите, что разрешает ключ").await;
+        self.look("mis-token-wrong").await;
+        for scope in ["reference_write", "patients_write", "schedule_write", "changes_read"] {
+            self.tab.click(&format!("#f-scope-{scope}")).await;
+        }
+        self.tab.press("Выдать ключ").await;
+        self.tab.find("#secret").await;
+        self.look("mis-secret").await;
+        self.tab.press("Ключ сохранен").await;
+        self.tab.press("Инфоклиника").await;
+        self.tab.sees("h2", "Ключ").await;
+        self.look("mis-token").await;
+        self.tab.press("Отозвать ключ").await;
+        self.tab.sees("h1", "Отозвать ключ?").await;
+        self.look("mis-token-question").await;
+        self.open("mis-webhook-new", "/admin/exchange/webhooks/new").await;
+        let (receiver, url) = crate::exchange::webhooks::Receiver::start().await;
+        // The browser's own check of an address knows nothing of tests.
+        self.tab.type_into("#f-url", &url).await;
+        self.tab.press("Подключить").await;
+        self.tab.find("#secret").await;
+        self.look("mis-webhook-secret").await;
+        self.tab.press("Ключ сохранен").await;
+        self.tab.press("Проверить").await;
+        self.tab.sees(".notice-success", "Проверочное сообщение").await;
+        portal.run_jobs().await;
+        receiver.refuse(&[("", 503)]);
+        let clinic = portal.clinic(self.clinic.label);
+        let mut db = clinic.0.db().write().await.expect("the database");
+        let object = uuid::Uuid::from_u128(1);
+        store::changes::add(&mut db, "appointments.booked", object, portal.clock.now())
+            .await
+            .expect("kept");
+        db.commit().await.expect("committed");
+        portal.run_jobs().await;
+        let id = exchange::webhooks::list(&clinic.0).await.expect("a list")[0].id;
+        self.open("mis-webhook", &format!("/admin/exchange/webhooks/{id}")).await;
+        self.open("mis-webhook-removal", &format!("/admin/exchange/webhooks/{id}/removal")).await;
+        self.open("mis-deliveries", "/admin/exchange/deliveries").await;
+        self.tab.click("main .panel-table td:first-child a").await;
+        self.tab.sees("h2", "Содержание").await;
+        self.look("mis-delivery").await;
+        self.open("mis", "/admin/exchange").await;
+        self.open("settings-messages", "/admin/settings/messages").await;
+    }
+
     /// The lists of the administration.
     async fn lists(&mut self) {
         for list in ["audit", "reviews", "feedback", "messages/journal", "closings", "documents"] {
@@ -89,6 +141,7 @@ pub(super) async fn walk(clinic: Clinic) {
     gallery.look("staff-member").await;
     gallery.clinic_data().await;
     gallery.lists().await;
+    gallery.exchange(&portal).await;
     let wrong = gallery.wrong;
     drop(chrome);
     portal.finish().await;

@@ -1,0 +1,123 @@
+//! One value per state of each page.
+
+use chrono::NaiveDate;
+use kernel::Money;
+use shell::{http::typed::Typed, themes::Screen};
+
+use super::screens::{InvoiceView, LineView, OfferView, PayScreen, PaymentsScreen, WatchScreen};
+
+const ID: &str = "0198c7a0-1111-7000-8000-000000000001";
+
+fn day(day: u32) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 12, day).unwrap_or_default()
+}
+
+fn invoice(paid: bool) -> InvoiceView {
+    let line =
+        |name: &str, roubles| LineView { name: name.into(), amount: Money::roubles(roubles) };
+    InvoiceView {
+        number: 10_013_699,
+        day: day(1),
+        purpose: "appointment".into(),
+        about: "Константинопольская Александра Вячеславовна".into(),
+        lines: vec![
+            line("Прием (осмотр, консультация) врача-терапевта первичный", 1350),
+            line("Ультразвуковое исследование почек и надпочечников", 1800),
+        ],
+        branch: "Клиника на Тверской".into(),
+        amount: Money::roubles(3150),
+        paid_on: paid.then(|| day(2)),
+        returned: false,
+        pay_href: (!paid).then(|| format!("/payments/invoices/{ID}")),
+    }
+}
+
+impl Screen for PaymentsScreen {
+    const TEMPLATE: &'static str = "checkout/list.html";
+    fn samples() -> Vec<Self> {
+        let bought =
+            InvoiceView { purpose: "purchase".into(), about: String::new(), ..invoice(true) };
+        let back = InvoiceView { returned: true, ..invoice(true) };
+        let closed = InvoiceView { pay_href: None, ..invoice(false) };
+        let items = vec![invoice(false), closed, bought, invoice(true), back];
+        let next = Some("/payments?page=2".to_owned());
+        vec![
+            Self { items, prev: None, next },
+            Self { items: vec![], prev: Some("/payments?page=1".into()), next: None },
+            Self { items: vec![], prev: None, next: None },
+        ]
+    }
+}
+
+impl Screen for PayScreen {
+    const TEMPLATE: &'static str = "checkout/pay.html";
+    fn samples() -> Vec<Self> {
+        let form = || {
+            Typed::filled([
+                ("email", "anna@mail.example".to_owned()),
+                ("means", "sbp".into()),
+                ("offer", String::new()),
+            ])
+        };
+        let one = Self {
+            invoice: invoice(false),
+            due: Money::roubles(3150),
+            payment: ID.into(),
+            means: vec!["sbp", "page"],
+            offer: Some(OfferView {
+                id: ID.into(),
+                body: "Договор оферты.\n\nОплата медицинских услуг.".into(),
+            }),
+            form: form(),
+            closed: None,
+            refused: None,
+        };
+        let mut wrong = form();
+        for (field, key) in [
+            ("email", "payments-email_wrong"),
+            ("means", "payments-too_little"),
+            ("offer", "payments-offer_needed"),
+        ] {
+            wrong.errors.insert(field, key.into());
+        }
+        let card = Self { means: vec!["card"], offer: None, ..one.clone() };
+        let closed = |key| Self { closed: Some(key), means: vec![], offer: None, ..one.clone() };
+        vec![
+            card,
+            Self { form: wrong, ..one.clone() },
+            Self { refused: Some("payments-closed".into()), ..one.clone() },
+            Self { invoice: invoice(true), ..closed("payments-paid") },
+            closed("payments-closed"),
+            closed("payments-cancelled"),
+            one,
+        ]
+    }
+}
+
+impl Screen for WatchScreen {
+    const TEMPLATE: &'static str = "checkout/watch.html";
+    fn samples() -> Vec<Self> {
+        let one = |state| Self {
+            invoice: invoice(state == "paid"),
+            amount: Money::roubles(3150),
+            state,
+            state_href: format!("/payments/tries/{ID}/state"),
+            page_href: None,
+            go: false,
+            qr: None,
+            email: "anna@mail.example".into(),
+            other_href: (state != "paid").then(|| format!("/payments/invoices/{ID}?means=page")),
+        };
+        let page = Some("https://pay.example/1".to_owned());
+        let picture = "data:image/svg+xml;base64,PHN2Zy8+".to_owned();
+        vec![
+            Self { page_href: page.clone(), go: true, ..one("waiting") },
+            Self { page_href: page, ..one("waiting") },
+            Self { qr: Some((picture, "https://qr.nspk.ru/1".into())), ..one("waiting") },
+            one("waiting"),
+            one("paid"),
+            one("failed"),
+            one("late"),
+        ]
+    }
+}

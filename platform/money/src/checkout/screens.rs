@@ -1,0 +1,104 @@
+//! What a patient sees of invoices.
+
+use chrono::NaiveDate;
+use kernel::Money;
+use serde::Serialize;
+use shell::http::typed::Typed;
+
+/// A line of an invoice.
+#[derive(Clone, Debug, Serialize)]
+pub struct LineView {
+    /// Its name.
+    pub name: String,
+    /// Its price.
+    pub amount: Money,
+}
+
+/// An invoice.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvoiceView {
+    /// Its number.
+    pub number: i64,
+    /// The day on which it was made, at the branch.
+    pub day: NaiveDate,
+    /// `appointment` or `purchase`.
+    pub purpose: String,
+    /// Whom it is about: the doctor; may be empty.
+    pub about: String,
+    /// What it is made of.
+    pub lines: Vec<LineView>,
+    /// The institution.
+    pub branch: String,
+    /// The sum.
+    pub amount: Money,
+    /// The day on which it was paid.
+    pub paid_on: Option<NaiveDate>,
+    /// Whether it was cancelled afterwards, and the money goes back.
+    pub returned: bool,
+    /// «Оплатить»: none where it is paid or cannot be paid here.
+    pub pay_href: Option<String>,
+}
+
+/// «Платежи»: `checkout/list.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct PaymentsScreen {
+    /// Those that wait for money first, then the latest.
+    pub items: Vec<InvoiceView>,
+    /// The page before.
+    pub prev: Option<String>,
+    /// The next page.
+    pub next: Option<String>,
+}
+
+/// An offer that is accepted by paying.
+#[derive(Clone, Debug, Serialize)]
+pub struct OfferView {
+    /// The version's id.
+    pub id: String,
+    /// The text.
+    pub body: String,
+}
+
+/// «Оплата счета»: `checkout/pay.html`. POST to the same address.
+#[derive(Clone, Debug, Serialize)]
+pub struct PayScreen {
+    /// The invoice.
+    pub invoice: InvoiceView,
+    /// What is still to be paid.
+    pub due: Money,
+    /// The id of the try that the form makes.
+    pub payment: String,
+    /// The means that are offered, the preferred one first.
+    pub means: Vec<&'static str>,
+    /// The offer, where one is shown.
+    pub offer: Option<OfferView>,
+    /// `email`, `means` and `offer`, as typed.
+    pub form: Typed,
+    /// Text key of why it cannot be paid here.
+    pub closed: Option<&'static str>,
+    /// Text key of why nothing was begun.
+    pub refused: Option<String>,
+}
+
+/// A try to pay: `checkout/watch.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct WatchScreen {
+    /// The invoice.
+    pub invoice: InvoiceView,
+    /// How much.
+    pub amount: Money,
+    /// `waiting`, `paid`, `failed` or `late`.
+    pub state: &'static str,
+    /// Where programs ask for the state.
+    pub state_href: String,
+    /// The provider's page.
+    pub page_href: Option<String>,
+    /// Whether the payer goes there at once.
+    pub go: bool,
+    /// The QR code as a picture, and what it says.
+    pub qr: Option<(String, String)>,
+    /// Where the receipt goes.
+    pub email: String,
+    /// «Другие виды оплат».
+    pub other_href: Option<String>,
+}

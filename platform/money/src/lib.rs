@@ -1,0 +1,40 @@
+//! Money: what the clinic's patients owe and pay on the portal (P).
+//!
+//! | feature | what it is |
+//! |---|---|
+//! | [`profiles`] | payment profiles («магазины»), and which branch is paid by which |
+//! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
+//! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
+//! | [`payments`] | tries to pay them by a provider, and its notifications |
+//! | [`refunds`] | money on its way back |
+//! | [`ledger`] | where money is: entries that balance, only ever added to |
+//!
+//! Money does not know what is paid for: an invoice carries a [`kernel::Purpose`].
+
+use poem::Route;
+use shell::jobs::{Chore, Handler};
+
+pub mod checkout;
+pub mod invoices;
+pub mod ledger;
+pub mod payments;
+pub mod profiles;
+pub mod refunds;
+
+/// The jobs of this room, by kind.
+pub fn jobs() -> Vec<(&'static str, Handler)> {
+    vec![(payments::CHECK, payments::check), (refunds::SEND, refunds::send)]
+}
+
+/// What this room does from time to time.
+pub fn chores() -> Vec<Chore> {
+    vec![
+        Chore { name: "payments.sweep", run: payments::sweep },
+        Chore { name: "refunds.sweep", run: refunds::sweep },
+    ]
+}
+
+/// The pages and doors of money.
+pub fn routes(route: Route) -> Route {
+    profiles::routes(checkout::routes(payments::routes(route)))
+}

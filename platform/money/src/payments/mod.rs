@@ -1,0 +1,40 @@
+//! Tries to pay an invoice (P4–P9).
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `start` | a try is written down, the provider is asked to make it, the answer is noted |
+//! | `settle` | what the provider says of it meets what is written here |
+//! | `check` | the job that asks the provider, until the end is known |
+//! | `notices` | the provider's notifications: they only name which payment to ask about |
+//! | `order` | what the provider is told |
+//! | `shop` | a profile's account at its provider |
+//!
+//! No transaction is open while a provider is asked. Whatever is lost in between, a process or an
+//! answer, is found by asking again: a payment's own id is the provider's key of it.
+
+mod check;
+mod notices;
+mod order;
+mod settle;
+mod shop;
+mod start;
+
+use poem::{Route, post};
+
+pub use check::{check, sweep};
+pub use notices::notice;
+pub(crate) use order::receipt;
+pub use settle::settle;
+pub use shop::shop;
+pub use start::{Wish, start};
+
+/// The kind of the job that asks a provider about a payment.
+pub const CHECK: &str = "payments_check";
+
+/// The address of notifications (P4), on each clinic's own host.
+pub const NOTIFICATIONS: &str = "/payments/notifications";
+
+/// The doors of payments that no person uses.
+pub fn routes(route: Route) -> Route {
+    route.at(NOTIFICATIONS, post(notices::receive))
+}

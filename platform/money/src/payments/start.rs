@@ -1,0 +1,231 @@
+//! Beginning to pay.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use kernel::{
+    Lang, Money, Problem, Refused,
+    ids::{InvoiceId, OfferId, PatientId, PaymentId},
+    problem,
+};
+use providers::payments::{self as theirs, Confirm, Failed};
+use shell::app::Clinic;
+use store::{
+    invoice_lines,
+    invoices::{self, Invoice},
+    payment_offers,
+    payment_profiles::{self, PaymentProfile},
+    payments::{self, Payment, means, state},
+};
+
+use super::{check, order::order, settle::settle, shop::shop};
+use crate::{ledger, profiles::Settings};
+
+/// How long a payer has, once the payment is begun: what YooKassa gives, and what T-Bank is
+/// told.
+const TIME: TimeDelta = TimeDelta::hours(1);
+
+/// A try with less time than this left is not shown again: another one is begun.
+const LEFT: TimeDelta = TimeDelta::minutes(10);
+
+/// SBP takes no less (sheet «T-Bank», 5).
+const LEAST_BY_SBP: Money = Money::roubles(10);
+
+/// Where receipts go has as many characters at most.
+const EMAIL: usize = 64;
+
+/// A wish to pay.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// The id of the try: sent twice, it is one try.
+    pub id: PaymentId,
+    /// What is to be paid.
+    pub invoice: InvoiceId,
+    /// The card of who pays: the invoice is of this card.
+    pub patient: PatientId,
+    /// By what means: see [`means`].
+    pub means: String,
+    /// Where the receipt goes (P8, P9): trimmed.
+    pub email: String,
+    /// The version of the offer that was shown and accepted.
+    pub offer: Option<OfferId>,
+    /// The path on this site to which the provider sends the payer back.
+    pub back: String,
+    /// The language of the provider's page.
+    pub lang: Lang,
+}
+
+/// Begins to pay what an invoice still waits for: writes the try down, asks the provider to make
+/// it, notes the answer. Where the answer is lost the try is `new`, without a page, and the job
+/// finds out; where the provider refuses it is `cancelled`.
+///
+/// A try of the same kind that was begun and has time left is shown again instead of another one.
+///
+/// Refuses with 404, with `payments.paid`, `payments.cancelled`, `payments.closed` where the branch
+/// takes no money on the portal, and at the fields with `payments.email_wrong`,
+/// `payments.means_wrong`, `payments.too_little`, `payments.offer_needed`.
+pub async fn start(clinic: &Clinic, wish: Wish) -> Result<Payment, Problem> {
+    let Begun { payment, invoice, profile, fresh } = begin(clinic, &wish).await?;
+    if !fresh {
+        return Ok(payment);
+    }
+    let lines = {
+        let db = clinic.db().read().await?;
+        invoice_lines::of(&db, &[invoice.id()]).await?
+    };
+    let order = order(clinic, &profile, &invoice, &lines, &payment, &wish.back, wish.lang)?;
+    let shop = shop(clinic, &profile)?;
+    match shop.start(&clinic.app.outbound, &order).await {
+        Ok(told) => settle(clinic, payment.id(), &told).await,
+        Err(failed) => not_begun(clinic, payment.id(), &failed).await,
+    }
+}
+
+struct Begun {
+    payment: Payment,
+    invoice: Invoice,
+    profile: PaymentProfile,
+    /// Whether the provider is to be asked: the try is of this very call.
+    fresh: bool,
+}
+
+async fn begin(clinic: &Clinic, wish: &Wish) -> Result<Begun, Problem> {
+    let now = clinic.now();
+    let mut db = clinic.db().write().await?;
+    let invoice = invoices::lock(&mut db, wish.invoice).await?;
+    let invoice = invoice.filter(|row| row.patient_id == wish.patient.0);
+    let invoice = invoice.ok_or_else(problem::not_found)?;
+    if let Some(payment) = payments::find(&db, wish.id).await? {
+        // The same form, sent twice.
+        if payment.invoice_id != invoice.id {
+            return Err(problem::not_found());
+        }
+        let profile = profile_of(&db, &payment).await?;
+        return Ok(Begun { payment, invoice, profile, fresh: false });
+    }
+    if invoice.cancelled_at.is_some() {
+        return Err(Refused::new(409, "payments.cancelled").into());
+    }
+    let amount = ledger::remainder(&db, &invoice).await?;
+    if invoice.paid_at.is_some() || amount <= Money::default() {
+        return Err(Refused::new(409, "payments.paid").into());
+    }
+    let profile = match invoices::profile_of(&db, &invoice).await? {
+        Some(id) => payment_profiles::find(&db, id).await?,
+        None => None,
+    };
+    let profile = profile.filter(|row| row.retired_at.is_none());
+    let profile = profile.ok_or_else(|| Refused::new(409, "payments.closed"))?;
+    let offer = payment_offers::newest(&db, kernel::ids::ProfileId::of(profile.id)).await?;
+    let offer = offer.filter(|_| Settings::of(&profile).is_ok_and(|known| known.show_offer));
+    let offer = offer.map(|row| row.id);
+    check_fields(wish, amount, offer)?;
+    let latest = payments::of_invoices(&db, &[invoice.id()]).await?;
+    let again = latest.into_iter().find(|row| {
+        row.state == state::PENDING
+            && row.profile_id == profile.id
+            && row.means == wish.means
+            && row.receipt_email == wish.email
+            && row.offer_id == offer
+            && row.amount_kopecks == amount.kopecks()
+            && row.deadline_at > now + LEFT
+            && !(row.page_url.is_empty() && row.qr.is_empty())
+    });
+    if let Some(payment) = again {
+        return Ok(Begun { payment, invoice, profile, fresh: false });
+    }
+    let mut payment = new(wish, &invoice, &profile, amount, offer, now);
+    check::plan(&mut db, &mut payment, now + check::FIRST, now).await?;
+    payments::add(&mut db, payment.clone()).await?;
+    db.commit().await?;
+    Ok(Begun { payment, invoice, profile, fresh: true })
+}
+
+fn check_fields(wish: &Wish, amount: Money, offer: Option<uuid::Uuid>) -> Result<(), Problem> {
+    let mut wrong = Vec::new();
+    let email = kernel::email::parse(&wish.email);
+    if email.is_none_or(|email| email != wish.email || email.chars().count() > EMAIL) {
+        wrong.push(("email", "payments.email_wrong"));
+    }
+    if ![means::PAGE, means::CARD, means::SBP].contains(&wish.means.as_str()) {
+        wrong.push(("means", "payments.means_wrong"));
+    }
+    if wish.means == means::SBP && amount < LEAST_BY_SBP {
+        wrong.push(("means", "payments.too_little"));
+    }
+    if offer.is_some() && wish.offer.map(|id| id.0) != offer {
+        wrong.push(("offer", "payments.offer_needed"));
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(Refused::invalid(wrong).into()) }
+}
+
+fn new(
+    wish: &Wish,
+    invoice: &Invoice,
+    profile: &PaymentProfile,
+    amount: Money,
+    offer: Option<uuid::Uuid>,
+    now: DateTime<Utc>,
+) -> Payment {
+    Payment::new(
+        wish.id.0,
+        invoice.id,
+        profile.id,
+        wish.patient.0,
+        amount.kopecks(),
+        wish.means.clone(),
+        wish.email.clone(),
+        offer,
+        offer.map(|_| now),
+        None,
+        state::NEW.into(),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        None,
+        0,
+        now + TIME,
+        now,
+        None,
+    )
+}
+
+/// Nothing came of it, or nobody knows: only a refusal is an end.
+async fn not_begun(clinic: &Clinic, id: PaymentId, failed: &Failed) -> Result<Payment, Problem> {
+    tracing::warn!(site = %clinic.site.label, payment = %id, why = %failed, "a payment was not begun");
+    let mut db = clinic.db().write().await?;
+    let mut row = payments::lock(&mut db, id).await?.ok_or_else(problem::not_found)?;
+    if let Failed::Refused { code, .. } = failed
+        && row.state == state::NEW
+    {
+        row.state = state::CANCELLED.into();
+        row.reason = REFUSED.into();
+        row.their_state = code.clone();
+        row.check_at = None;
+        row.finished_at = Some(clinic.now());
+        payments::save(&mut db, row.clone()).await?;
+        db.commit().await?;
+    }
+    Ok(row)
+}
+
+/// Why a try is cancelled that the provider did not make.
+const REFUSED: &str = "refused";
+
+/// The profile whose keys a payment was begun with.
+pub(super) async fn profile_of(
+    db: &store::Reader,
+    payment: &Payment,
+) -> Result<PaymentProfile, Problem> {
+    let id = kernel::ids::ProfileId::of(payment.profile_id);
+    let found = payment_profiles::find(db, id).await?;
+    found.ok_or_else(|| Problem::failed("a payment without its profile"))
+}
+
+/// Notes where the payer goes.
+pub(super) fn lead(row: &mut Payment, told: &theirs::Payment) {
+    match &told.confirm {
+        Some(Confirm::Page(url)) => row.page_url.clone_from(url),
+        Some(Confirm::Qr(link)) => row.qr.clone_from(link),
+        Some(Confirm::Widget(_)) | None => {}
+    }
+}

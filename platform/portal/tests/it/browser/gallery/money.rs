@@ -1,0 +1,67 @@
+//! What patients and administrators see of money.
+
+use kernel::staff::Role;
+use store::{
+    payment_profiles::provider,
+    payments::{self, state},
+};
+use testkit::{ANNA, Engine, Portal};
+use visits::appointments::{What, book};
+
+use super::{Clinic, Gallery};
+use crate::{
+    browser::{Chrome, Look},
+    money::{pay, takes_money, try_of},
+};
+
+/// The pages of «Платежи», of paying, of buying and of «Онлайн платежи».
+pub(super) async fn walk(clinic: Clinic) {
+    let portal = Portal::start(Engine::Sqlite).await;
+    let anna = portal.enrol("alfa", &ANNA).await;
+    let profile = takes_money(&anna.clinic, "center", provider::TBANK).await;
+    let mut made = Vec::new();
+    for time in ["09:00", "10:00"] {
+        let what = What::Slot(anna.clinic.sokolova_at("2026-12-02", time));
+        let order = anna.clinic.order_by(what, &anna.actor);
+        let id = book(&anna.clinic.0, &order).await.expect("booked").id;
+        let db = anna.clinic.0.db().read().await.expect("the database");
+        let purpose = kernel::Purpose::Appointment(id);
+        made.push(store::invoices::live(&db, purpose).await.expect("read").expect("an invoice"));
+    }
+    pay(&anna.clinic, &made[0], profile).await;
+    let mut sbp = try_of(&anna.clinic, &made[1], profile, state::PENDING);
+    sbp.qr = "https://qr.nspk.ru/AS10003P3RH0LJ2A9ROO038L6NT5RU1M?type=01&bank=000000000001".into();
+    let mut page = try_of(&anna.clinic, &made[1], profile, state::PENDING);
+    page.page_url = "https://pay.example/new/8kQw".into();
+    let failed = try_of(&anna.clinic, &made[1], profile, state::CANCELLED);
+    let tries = [("qr", sbp), ("page", page), ("failed", failed)];
+    let mut db = anna.clinic.0.db().write().await.expect("the database");
+    for (_, row) in &tries {
+        payments::add(&mut db, row.clone()).await.expect("a try");
+    }
+    db.commit().await.expect("committed");
+
+    let chrome = Chrome::start();
+    let tab = chrome.open(Look::Desktop, &portal).await;
+    let mut gallery = Gallery { tab: &tab, clinic: &clinic, wrong: vec![] };
+    tab.keep(clinic.label, "session", &anna.token).await;
+    gallery.open("money-list", "/payments").await;
+    gallery.open("money-visits", "/appointments").await;
+    gallery.open("money-pay", &format!("/payments/invoices/{}", made[1].id())).await;
+    gallery.open("money-paid", &format!("/payments/invoices/{}", made[0].id())).await;
+    for (name, row) in &tries {
+        gallery.open(&format!("money-try-{name}"), &format!("/payments/tries/{}", row.id())).await;
+    }
+    gallery.open("money-prices", "/prices").await;
+    gallery.follow("money-order", "main a[href$='/order']").await;
+
+    let admin = portal.colleague(clinic.label, Role::Administrator).await;
+    tab.keep(clinic.label, "staff", &admin.token).await;
+    gallery.open("money-profiles", "/admin/payments").await;
+    gallery.open("money-profile", &format!("/admin/payments/{profile}")).await;
+    gallery.open("money-profile-new", "/admin/payments/new?provider=yookassa").await;
+    let wrong = gallery.wrong;
+    drop(chrome);
+    portal.finish().await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}

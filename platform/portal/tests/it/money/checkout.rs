@@ -1,0 +1,88 @@
+//! «Оплата счета», and buying from «Прейскурант» (P6, P8).
+
+use kernel::ids::InvoiceId;
+use store::{
+    payment_profiles::provider,
+    payments::{self, state},
+};
+use testkit::{BORIS, Enrolled, on_both_engines};
+
+use super::{takes_money, try_of};
+
+/// Buys the first service with a price; gives the invoice.
+pub async fn buy(who: &Enrolled) -> InvoiceId {
+    let prices = who.browser.get("/prices").await;
+    let order = who.browser.get(&prices.links("/order").remove(0)).await;
+    assert!(order.says("Оформление заказа"), "{}", order.body);
+    let placed = who.browser.submit(&order.form("/order")).await;
+    assert_eq!(placed.status, 303, "{}", placed.body);
+    let id = placed.location().rsplit('/').next().expect("an id").to_owned();
+    id.parse().expect("an invoice's id")
+}
+
+on_both_engines! {
+    async fn a_service_is_bought_and_its_invoice_offers_what_the_profile_takes(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let prices = anna.browser.get("/prices").await;
+        assert!(prices.links("/order").is_empty(), "nobody takes money: {}", prices.body);
+        takes_money(&anna.clinic, "center", provider::TBANK).await;
+        let visitor = portal.visitor("alfa");
+        let door = visitor.get("/prices").await.links("/order").remove(0);
+        assert!(visitor.get(&door).await.location().starts_with("/sign-in"), "{door}");
+        let order = anna.browser.get(&door).await;
+        let form = order.form("/order");
+        let first = anna.browser.submit(&form).await;
+        let second = anna.browser.submit(&form).await;
+        assert_eq!(first.location(), second.location(), "sent twice, it is one");
+        let dear = anna.browser.get(&door).await.form("/order").with("seen", "100");
+        let dear = anna.browser.submit(&dear).await;
+        assert_eq!(dear.status, 409, "{}", dear.body);
+        assert!(dear.says("Цена услуги изменилась"), "{}", dear.body);
+
+        let page = anna.browser.get(first.location()).await;
+        for words in ["Параметры для отправки чека", "Электронная почта для отправки чека", "Выбор способа оплаты",
+            "Система быстрых платежей", "Другие виды оплат", "Договор оферты"] {
+            assert!(page.says(words), "{words}: {}", page.body);
+        }
+        assert_eq!(page.form("").value("email"), Some("anna@mail.example"));
+        let wrong = page.form("").to(first.location()).with("email", "не адрес");
+        let wrong = anna.browser.submit(&wrong).await;
+        assert_eq!(wrong.status, 422, "{}", wrong.body);
+        assert!(wrong.mistake("email").is_some() && wrong.mistake("offer").is_some(), "{}", wrong.body);
+
+        let boris = portal.enrol("alfa", &BORIS).await;
+        assert_eq!(boris.browser.get(first.location()).await.status, 404);
+        let list = anna.browser.get("/payments").await;
+        assert!(list.says("Покупка услуги"), "{}", list.body);
+    }
+
+    async fn a_try_shows_its_code_and_notices_its_end(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let profile = takes_money(&anna.clinic, "center", provider::TBANK).await;
+        let invoice = buy(&anna).await;
+        let mut db = anna.clinic.0.db().write().await.expect("the database");
+        let row = store::invoices::find(&db, invoice).await.expect("read").expect("there");
+        let mut payment = try_of(&anna.clinic, &row, profile, state::PENDING);
+        payment.qr = "https://qr.nspk.ru/AS10003".into();
+        payments::add(&mut db, payment.clone()).await.expect("a try");
+        db.commit().await.expect("committed");
+        let address = format!("/payments/tries/{}", payment.id());
+        let page = anna.browser.get(&address).await;
+        for words in ["Отсканируйте QR-код", "Запустите приложение вашего банка", "Другие виды оплат"] {
+            assert!(page.says(words), "{words}: {}", page.body);
+        }
+        assert!(page.body.contains("data:image") && !page.links("qr.nspk.ru").is_empty());
+        let told = anna.browser.get(&format!("{address}/state")).await;
+        assert_eq!(told.json()["state"], "waiting");
+        let boris = portal.enrol("alfa", &BORIS).await;
+        for path in [address.clone(), format!("{address}/state")] {
+            assert_eq!(boris.browser.get(&path).await.status, 404, "{path}");
+        }
+        payment.state = state::CANCELLED.into();
+        let mut db = anna.clinic.0.db().write().await.expect("the database");
+        payments::save(&mut db, payment).await.expect("saved");
+        db.commit().await.expect("committed");
+        let page = anna.browser.get(&address).await;
+        assert!(page.says("Оплата не прошла") && page.says("Попробовать ещё раз"), "{}", page.body);
+    }
+}

@@ -1,0 +1,172 @@
+//! Certificates, by the name that a client asks for.
+//!
+//! They stand in a folder, each in one of two ways: `NAME.pem`, the chain with the site's own
+//! certificate first, beside `NAME.key`; or a folder NAME with `fullchain.pem` and `privkey.pem`,
+//! as ACME clients leave them. For which hosts a certificate is good, it says itself.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    fs, io,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use arc_swap::ArcSwap;
+use kernel::Problem;
+use rustls::{
+    crypto::aws_lc_rs,
+    pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
+    server::{ClientHello, ResolvesServerCert},
+    sign::CertifiedKey,
+};
+use webpki::EndEntityCert;
+
+/// The certificates of a folder, in memory. A client that names none of their hosts gets none.
+pub struct Certificates {
+    folder: PathBuf,
+    by_name: ArcSwap<HashMap<Box<str>, Arc<CertifiedKey>>>,
+    known: Mutex<BTreeMap<PathBuf, Known>>,
+}
+
+/// What a look into the folder has found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reload {
+    /// Pairs that are new, changed or gone.
+    pub changed: usize,
+    /// Pairs that cannot be used; of one that was good before, the former certificate stays.
+    pub bad: usize,
+}
+
+/// A pair of files as it was last seen.
+struct Known {
+    stamp: [(SystemTime, u64); 2],
+    loaded: Option<Loaded>,
+}
+
+struct Loaded {
+    names: Vec<Box<str>>,
+    key: Arc<CertifiedKey>,
+}
+
+impl Certificates {
+    /// Reads a folder. Fails if there is no certificate that can be used.
+    pub fn load(folder: PathBuf) -> Result<Self, Problem> {
+        let own = Self { folder, by_name: ArcSwap::default(), known: Mutex::default() };
+        own.reload().map_err(|error| {
+            Problem::failed(format!("certificates in {}: {error}", own.folder.display()))
+        })?;
+        if own.by_name.load().is_empty() {
+            let folder = own.folder.display();
+            return Err(Problem::failed(format!("no certificate can be used in {folder}")));
+        }
+        Ok(own)
+    }
+
+    /// Takes over what has changed in the folder. Connections that are there keep theirs.
+    pub fn reload(&self) -> io::Result<Reload> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let pairs = pairs(&self.folder)?;
+        let mut told = Reload::default();
+        let before = known.len();
+        known.retain(|path, _| pairs.contains_key(path));
+        told.changed += before - known.len();
+        for (chain, key) in pairs {
+            let stamp = [stamp(&chain)?, stamp(&key)?];
+            let former = known.remove(&chain);
+            if let Some(same) = former.as_ref().filter(|former| former.stamp == stamp) {
+                told.bad += usize::from(same.loaded.is_none());
+                known.extend(former.map(|former| (chain, former)));
+                continue;
+            }
+            told.changed += 1;
+            let loaded = match load(&chain, &key) {
+                Ok(loaded) => Some(loaded),
+                Err(why) => {
+                    told.bad += 1;
+                    tracing::warn!(file = %chain.display(), why, "a certificate cannot be used");
+                    former.and_then(|former| former.loaded)
+                }
+            };
+            known.insert(chain, Known { stamp, loaded });
+        }
+        if told.changed > 0 {
+            let mut by_name = HashMap::new();
+            for one in known.values().filter_map(|one| one.loaded.as_ref()) {
+                by_name.extend(one.names.iter().map(|name| (name.clone(), Arc::clone(&one.key))));
+            }
+            self.by_name.store(Arc::new(by_name));
+        }
+        Ok(told)
+    }
+
+    /// Whether there is a certificate for a host.
+    pub fn covers(&self, host: &str) -> bool {
+        self.find(host).is_some()
+    }
+
+    fn find(&self, host: &str) -> Option<Arc<CertifiedKey>> {
+        let by_name = self.by_name.load();
+        let host = host.to_ascii_lowercase();
+        if let Some(found) = by_name.get(host.as_str()) {
+            return Some(Arc::clone(found));
+        }
+        let (_, rest) = host.split_once('.')?;
+        by_name.get(format!("*.{rest}").as_str()).cloned()
+    }
+}
+
+impl ResolvesServerCert for Certificates {
+    fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
+        self.find(hello.server_name()?)
+    }
+}
+
+impl std::fmt::Debug for Certificates {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Certificates").field("names", &self.by_name.load().len()).finish()
+    }
+}
+
+/// The pairs in a folder: chain and key.
+fn pairs(folder: &Path) -> io::Result<BTreeMap<PathBuf, PathBuf>> {
+    let mut pairs = BTreeMap::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let (chain, key) = if path.is_dir() {
+            (path.join("fullchain.pem"), path.join("privkey.pem"))
+        } else if path.extension().is_some_and(|extension| extension == "pem") {
+            (path.clone(), path.with_extension("key"))
+        } else {
+            continue;
+        };
+        if chain.is_file() && key.is_file() {
+            pairs.insert(chain, key);
+        }
+    }
+    Ok(pairs)
+}
+
+/// By what a changed file is known. Links are followed: ACME clients change where they lead.
+fn stamp(path: &Path) -> io::Result<(SystemTime, u64)> {
+    let data = fs::metadata(path)?;
+    Ok((data.modified()?, data.len()))
+}
+
+fn load(chain: &Path, key: &Path) -> Result<Loaded, String> {
+    let chain = CertificateDer::pem_file_iter(chain).map_err(|why| why.to_string())?;
+    let chain: Vec<_> = chain.collect::<Result<_, _>>().map_err(|why| why.to_string())?;
+    let key = PrivateKeyDer::from_pem_file(key).map_err(|why| format!("its key: {why}"))?;
+    let first = chain.first().ok_or("there is none in it")?;
+    let names: Vec<Box<str>> = EndEntityCert::try_from(first)
+        .map_err(|why| why.to_string())?
+        .valid_dns_names()
+        .map(|name| name.to_ascii_lowercase().into())
+        .collect();
+    if names.is_empty() {
+        return Err("it names no host".into());
+    }
+    let provider = aws_lc_rs::default_provider();
+    let key = CertifiedKey::from_der(chain, key, &provider).map_err(|why| why.to_string())?;
+    Ok(Loaded { names, key: Arc::new(key) })
+}

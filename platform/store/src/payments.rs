@@ -1,0 +1,200 @@
+//! Tries to pay an invoice. The id of a try is what the provider knows the order by: asked twice
+//! with it, it makes one payment.
+
+use chrono::{DateTime, Utc};
+use kernel::ids::{InvoiceId, PatientId, PaymentId, ProfileId};
+use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+
+use crate::{DbError, Reader, Writer};
+
+clinic_table! {
+    /// One try.
+    Payment = "payments"
+    key {
+        /// Its id, and the key under which the provider is asked.
+        id: Uuid,
+    }
+    columns {
+        /// The invoice.
+        invoice_id: Uuid,
+        /// The profile whose keys it was begun with.
+        profile_id: Uuid,
+        /// The card of who pays.
+        patient_id: Uuid,
+        /// How much, in kopecks.
+        amount_kopecks: i64,
+        /// By what means: see [`means`].
+        means: String,
+        /// Where the receipt goes.
+        receipt_email: String,
+        /// The version of the offer that was accepted.
+        offer_id: Option<Uuid>,
+        /// When it was.
+        offer_accepted_at: Option<At>,
+        /// The provider's own id of it.
+        provider_payment_id: Option<String>,
+        /// See [`state`].
+        state: String,
+        /// Why it was cancelled: a word of ours or the provider's; empty otherwise.
+        reason: String,
+        /// The state as the provider last told it.
+        their_state: String,
+        /// The provider's page on which it is paid; may be empty.
+        page_url: String,
+        /// What the QR code says; may be empty.
+        qr: String,
+        /// When the provider is to be asked next.
+        check_at: Option<At>,
+        /// How often it was.
+        checks: i32,
+        /// Until when it is asked.
+        deadline_at: At,
+        /// When it was begun.
+        created_at: At,
+        /// When it came to its end.
+        finished_at: Option<At>,
+    }
+}
+
+impl Payment {
+    /// Its id.
+    pub fn id(&self) -> PaymentId {
+        PaymentId::of(self.id)
+    }
+
+    /// Whether nobody knows yet what becomes of it.
+    pub fn open(&self) -> bool {
+        matches!(self.state.as_str(), state::NEW | state::PENDING)
+    }
+}
+
+/// What a try can be.
+pub mod state {
+    /// Written down; the provider was not asked yet, or has not answered.
+    pub const NEW: &str = "new";
+    /// Begun at the provider's.
+    pub const PENDING: &str = "pending";
+    /// The money came.
+    pub const SUCCEEDED: &str = "succeeded";
+    /// It will not come.
+    pub const CANCELLED: &str = "cancelled";
+    /// Those whose end is open.
+    pub const OPEN: [&str; 2] = [NEW, PENDING];
+}
+
+/// By what means one pays.
+pub mod means {
+    /// On the provider's page, by whatever it offers.
+    pub const PAGE: &str = "page";
+    /// A bank card.
+    pub const CARD: &str = "card";
+    /// «Система быстрых платежей», by a QR code.
+    pub const SBP: &str = "sbp";
+}
+
+/// Stores a new one.
+pub async fn add(db: &mut Writer, row: Payment) -> Result<(), DbError> {
+    db.insert::<Entity>(row).await
+}
+
+/// Stores everything that may change about one, which must be locked.
+pub async fn save(db: &mut Writer, row: Payment) -> Result<(), DbError> {
+    db.put_all::<Entity>(vec![row]).await
+}
+
+/// The one with this id.
+pub async fn find(db: &Reader, id: PaymentId) -> Result<Option<Payment>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
+}
+
+/// The same, locked until the transaction ends. Who locks the invoice too does that first.
+pub async fn lock(db: &mut Writer, id: PaymentId) -> Result<Option<Payment>, DbError> {
+    db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
+}
+
+/// The one of a patient with this id: of anybody else's there is none.
+pub async fn of_patient(
+    db: &Reader,
+    patient: PatientId,
+    id: PaymentId,
+) -> Result<Option<Payment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .filter(Column::Id.eq(id.0))
+        .one(db)
+        .await
+}
+
+/// Those that a provider knows under an id; each profile has ids of its own.
+pub async fn of_provider(db: &Reader, their_id: &str) -> Result<Vec<Payment>, DbError> {
+    db.find::<Entity>().filter(Column::ProviderPaymentId.eq(their_id)).all(db).await
+}
+
+/// The one that a profile's provider knows under an id.
+pub async fn of_profile(
+    db: &Reader,
+    profile: ProfileId,
+    their_id: &str,
+) -> Result<Option<Payment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::ProfileId.eq(profile.0))
+        .filter(Column::ProviderPaymentId.eq(their_id))
+        .one(db)
+        .await
+}
+
+/// All tries to pay these invoices, latest first.
+pub async fn of_invoices(db: &Reader, invoices: &[InvoiceId]) -> Result<Vec<Payment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::InvoiceId.is_in(invoices.iter().map(|id| id.0)))
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .all(db)
+        .await
+}
+
+/// Whether anybody has begun to pay by a profile.
+pub async fn any_of(db: &Reader, profile: ProfileId) -> Result<bool, DbError> {
+    let one = db.find::<Entity>().filter(Column::ProfileId.eq(profile.0)).limit(1).one(db).await?;
+    Ok(one.is_some())
+}
+
+/// Those that succeeded, of an invoice, oldest first.
+pub async fn succeeded(db: &Reader, invoice: InvoiceId) -> Result<Vec<Payment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::InvoiceId.eq(invoice.0))
+        .filter(Column::State.eq(state::SUCCEEDED))
+        .order_by(Column::FinishedAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .all(db)
+        .await
+}
+
+/// Those whose provider is to be asked by now, longest due first; at most `limit`.
+pub async fn due(db: &Reader, now: DateTime<Utc>, limit: u64) -> Result<Vec<Payment>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::State.is_in(state::OPEN))
+        .filter(Column::CheckAt.lte(now))
+        .order_by(Column::CheckAt, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// How many whose end is open have been so since before a moment.
+pub async fn stuck(db: &Reader, before: DateTime<Utc>) -> Result<u64, DbError> {
+    db.find::<Entity>()
+        .filter(Column::State.is_in(state::OPEN))
+        .filter(Column::CreatedAt.lt(before))
+        .count(db)
+        .await
+}
+
+/// Gives all of a patient's payments to the card that took the patient's place.
+pub async fn give(db: &mut Writer, from: PatientId, to: PatientId) -> Result<u64, DbError> {
+    db.update::<Entity>()
+        .set(Column::PatientId, Expr::value(to.0))
+        .filter(Column::PatientId.eq(from.0))
+        .exec(db)
+        .await
+}
