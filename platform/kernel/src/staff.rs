@@ -107,7 +107,7 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::Desk,
         Self::Patients,
         Self::Reviews,
