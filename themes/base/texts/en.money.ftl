@@ -166,7 +166,6 @@ payments-state_failed = The payment did not succeed. No money was taken; try aga
 payments-state_late = The time for paying is over. If money was taken, we will learn of it and mark the invoice as paid.
 payments-other = Other means of payment
 payments-again = Try again
-payments-refresh = Refresh
 prices-buy = Buy
 prices-order_title = Placing the order
 prices-order_name = Name

@@ -166,7 +166,6 @@ payments-state_failed = Оплата не прошла. Деньги не спи
 payments-state_late = Время на оплату истекло. Если деньги были списаны, мы узнаем об этом и отметим счет оплаченным.
 payments-other = Другие виды оплат
 payments-again = Попробовать ещё раз
-payments-refresh = Обновить
 prices-buy = Купить
 prices-order_title = Оформление заказа
 prices-order_name = Наименование
