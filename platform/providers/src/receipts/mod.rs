@@ -9,6 +9,7 @@ use kernel::{
     Money,
     fiscal::{Mode, Subject, TaxSystem, Vat},
 };
+use serde::{Deserialize, Serialize};
 
 /// What a receipt says.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,8 +31,8 @@ pub enum Contact {
     Phone(String),
 }
 
-/// A line.
-#[derive(Clone, PartialEq, Eq)]
+/// A line, as it is kept too.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     /// What is sold.
     pub name: String,

@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 22] = [
+const OF_PAGES: [&str; 25] = [
     "accounts",
     "admin",
     "clinic",
@@ -40,10 +40,13 @@ const OF_PAGES: [&str; 22] = [
     "invoices",
     "ledger",
     "messages",
+    "payments",
     "practice",
     "profile",
     "profiles",
     "push",
+    "receipts",
+    "refunds",
     "reviews",
     "staff",
     "timetable",

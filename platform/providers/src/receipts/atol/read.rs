@@ -1,6 +1,7 @@
 //! The half that reads answers.
 
 use kernel::secret::Secret;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -25,7 +26,7 @@ pub enum Report {
 }
 
 /// What a registered receipt is known by. Each is as the service tells it, if it does.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fiscal {
     /// The number of the fiscal storage (ФН).
     pub storage: Option<String>,
