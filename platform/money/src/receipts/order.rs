@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use kernel::{
     Money, Problem,
-    fiscal::Mode,
+    fiscal::{Mode, Subject, Vat},
     ids::{InvoiceId, ReceiptId},
 };
 use providers::{
     payments::{Provider, Receipting},
     receipts::Line,
 };
+use serde::{Deserialize, Serialize};
 use store::{
     Reader, Writer, invoice_lines,
     payment_profiles::PaymentProfile,
@@ -24,6 +25,31 @@ use crate::{
     payments::receipt,
     profiles::{Registrar, Settings},
 };
+
+/// A line as it is kept: what was decided once is registered, whatever changes meanwhile.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Kept {
+    name: String,
+    quantity: u32,
+    sum: Money,
+    vat: Vat,
+    mode: Mode,
+    subject: Subject,
+}
+
+impl From<Line> for Kept {
+    fn from(line: Line) -> Self {
+        let Line { name, quantity, sum, vat, mode, subject } = line;
+        Self { name, quantity, sum, vat, mode, subject }
+    }
+}
+
+impl From<Kept> for Line {
+    fn from(kept: Kept) -> Self {
+        let Kept { name, quantity, sum, vat, mode, subject } = kept;
+        Self { name, quantity, sum, vat, mode, subject }
+    }
+}
 
 /// What a receipt is of.
 pub(super) struct Of<'a> {
@@ -123,7 +149,8 @@ pub(super) async fn new(
         return Ok(None);
     }
     let lines = invoice_lines::of(db, &[InvoiceId::of(payment.invoice_id)]).await?;
-    let lines: Vec<Line> = receipt(settings, &lines, amount, &payment.receipt_email, mode).lines;
+    let lines = receipt(settings, &lines, amount, &payment.receipt_email, mode).lines;
+    let lines: Vec<Kept> = lines.into_iter().map(Kept::from).collect();
     let by = match settings.registrar {
         Registrar::Provider => registrar::PROVIDER,
         Registrar::Atol => registrar::ATOL,

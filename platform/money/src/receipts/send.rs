@@ -25,7 +25,7 @@ use store::{
     receipts::{self, Receipt, kind, registrar, state},
 };
 
-use super::SEND;
+use super::{SEND, order::Kept};
 use crate::{
     payments::shop,
     profiles::{self, Settings},
@@ -121,7 +121,10 @@ fn receipt(row: &Receipt, settings: &Settings) -> Result<told::Receipt, Problem>
     Ok(told::Receipt {
         contact: Contact::Email(row.email.clone()),
         tax: Some(settings.tax_system),
-        lines: serde_json::from_str::<Vec<Line>>(&row.document)?,
+        lines: serde_json::from_str::<Vec<Kept>>(&row.document)?
+            .into_iter()
+            .map(Line::from)
+            .collect(),
     })
 }
 
@@ -223,7 +226,7 @@ async fn settle(clinic: &Clinic, id: ReceiptId, came: Result<Came, Failed>) -> R
             row.state = state::DONE.into();
             row.error = String::new();
             row.provider_receipt_id = row.provider_receipt_id.or(their_id);
-            row.fiscal = serde_json::to_string(&fiscal)?;
+            row.fiscal = marks(&fiscal).to_string();
         }
         // Under its old id it stays failed there.
         Ok(Came::Failed(why, true)) => {
@@ -259,6 +262,18 @@ async fn settle(clinic: &Clinic, id: ReceiptId, came: Result<Came, Failed>) -> R
     }
     receipts::save(&mut db, row).await?;
     Ok(db.commit().await?)
+}
+
+/// What a registered receipt is known by, as it is kept.
+fn marks(fiscal: &Fiscal) -> serde_json::Value {
+    serde_json::json!({
+        "storage": fiscal.storage,
+        "document": fiscal.document,
+        "attribute": fiscal.attribute,
+        "register": fiscal.register,
+        "at": fiscal.at,
+        "url": fiscal.url,
+    })
 }
 
 /// What the timetable does: takes the next step of those whose job was lost.

@@ -9,7 +9,6 @@ use kernel::{
     Money,
     fiscal::{Mode, Subject, TaxSystem, Vat},
 };
-use serde::{Deserialize, Serialize};
 
 /// What a receipt says.
 #[derive(Clone, PartialEq, Eq)]
@@ -31,8 +30,8 @@ pub enum Contact {
     Phone(String),
 }
 
-/// A line, as it is kept too.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// A line.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Line {
     /// What is sold.
     pub name: String,

@@ -283,7 +283,7 @@ on_both_engines! {
         let till = till(portal).await;
         let (bonus, desk) = (Account::Bonus(till.patient), Account::Desk(till.branch));
         till.put(&[(desk, bonus, 1000)]).await.expect("a gift");
-        let spend = || till.put(&[(bonus, Account::Invoice(till.invoice), 600)]);
+        let spend = async || till.put(&[(bonus, Account::Invoice(till.invoice), 600)]).await;
         let (a, b, c) = tokio::join!(spend(), spend(), spend());
         let spent = [&a, &b, &c].into_iter().filter(|one| one.is_ok()).count();
         assert_eq!(spent, 1, "{a:?} {b:?} {c:?}");

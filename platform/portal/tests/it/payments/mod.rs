@@ -3,6 +3,7 @@
 mod lost;
 mod notifications;
 mod paying;
+mod receipts;
 mod refunds;
 
 use std::sync::Mutex;
@@ -17,7 +18,7 @@ use money::{
     invoices::{self, Line, New},
     ledger::{self, Account},
     payments::{Wish, start},
-    profiles::{self, Settings},
+    profiles::{self, Registrar, Settings},
 };
 use serde_json::{Value, json};
 use shell::{
@@ -49,6 +50,7 @@ const BOTH: [By; 2] = [By::YooKassa, By::TBank];
 struct Till {
     clinic: Fixture,
     by: By,
+    account: &'static str,
     profile: ProfileId,
     patient: Enrolled,
     branch: BranchId,
@@ -116,19 +118,25 @@ use on_both;
 
 impl Till {
     async fn of(portal: &Portal, by: By) -> Self {
+        Self::with(portal, by, Settings::default()).await
+    }
+
+    async fn with(portal: &Portal, by: By, settings: Settings) -> Self {
         let clinic = portal.clinic("alfa");
-        let patient = portal.enrol("alfa", &by.patient()).await;
+        let is_atol = settings.registrar == Registrar::Atol;
+        let patient = portal.enrol("alfa", &by.patient(is_atol)).await;
         let branch = BranchId::of(clinic.branch("center"));
         let now = clinic.0.now();
         let profile = ProfileId::new(now);
-        let (account, key) = by.account();
+        let (account, key) = if is_atol { by.plain() } else { by.account() };
+        let password = if is_atol { providers::simulator::atol::GROUPS[1].2 } else { "" };
         let wish = profiles::Wish {
             provider: by.name().into(),
             name: "ООО «Альфа»".into(),
             account: account.into(),
             key: Secret::new(key.into()),
-            atol_password: Secret::new(String::new()),
-            settings: Settings::default(),
+            atol_password: Secret::new(password.into()),
+            settings,
             offer: String::new(),
         };
         profiles::save(&clinic.0, profile, 0, wish, &Trace::staff("test")).await.expect("saved");
@@ -136,8 +144,8 @@ impl Till {
         branch_profiles::put(&mut db, branch, profile, now).await.expect("put");
         db.commit().await.expect("committed");
         let purpose = Purpose::Purchase(PurchaseId::new(now));
-        let mut till =
-            Self { clinic, by, profile, patient, branch, invoice: InvoiceId::new(now), purpose };
+        let invoice = InvoiceId::new(now);
+        let mut till = Self { clinic, by, account, profile, patient, branch, invoice, purpose };
         till.invoice = till.another(purpose).await;
         till.listen(portal).await;
         till
@@ -187,7 +195,7 @@ impl Till {
     }
 
     async fn provider(&self, portal: &Portal, settings: Value) {
-        let (account, _) = self.by.account();
+        let account = self.account;
         let part = match self.by {
             By::YooKassa => "yookassa/cabinet/shops",
             By::TBank => "tbank/cabinet/terminals",
@@ -273,10 +281,21 @@ impl By {
     }
 
     /// Who pays: each at a provider of their own.
-    const fn patient(self) -> Identity {
+    const fn patient(self, is_atol: bool) -> Identity {
+        let (email, phone) = match (self, is_atol) {
+            (Self::YooKassa, false) => return ANNA,
+            (Self::TBank, false) => return BORIS,
+            (Self::YooKassa, true) => ("vera@mail.example", "+79161234561"),
+            (Self::TBank, true) => ("gleb@mail.example", "+79161234562"),
+        };
+        Identity { email, phone, ..BORIS }
+    }
+
+    /// An account at the simulator without a register.
+    const fn plain(self) -> (&'static str, &'static str) {
         match self {
-            Self::YooKassa => ANNA,
-            Self::TBank => BORIS,
+            Self::YooKassa => providers::simulator::yookassa::SHOPS[2],
+            Self::TBank => providers::simulator::tbank::TERMINALS[1],
         }
     }
 

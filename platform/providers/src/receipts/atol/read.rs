@@ -1,7 +1,6 @@
 //! The half that reads answers.
 
 use kernel::secret::Secret;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
@@ -26,7 +25,7 @@ pub enum Report {
 }
 
 /// What a registered receipt is known by. Each is as the service tells it, if it does.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Fiscal {
     /// The number of the fiscal storage (ФН).
     pub storage: Option<String>,
