@@ -26,7 +26,7 @@ const FEATURES: [&str; 10] = [
 ];
 
 /// Features that the API has no door to: their refusals need texts only.
-const OF_PAGES: [&str; 25] = [
+const OF_PAGES: [&str; 26] = [
     "accounts",
     "admin",
     "clinic",
@@ -46,6 +46,7 @@ const OF_PAGES: [&str; 25] = [
     "profile",
     "profiles",
     "push",
+    "receipts",
     "refunds",
     "reviews",
     "staff",
