@@ -7,6 +7,7 @@
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
 //! | [`refunds`] | money on its way back |
+//! | [`receipts`] | fiscal receipts, one for each settlement |
 //! | [`ledger`] | where money is: entries that balance, only ever added to |
 //!
 //! Money does not know what is paid for: an invoice carries a [`kernel::Purpose`].
@@ -19,11 +20,16 @@ pub mod invoices;
 pub mod ledger;
 pub mod payments;
 pub mod profiles;
+pub mod receipts;
 pub mod refunds;
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
-    vec![(payments::CHECK, payments::check), (refunds::SEND, refunds::send)]
+    vec![
+        (payments::CHECK, payments::check),
+        (refunds::SEND, refunds::send),
+        (receipts::SEND, receipts::send),
+    ]
 }
 
 /// What this room does from time to time.
@@ -31,6 +37,7 @@ pub fn chores() -> Vec<Chore> {
     vec![
         Chore { name: "payments.sweep", run: payments::sweep },
         Chore { name: "refunds.sweep", run: refunds::sweep },
+        Chore { name: "receipts.sweep", run: receipts::sweep },
     ]
 }
 

@@ -15,6 +15,7 @@ pub mod serve;
 pub mod simulated;
 pub mod sites;
 pub mod staff;
+pub mod till;
 pub mod webhooks;
 
 pub use vendor::demo;

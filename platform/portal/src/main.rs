@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
     build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
-    sites, staff, webhooks,
+    sites, staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
@@ -202,7 +202,11 @@ async fn all(config: &Config) -> Result<(), Problem> {
     if config.development() {
         demo_sites(config).await?;
     }
+    let config = &till::simulated(config, stop()).await?;
     let app = open(config).await?;
+    if config.development() {
+        till::profiles(&app).await?;
+    }
     let worker = tokio::spawn(serve::work(Arc::clone(&app)));
     listen(config, app, config.development()).await?;
     worker.abort();

@@ -4,13 +4,14 @@ use kernel::Problem;
 use people::{audit, profile::empty_card};
 use shell::{Trace, app::Clinic};
 use store::{
-    Writer, accounts, appointments, family_links, insurance_contracts,
+    Writer, accounts, appointments, family_links, insurance_contracts, invoices,
     patients::{self, Patient},
+    payments,
 };
 
 use crate::batch::Refusal;
 
-/// Gives the visits and contracts of a card that the information system made to the card that
+/// Gives the visits, contracts and invoices of a card that the information system made to the card that
 /// its owner made on the portal, and empties the first one. Nobody must be using it: it has no
 /// account and no family.
 ///
@@ -30,6 +31,8 @@ pub(super) async fn merge(
     }
     appointments::give(db, from.id(), into.id()).await?;
     insurance_contracts::give(db, from.id(), into.id()).await?;
+    invoices::give(db, from.id(), into.id()).await?;
+    payments::give(db, from.id(), into.id()).await?;
     let whose = Some(from.id());
     audit::record(clinic, db, trace, "exchange.merge", whose, Some(into.id)).await?;
     empty_card(&mut from, clinic.now());

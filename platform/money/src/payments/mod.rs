@@ -32,9 +32,9 @@ pub use start::{Wish, start};
 pub const CHECK: &str = "payments_check";
 
 /// The address of notifications (P4), on each clinic's own host.
-pub const NOTIFICATIONS: &str = "/payments/notifications";
+const NOTIFICATIONS: &str = "/payments/notifications";
 
 /// The doors of payments that no person uses.
 pub fn routes(route: Route) -> Route {
-    route.at(NOTIFICATIONS, post(notices::receive))
+    route.at("/payments/notifications", post(notices::receive))
 }

@@ -14,10 +14,14 @@ use store::{
     payments::{self, Payment, state},
 };
 
-use super::{check, start::lead};
+use super::{
+    check,
+    start::{lead, profile_of},
+};
 use crate::{
     invoices::cover,
     ledger::{self, Account, Move},
+    receipts,
     refunds::{self, Why},
 };
 
@@ -52,7 +56,7 @@ pub async fn settle(
     row.provider_payment_id.get_or_insert_with(|| told.id.clone());
     match told.state {
         State::Succeeded => {
-            came(&mut db, &invoice, &mut row, now).await?;
+            came(&mut db, &invoice, &mut row, told, now).await?;
             db.commit().await?;
             Ok(row)
         }
@@ -79,6 +83,7 @@ async fn came(
     db: &mut Writer,
     invoice: &Invoice,
     row: &mut Payment,
+    told: &theirs::Payment,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let amount = Money(row.amount_kopecks);
@@ -93,6 +98,8 @@ async fn came(
     row.check_at = None;
     row.finished_at = Some(now);
     payments::save(db, row.clone()).await?;
+    let profile = profile_of(db, row).await?;
+    receipts::of_payment(db, &profile, row, told.receipting, now).await?;
     if over > Money::default() {
         let why =
             if invoice.cancelled_at.is_some() { Why::InvoiceCancelled } else { Why::PaidTwice };

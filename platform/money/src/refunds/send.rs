@@ -3,7 +3,6 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{
     Money, Problem,
-    fiscal::Mode,
     ids::{InvoiceId, PaymentId, ProfileId, RefundId},
 };
 use providers::payments::{Failed, Give, Refund as Theirs, Refusal, Shop};
@@ -15,7 +14,6 @@ use shell::{
 use store::{
     Reader, Writer, invoice_lines, invoices, jobs, payment_profiles,
     payments::{self, Payment},
-    receipts,
     refunds::{self, NotStored, Refund, state},
 };
 
@@ -23,6 +21,7 @@ use super::{SEND, settle};
 use crate::{
     payments::{receipt, shop},
     profiles::{Registrar, Settings},
+    receipts::mode_of_return,
 };
 
 /// A question that is overdue by so much is asked by the timetable: its job is lost.
@@ -136,9 +135,7 @@ async fn returned(
     if settings.registrar != Registrar::Provider || payment.receipt_email.is_empty() {
         return Ok(None);
     }
-    let closed =
-        receipts::of_subject(db, payment.invoice_id, receipts::kind::SETTLEMENT).await?.is_some();
-    let mode = if closed { Mode::FullPayment } else { Mode::FullPrepayment };
+    let mode = mode_of_return(db, payment).await?;
     let lines = invoice_lines::of(db, &[InvoiceId::of(payment.invoice_id)]).await?;
     let amount = Money(row.amount_kopecks);
     Ok(Some(receipt(settings, &lines, amount, &payment.receipt_email, mode)))

@@ -8,12 +8,15 @@ use kernel::{
 use providers::payments::{Failed, Refund as Theirs, RefundState, Refusal};
 use shell::app::Clinic;
 use store::{
-    Reader, payments,
+    Reader, payment_profiles, payments,
     refunds::{self, Refund, state},
 };
 
 use super::send::{pause, plan, save};
-use crate::ledger::{self, Account, Move};
+use crate::{
+    ledger::{self, Account, Move},
+    receipts,
+};
 
 /// Writes down what became of a step. A refund that the provider has refused for good, or could
 /// not carry out, is failed, and its money stays on the payment's account: the clinic decides
@@ -63,6 +66,10 @@ pub(super) async fn settle(
             row.state = state::SUCCEEDED.into();
             let payment = payments::find(&db, PaymentId::of(row.payment_id)).await?;
             let payment = payment.ok_or_else(problem::not_found)?;
+            let profile = ProfileId::of(payment.profile_id);
+            let profile = payment_profiles::find(&db, profile).await?;
+            let profile = profile.ok_or_else(problem::not_found)?;
+            receipts::of_refund(&mut db, &profile, &payment, &row, now).await?;
             moves.push(Move {
                 from: Account::Payment(payment.id()),
                 to: Account::Provider(ProfileId::of(payment.profile_id)),

@@ -17,6 +17,7 @@ mod family;
 mod feedback;
 mod messages;
 mod money;
+mod payments;
 mod people;
 mod pictures;
 mod practice;

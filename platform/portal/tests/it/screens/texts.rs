@@ -49,6 +49,7 @@ const OF_PAGES: &[&str] = &[
     "profile",
     "profiles",
     "push",
+    "receipts",
     "refunds",
     "reviews",
     "staff",

@@ -68,6 +68,7 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/desk/visits/:id/move"),
     ("POST", "/desk/visits/:id/move"),
     ("GET", "/desk/visits/new"),
+    ("POST", "/payments/notifications"),
     ("GET", "/practice"),
     ("GET", "/practice/patients/:id"),
     ("GET", "/practice/patients/:id/booking"),

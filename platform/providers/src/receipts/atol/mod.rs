@@ -19,6 +19,7 @@ use super::Receipt;
 use crate::{
     Outbound,
     hosts::{Base, Hosts},
+    outbound::Answer,
     payments::{Failed, Refusal},
 };
 
@@ -124,12 +125,16 @@ impl Atol {
             Operation::SellRefund => "sell_refund",
         };
         let way = [self.account.version.name(), &self.account.group, operation];
-        self.with_token(out, tokens, now, async |token| {
-            let url = self.base.at(&way);
-            let answer = out.call(build::call(url, Some(&token), Some(body.clone()))).await?;
-            read::registered(&answer)
-        })
-        .await
+        let url = self.base.at(&way);
+        let (answer, token) = self.call(out, tokens, &url, Some(&body), now).await?;
+        match read::registered(&answer) {
+            Err(failed) if failed.is(Refusal::Credentials) => {
+                tokens.forget(&self.key(), &token);
+                let (answer, _) = self.call(out, tokens, &url, Some(&body), now).await?;
+                read::registered(&answer)
+            }
+            told => told,
+        }
     }
 
     /// What has become of a receipt.
@@ -143,32 +148,43 @@ impl Atol {
         id: &str,
         now: DateTime<Utc>,
     ) -> Result<Report, Failed> {
-        let way = [self.account.version.name(), &self.account.group, "report", id];
-        let asked = self.with_token(out, tokens, now, async |token| {
-            let answer = out.call(build::call(self.base.at(&way), Some(&token), None)).await?;
-            read::report(&answer)
-        });
-        asked.await.map_err(Failed::of_question)
+        let url = self.base.at(&[self.account.version.name(), &self.account.group, "report", id]);
+        let called = self.call(out, tokens, &url, None, now).await;
+        let (answer, token) = called.map_err(Failed::of_question)?;
+        match read::report(&answer) {
+            Err(failed) if failed.is(Refusal::Credentials) => {
+                tokens.forget(&self.key(), &token);
+                let called = self.call(out, tokens, &url, None, now).await;
+                let (answer, _) = called.map_err(Failed::of_question)?;
+                read::report(&answer).map_err(Failed::of_question)
+            }
+            told => told.map_err(Failed::of_question),
+        }
     }
 
-    /// Does something with a token; with a new one, once, if the service does not take it.
-    async fn with_token<T>(
+    /// Calls with the token that is kept, or with a new one; tells with which.
+    async fn call(
         &self,
         out: &Outbound,
         tokens: &Tokens,
+        url: &reqwest::Url,
+        body: Option<&[u8]>,
         now: DateTime<Utc>,
-        what: impl AsyncFn(Secret<String>) -> Result<T, Failed>,
-    ) -> Result<T, Failed> {
-        let kept = tokens::key(self.base.text(), &self.account);
-        if let Some(token) = tokens.get(&kept, now) {
-            match what(token).await {
-                Err(failed) if failed.is(Refusal::Credentials) => tokens.forget(&kept),
-                done => return done,
+    ) -> Result<(Answer, Secret<String>), Failed> {
+        let token = match tokens.get(&self.key(), now) {
+            Some(token) => token,
+            None => {
+                let token = self.new_token(out).await?;
+                tokens.keep(self.key(), token.clone(), now);
+                token
             }
-        }
-        let token = self.new_token(out).await?;
-        tokens.keep(kept, token.clone(), now);
-        what(token).await
+        };
+        let call = build::call(url.clone(), Some(&token), body.map(<[u8]>::to_vec));
+        Ok((out.call(call).await?, token))
+    }
+
+    fn key(&self) -> [u8; 32] {
+        tokens::key(self.base.text(), &self.account)
     }
 
     async fn new_token(&self, out: &Outbound) -> Result<Secret<String>, Failed> {

@@ -53,8 +53,12 @@ impl Tokens {
         }
     }
 
-    pub(super) fn forget(&self, key: &[u8; 32]) {
-        self.kept().remove(key);
+    /// Forgets a token that is not taken, unless another worker has put a new one there.
+    pub(super) fn forget(&self, key: &[u8; 32], refused: &Secret<String>) {
+        let mut kept = self.kept();
+        if kept.get(key).is_some_and(|(token, _)| token == refused) {
+            kept.remove(key);
+        }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

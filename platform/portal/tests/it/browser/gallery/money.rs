@@ -53,7 +53,8 @@ pub(super) async fn walk(clinic: Clinic) {
         gallery.open(&format!("money-try-{name}"), &format!("/payments/tries/{}", row.id())).await;
     }
     gallery.open("money-prices", "/prices").await;
-    gallery.follow("money-order", "main a[href$='/order']").await;
+    let order = anna.browser.get("/prices").await.links("/order").remove(0);
+    gallery.open("money-order", &order).await;
 
     let admin = portal.colleague(clinic.label, Role::Administrator).await;
     tab.keep(clinic.label, "staff", &admin.token).await;
