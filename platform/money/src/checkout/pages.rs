@@ -106,6 +106,7 @@ impl Opened {
 
 fn pay_screen(ctx: &Ctx, opened: &Opened, form: Typed, refused: Option<String>) -> PayScreen {
     PayScreen {
+        action: format!("/payments/invoices/{}", opened.listed.row.id()),
         invoice: opened.places.view(ctx, &opened.listed),
         due: opened.due,
         payment: PaymentId::new(ctx.clinic.now()).to_string(),

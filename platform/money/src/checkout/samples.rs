@@ -60,6 +60,7 @@ impl Screen for PayScreen {
             ])
         };
         let one = Self {
+            action: format!("/payments/invoices/{ID}"),
             invoice: invoice(false),
             due: Money::roubles(3150),
             payment: ID.into(),

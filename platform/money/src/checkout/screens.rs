@@ -59,9 +59,11 @@ pub struct OfferView {
     pub body: String,
 }
 
-/// «Оплата счета»: `checkout/pay.html`. POST to the same address.
+/// «Оплата счета»: `checkout/pay.html`. POST to `action`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PayScreen {
+    /// Where the form goes.
+    pub action: String,
     /// The invoice.
     pub invoice: InvoiceView,
     /// What is still to be paid.

@@ -44,8 +44,8 @@ on_both_engines! {
             "Система быстрых платежей", "Другие виды оплат", "Договор оферты"] {
             assert!(page.says(words), "{words}: {}", page.body);
         }
-        assert_eq!(page.form("").value("email"), Some("anna@mail.example"));
-        let wrong = page.form("").to(first.location()).with("email", "не адрес");
+        assert_eq!(page.form("/payments/invoices/").value("email"), Some("anna@mail.example"));
+        let wrong = page.form("/payments/invoices/").with("email", "не адрес");
         let wrong = anna.browser.submit(&wrong).await;
         assert_eq!(wrong.status, 422, "{}", wrong.body);
         assert!(wrong.mistake("email").is_some() && wrong.mistake("offer").is_some(), "{}", wrong.body);
