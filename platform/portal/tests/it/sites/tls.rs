@@ -1,6 +1,11 @@
 //! TLS by the name that a client asks for (S3).
 
-use std::{net::SocketAddr, path::Path, sync::Arc, time::SystemTime};
+use std::{
+    net::SocketAddr,
+    path::Path,
+    sync::Arc,
+    time::{Duration, SystemTime},
+};
 
 use portal::serve::{Sockets, serve};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
@@ -34,16 +39,16 @@ impl Authority {
         std::fs::write(pem, signed.pem()).expect("a file");
         std::fs::write(key, own.serialize_pem()).expect("a file");
         // Files of the same second and size are told apart by finer clocks than some disks have.
-        let later = SystemTime::now() + std::time::Duration::from_secs(rand_second());
+        let moment = SystemTime::UNIX_EPOCH + Duration::from_secs(another_second());
         for path in [pem, key] {
             let file = std::fs::File::options().write(true).open(path).expect("a file");
-            file.set_modified(later).expect("a time");
+            file.set_modified(moment).expect("a time");
         }
     }
 }
 
 /// Another number at each call.
-fn rand_second() -> u64 {
+fn another_second() -> u64 {
     use std::sync::atomic::{AtomicU64, Ordering};
     static NEXT: AtomicU64 = AtomicU64::new(1);
     NEXT.fetch_add(1, Ordering::Relaxed)
