@@ -67,6 +67,8 @@ pub enum Place {
     Desk,
     /// «Пациенты»: the card index.
     Patients,
+    /// «Платежи пациентов»: what was paid on the site, refunds, receipts.
+    Till,
     /// «Данные клиники»: reference data and timetables.
     Clinic,
     /// «Мои записи»: a doctor's own schedule.
@@ -107,9 +109,10 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Desk,
         Self::Patients,
+        Self::Till,
         Self::Reviews,
         Self::Feedback,
         Self::Closings,
@@ -135,6 +138,7 @@ impl Place {
         match self {
             Self::Desk => "desk",
             Self::Patients => "patients",
+            Self::Till => "till",
             Self::Clinic => "clinic",
             Self::Practice => "practice",
             Self::Report => "report",
@@ -161,6 +165,7 @@ impl Place {
         match self {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
+            Self::Till => "/desk/payments",
             Self::Clinic => "/admin/clinic",
             Self::Practice => "/practice",
             Self::Report => "/practice/report",
@@ -185,7 +190,7 @@ impl Place {
     /// Who may come in.
     pub const fn right(self) -> Right {
         match self {
-            Self::Desk | Self::Patients | Self::Clinic => Right::Register,
+            Self::Desk | Self::Patients | Self::Till | Self::Clinic => Right::Register,
             Self::Practice | Self::Report => Right::Practise,
             Self::Staff
             | Self::General

@@ -6,6 +6,7 @@
 //! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
+//! | [`till`] | what the clinic sees of payments, and gives back |
 //! | [`refunds`] | money on its way back |
 //! | [`receipts`] | fiscal receipts, one for each settlement |
 //! | [`ledger`] | where money is: entries that balance, only ever added to |
@@ -22,6 +23,7 @@ pub mod payments;
 pub mod profiles;
 pub mod receipts;
 pub mod refunds;
+pub mod till;
 
 /// The jobs of this room, by kind.
 pub fn jobs() -> Vec<(&'static str, Handler)> {
@@ -43,5 +45,5 @@ pub fn chores() -> Vec<Chore> {
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
-    profiles::routes(checkout::routes(payments::routes(route)))
+    till::routes(profiles::routes(checkout::routes(payments::routes(route))))
 }

@@ -75,6 +75,16 @@ pub async fn find(db: &Reader, id: InvoiceId) -> Result<Option<Invoice>, DbError
     db.find::<Entity>().filter(Column::Id.eq(id.0)).one(db).await
 }
 
+/// The one with this number.
+pub async fn numbered(db: &Reader, number: i64) -> Result<Option<Invoice>, DbError> {
+    db.find::<Entity>().filter(Column::Number.eq(number)).one(db).await
+}
+
+/// Those with these ids.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<Invoice>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
+}
+
 /// The same, locked until the transaction ends.
 pub async fn lock(db: &mut Writer, id: InvoiceId) -> Result<Option<Invoice>, DbError> {
     db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await

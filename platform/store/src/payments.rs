@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::{InvoiceId, PatientId, PaymentId, ProfileId};
-use sea_orm::{ColumnTrait, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
 
 use crate::{DbError, Reader, Writer};
 
@@ -187,6 +187,58 @@ pub async fn stuck(db: &Reader, before: DateTime<Utc>) -> Result<u64, DbError> {
         .filter(Column::State.is_in(state::OPEN))
         .filter(Column::CreatedAt.lt(before))
         .count(db)
+        .await
+}
+
+/// What the clinic looks for; what is empty does not count.
+#[derive(Clone, Debug, Default)]
+pub struct Sought {
+    /// In one of these states.
+    pub states: Vec<&'static str>,
+    /// Of one of these invoices.
+    pub invoices: Option<Vec<Uuid>>,
+    /// Of one of these patients.
+    pub patients: Option<Vec<Uuid>>,
+    /// Begun at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Begun before.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// What is sought, latest first, before a payment; at most `limit`.
+pub async fn sought(
+    db: &Reader,
+    sought: &Sought,
+    before: Option<&Payment>,
+    limit: u64,
+) -> Result<Vec<Payment>, DbError> {
+    let mut all = Condition::all();
+    if !sought.states.is_empty() {
+        all = all.add(Column::State.is_in(sought.states.iter().copied()));
+    }
+    if let Some(invoices) = &sought.invoices {
+        all = all.add(Column::InvoiceId.is_in(invoices.iter().copied()));
+    }
+    if let Some(patients) = &sought.patients {
+        all = all.add(Column::PatientId.is_in(patients.iter().copied()));
+    }
+    if let Some(from) = sought.from {
+        all = all.add(Column::CreatedAt.gte(from));
+    }
+    if let Some(until) = sought.until {
+        all = all.add(Column::CreatedAt.lt(until));
+    }
+    if let Some(row) = before {
+        let same =
+            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
+        all = all.add(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
+    }
+    db.find::<Entity>()
+        .filter(all)
+        .order_by(Column::CreatedAt, Order::Desc)
+        .order_by(Column::Id, Order::Desc)
+        .limit(limit)
+        .all(db)
         .await
 }
 

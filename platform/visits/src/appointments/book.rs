@@ -118,8 +118,8 @@ pub struct Booked {
 /// Books a visit. The clinic's own people may book for anybody, in every branch and without
 /// notice, and more than once to a specialist: whoever calls can be asked. A caller without a card
 /// has said the consent, which is noted with the name of who heard it. A patient whose registration
-/// is unconfirmed has at most one visit to a specialist before him (A5). What a patient books for
-/// himself makes a preliminary invoice, where it has a price and the branch takes money here (B9).
+/// is unconfirmed has at most one visit to a specialist before him (A5). A visit of somebody
+/// with a card makes a preliminary invoice, where it has a price and the branch takes money here (B9).
 ///
 /// Refuses with `request.invalid_fields` (name, phone, email, consent), `captcha.needed`,
 /// `captcha.refused`, `codes.*`, `consents.outdated`, `booking.hold_expired`,
@@ -192,7 +192,6 @@ async fn attempt(
             one_per_specialist(clinic, &mut db, patient, DoctorId::of(row.doctor_id)).await?;
             let (of, at) = (Some(patient), Some(row.id));
             audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
-            super::invoice::make(&mut db, &row, &services, now).await?;
         }
         By::Desk(whom, trace) => {
             if let Whom::Caller(_, consent) = whom {
@@ -202,6 +201,7 @@ async fn attempt(
             audit::record(clinic, &mut db, trace, "appointments.book", of, at).await?;
         }
     }
+    super::invoice::make(&mut db, &row, &services, now).await?;
     changes::add(&mut db, "appointments.booked", row.id, now).await?;
     let payload = serde_json::json!({ "appointment": id, "what": "booked" }).to_string();
     jobs::enqueue(&mut db, super::LETTER, payload, now, now).await?;

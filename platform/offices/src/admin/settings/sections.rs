@@ -93,7 +93,14 @@ pub const SECTIONS: [Section; 4] = [
                         "cabinet.tabs",
                         Order(
                             "cabinet-tab_",
-                            &["booking", "appointments", "notifications", "profile", "feedback"],
+                            &[
+                                "booking",
+                                "appointments",
+                                "payments",
+                                "notifications",
+                                "profile",
+                                "feedback",
+                            ],
                         ),
                     ),
                     field("cabinet.feedback_categories", Lines),

@@ -18,6 +18,7 @@ mod installed;
 mod keyboard;
 mod low_vision;
 mod no_script;
+mod paying;
 mod phone;
 mod photo;
 mod pictures;

@@ -53,7 +53,7 @@ async fn a_booking_at_the_demo_clinic_is_in_its_information_system_a_moment_late
     let (stop, running) = start();
     let opened = until(&keep, "the telling", all_told).await;
     assert!(
-        opened.visits.len() > 30 && opened.contracts.len() > 20,
+        opened.visits.len() > 20 && opened.contracts.len() > 20,
         "{} visits",
         opened.visits.len()
     );

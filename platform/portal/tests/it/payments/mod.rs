@@ -5,6 +5,7 @@ mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod till;
 
 use std::sync::Mutex;
 
@@ -39,7 +40,7 @@ const GOOD: [&str; 2] = ["5555555555554444", "2200770239097761"];
 const POOR: [&str; 2] = ["5555555555554600", "2201382000000831"];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum By {
+pub(crate) enum By {
     YooKassa,
     TBank,
 }
@@ -47,12 +48,12 @@ enum By {
 const BOTH: [By; 2] = [By::YooKassa, By::TBank];
 
 /// A clinic whose branch takes money, a patient, and an invoice of 1500 ₽.
-struct Till {
+pub(crate) struct Till {
     clinic: Fixture,
     by: By,
     account: &'static str,
     profile: ProfileId,
-    patient: Enrolled,
+    pub(crate) patient: Enrolled,
     branch: BranchId,
     invoice: InvoiceId,
     purpose: Purpose,
@@ -82,7 +83,7 @@ fn heard(job: Job) -> Going<Done> {
 }
 
 /// A portal whose purposes are owned by the test.
-async fn portal(engine: Engine) -> Portal {
+pub(crate) async fn portal(engine: Engine) -> Portal {
     let mut portal = Portal::with(Options::on(engine)).await;
     let jobs = people::jobs().into_iter().chain(money::jobs());
     portal.jobs = Jobs::new(jobs.chain([("purchases_settled", heard as _)]));
@@ -117,7 +118,7 @@ macro_rules! on_both {
 use on_both;
 
 impl Till {
-    async fn of(portal: &Portal, by: By) -> Self {
+    pub(crate) async fn of(portal: &Portal, by: By) -> Self {
         Self::with(portal, by, Settings::default()).await
     }
 
@@ -223,7 +224,7 @@ impl Till {
     }
 
     /// Presses a button on the payment's page.
-    async fn press(&self, portal: &Portal, payment: &Payment, form: &[(&str, &str)]) {
+    pub(crate) async fn press(&self, portal: &Portal, payment: &Payment, form: &[(&str, &str)]) {
         let url = if payment.qr.is_empty() { &payment.page_url } else { &payment.qr };
         assert!(url.starts_with("http"), "a page: {payment:?}");
         portal.simulator.press(url, form).await;
@@ -234,12 +235,12 @@ impl Till {
         self.press(portal, payment, &[("act", "pay"), ("card", card)]).await;
     }
 
-    async fn payment(&self, id: PaymentId) -> Payment {
+    pub(crate) async fn payment(&self, id: PaymentId) -> Payment {
         let db = self.clinic.0.db().read().await.expect("the database");
         store::payments::find(&db, id).await.expect("asked").expect("a payment")
     }
 
-    async fn invoice(&self) -> store::invoices::Invoice {
+    pub(crate) async fn invoice(&self) -> store::invoices::Invoice {
         let db = self.clinic.0.db().read().await.expect("the database");
         store::invoices::find(&db, self.invoice).await.expect("asked").expect("an invoice")
     }
@@ -315,7 +316,7 @@ async fn pass(portal: &Portal, time: TimeDelta) {
 }
 
 /// Lets time pass until something has come about: notifications come from another task.
-async fn until(portal: &Portal, what: impl AsyncFn() -> bool) {
+pub(crate) async fn until(portal: &Portal, what: impl AsyncFn() -> bool) {
     for _ in 0..500 {
         portal.run_jobs().await;
         if what().await {
