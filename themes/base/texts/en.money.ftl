@@ -135,7 +135,6 @@ payments-none = There are no invoices yet
 payments-none_hint = Invoices for visits and services that can be paid on the site will stand here.
 payments-pages = Pages of invoices
 payments-invoice_title = Paying the invoice
-payments-due = To be paid
 payments-receipt_title = Where the receipt goes
 payments-email = E-mail for the receipt
 payments-email_hint = The fiscal receipt is sent to this address.

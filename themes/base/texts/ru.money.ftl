@@ -135,7 +135,6 @@ payments-none = Счетов пока нет
 payments-none_hint = Здесь появятся счета за приемы и услуги, которые можно оплатить на сайте.
 payments-pages = Страницы счетов
 payments-invoice_title = Оплата счета
-payments-due = К оплате
 payments-receipt_title = Параметры для отправки чека
 payments-email = Электронная почта для отправки чека
 payments-email_hint = На этот адрес придет кассовый чек.

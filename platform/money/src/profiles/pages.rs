@@ -79,7 +79,7 @@ fn local(ctx: &Ctx, at: chrono::DateTime<chrono::Utc>) -> String {
 fn check_view(ctx: &Ctx, row: &PaymentProfile) -> Option<CheckView> {
     row.checked_at.map(|at| CheckView {
         at: local(ctx, at),
-        result: format!("profiles-check_{}", row.check_result),
+        result: ["profiles-check_", &*row.check_result].concat(),
         works: row.check_result == "ok",
     })
 }

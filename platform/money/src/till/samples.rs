@@ -26,7 +26,13 @@ impl Screen for TillScreen {
     const TEMPLATE: &'static str = "till/list.html";
     fn samples() -> Vec<Self> {
         let full = Self {
-            form: Typed::filled([("state", "succeeded".to_owned())]),
+            form: Typed::filled([
+                ("number", String::new()),
+                ("name", "Константинопольская".to_owned()),
+                ("state", "succeeded".to_owned()),
+                ("from", "2026-11-01".to_owned()),
+                ("until", String::new()),
+            ]),
             states: vec!["succeeded", "pending", "cancelled"],
             rows: vec![
                 row("succeeded", "card", None),

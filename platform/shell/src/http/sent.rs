@@ -7,10 +7,13 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use kernel::Problem;
-use poem::{Body, FromRequest, Request, RequestBody, web::Multipart};
+use poem::{Body, FromRequest, Request, RequestBody, http::header, web::Multipart};
 use tokio::time::timeout;
 
-use super::{Form, upload::MAX_READ};
+use super::{
+    Form,
+    upload::{Incoming, MAX_READ, malformed, wrong_kind},
+};
 
 /// What may stand around the file: the other fields and the lines between them.
 const AROUND: usize = 16 * 1024;
@@ -47,16 +50,17 @@ impl std::fmt::Debug for SentFile {
 /// Refuses with `request.malformed` (also where sending takes too long), `request.media_type`,
 /// and with `too_large`.
 pub async fn read(
-    request: &Request,
-    body: Body,
+    incoming: Incoming,
     most: usize,
     too_large: &'static str,
 ) -> Result<Sent, Problem> {
+    let Incoming { kind, body } = incoming;
     let bytes = timeout(PATIENCE, bounded(body, most)).await.map_err(|_| malformed())??;
     let too_large = || Problem::refused(413, too_large);
     let mut body = RequestBody::new(Body::from(bytes.ok_or_else(too_large)?));
-    let parts = Multipart::from_request(request, &mut body).await;
-    let mut parts = parts.map_err(|_| Problem::refused(415, "request.media_type"))?;
+    let head = Request::builder().header(header::CONTENT_TYPE, kind).finish();
+    let parts = Multipart::from_request(&head, &mut body).await;
+    let mut parts = parts.map_err(|_| wrong_kind())?;
     let (mut fields, mut file) = (Vec::new(), None);
     while let Some(part) = parts.next_field().await.map_err(|_| malformed())? {
         let field = part.name().unwrap_or_default().to_owned();
@@ -73,10 +77,6 @@ pub async fn read(
         }
     }
     Ok(Sent { form: Form::of(fields), file })
-}
-
-fn malformed() -> Problem {
-    Problem::refused(400, "request.malformed")
 }
 
 /// The whole body; `None` of one that is too large, which is read but not kept: who is answered

@@ -46,16 +46,20 @@ fn kind(request: &Request) -> &str {
     request.header(header::CONTENT_TYPE).unwrap_or_default()
 }
 
-/// A form with a file that nobody has read yet.
+/// What a form without a file says of itself.
+const PLAIN: &str = "application/x-www-form-urlencoded";
+
+/// A form with a file that nobody has read yet. What is no form at all is refused at once; what
+/// is one without a file, once the door knows who sends it.
 pub struct Incoming {
-    kind: String,
-    body: Body,
+    pub(super) kind: String,
+    pub(super) body: Body,
 }
 
 impl<'a> FromRequest<'a> for Incoming {
     async fn from_request(request: &'a Request, body: &mut RequestBody) -> poem::Result<Self> {
         let kind = kind(request).to_owned();
-        if !kind.starts_with(FORM) {
+        if !kind.starts_with(FORM) && !kind.starts_with(PLAIN) {
             return Err(Fail::from(wrong_kind()).into());
         }
         Ok(Self { kind, body: body.take()? })
@@ -104,11 +108,11 @@ pub fn mistake(problem: Problem, field: &str) -> Result<String, Problem> {
     key.ok_or(problem)
 }
 
-fn wrong_kind() -> Problem {
+pub(super) fn wrong_kind() -> Problem {
     Problem::refused(415, "request.media_type")
 }
 
-fn malformed() -> Problem {
+pub(super) fn malformed() -> Problem {
     Problem::refused(400, "request.malformed")
 }
 

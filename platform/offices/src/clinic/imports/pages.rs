@@ -2,10 +2,10 @@
 
 use exchange::import::{Cell, Kind, MAX_FILE};
 use kernel::{Problem, Refused, problem, staff::Right};
-use poem::{Body, Request, handler, web::Path};
+use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
-    http::{form::Posted, sent},
+    http::{form::Posted, sent, upload::Incoming},
 };
 use store::imports::{self, Import, state};
 use uuid::Uuid;
@@ -115,15 +115,11 @@ pub(in super::super) async fn all(ctx: Ctx) -> Result<Page, Fail> {
 
 /// `POST /admin/clinic/import`: «Проверить файл».
 #[handler]
-pub(in super::super) async fn upload(
-    ctx: Ctx,
-    request: &Request,
-    body: Body,
-) -> Result<Page, Fail> {
+pub(in super::super) async fn upload(ctx: Ctx, incoming: Incoming) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     let mut chosen = String::new();
     let done = async {
-        let sent = sent::read(request, body, MAX_FILE, "import.too_large").await?;
+        let sent = sent::read(incoming, MAX_FILE, "import.too_large").await?;
         chosen = sent.form.text("kind");
         let kind: Kind = chosen.parse().map_err(|_| Refused::new(422, "import.no_kind"))?;
         let file = sent.file.ok_or_else(|| Refused::new(422, "import.no_file"))?;

@@ -41,7 +41,7 @@ async fn an_invoice_is_paid_by_card_on_the_providers_page() {
     tab.keep("alfa", "session", &till.patient.token).await;
     tab.open("alfa", "/payments").await;
     tab.click("main a[href^='/payments/invoices/']").await;
-    choose(&tab, "page").await;
+    choose(&tab, "card").await;
     // A try that fails, at the provider's: the patient tries another card there.
     tab.click("button[value=retry]").await;
     tab.click("button[value=pay]").await;
@@ -81,7 +81,7 @@ async fn a_service_is_bought_from_the_price_list_and_paid() {
     tab.click("main a[href$='/order']").await;
     tab.sees("h1", "Оформление заказа").await;
     tab.press("Оформить заказ").await;
-    choose(&tab, "page").await;
+    choose(&tab, "card").await;
     tab.click("button[value=pay]").await;
     let bought = shown(&tab).await;
     until(&portal, async || till.payment(bought).await.state == "succeeded").await;

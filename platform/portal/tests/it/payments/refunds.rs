@@ -45,6 +45,8 @@ on_both! {
         for by in BOTH {
             let till = Till::of(portal, by).await;
             let payment = paid(portal, &till, means::PAGE).await;
+            // Nor does a notification tell of it.
+            till.deaf(portal).await;
             let path = if by == By::YooKassa { "/v3/refunds" } else { "/v2/Cancel" };
             let lost = json!({ "mode": "answer", "status": 500, "taken": true, "path": path, "method": "POST" });
             portal.simulator.fail(&lost).await;

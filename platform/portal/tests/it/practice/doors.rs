@@ -32,7 +32,8 @@ on_both_engines! {
             };
             if path.starts_with("/desk") || path.starts_with("/admin/") {
                 let path = path.replace(":id", &card.to_string());
-                assert_eq!(send(&own.browser, &path).await.status, 403, "{method} {path}");
+                let status = send(&own.browser, &path).await.status;
+                assert_eq!(status, 403, "{method} {path}");
             }
             if !path.starts_with("/practice") {
                 continue;
