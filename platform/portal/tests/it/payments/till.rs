@@ -18,7 +18,7 @@ on_both! {
         let number = till.invoice().await.number;
         let list = rita.browser.get(&format!("/desk/payments?number={number}")).await;
         assert!(list.says("Тестова Анна") && list.says("Оплачено"), "{}", list.body);
-        assert_eq!(list.links("/desk/payments/"), [path.clone()]);
+        assert_eq!(list.links("/desk/payments/"), [&*path]);
         let shown = rita.browser.get(&path).await;
         let form = shown.form("/refund");
         assert_eq!(form.value("amount"), Some("1500,00"));
