@@ -153,11 +153,17 @@ pub(super) async fn begin(
     let invoice: InvoiceId = id(&raw)?;
     let patient = who.patient().id();
     let payment: PaymentId = form.need("payment")?;
+    let db = ctx.clinic.db().read().await?;
+    let offered = Opened::of(&db, patient, invoice).await?.means();
+    drop(db);
+    // What the branch's profile does not take is no means at all.
+    let means = form.text("means");
+    let means = offered.into_iter().find(|one| *one == means).unwrap_or_default();
     let wish = Wish {
         id: payment,
         invoice,
         patient,
-        means: form.text("means"),
+        means: means.to_owned(),
         email: form.text("email"),
         offer: form.get("offer")?,
         back: format!("/payments/tries/{payment}"),

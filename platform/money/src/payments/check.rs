@@ -82,7 +82,7 @@ async fn ask(clinic: &Clinic, id: PaymentId, round: i32) -> Result<(), Problem> 
     let (row, profile) = {
         let db = clinic.db().read().await?;
         let row = payments::find(&db, id).await?;
-        let row = row.filter(|row| row.open() && row.checks == round);
+        let row = row.filter(|row| row.state != state::SUCCEEDED && row.checks == round);
         let Some(row) = row else { return Ok(()) };
         let profile = profile_of(&db, &row).await?;
         (row, profile)
@@ -107,9 +107,16 @@ async fn nothing(clinic: &Clinic, id: PaymentId, failed: Option<&Failed>) -> Res
         tracing::warn!(site = %clinic.site.label, payment = %id, why = %failed, "a payment is not known");
     }
     let mut db = clinic.db().write().await?;
-    let Some(mut row) = payments::lock(&mut db, id).await?.filter(Payment::open) else {
+    let row = payments::lock(&mut db, id).await?;
+    let Some(mut row) = row.filter(|row| row.state != state::SUCCEEDED) else {
         return Ok(());
     };
+    if !row.open() && !matches!(failed, Some(Failed::Unknown(_) | Failed::Away(_))) {
+        // Given up before, and rightly.
+        row.check_at = None;
+        payments::save(&mut db, row).await?;
+        return Ok(db.commit().await?);
+    }
     let unknown = failed.is_none() && row.provider_payment_id.is_none();
     if unknown && now >= row.created_at + NEVER {
         row.state = state::CANCELLED.into();
@@ -124,13 +131,15 @@ async fn nothing(clinic: &Clinic, id: PaymentId, failed: Option<&Failed>) -> Res
     Ok(db.commit().await?)
 }
 
-/// Has a payment whose end is open asked about at once; tells whether it was open.
+/// Has a payment asked about at once that has not succeeded; tells whether it has not. One that was
+/// given up is asked about too: the provider may know better.
 pub(super) async fn hurry(
     db: &mut Writer,
     id: PaymentId,
     now: DateTime<Utc>,
 ) -> Result<bool, Problem> {
-    let Some(mut row) = payments::lock(db, id).await?.filter(Payment::open) else {
+    let row = payments::lock(db, id).await?;
+    let Some(mut row) = row.filter(|row| row.state != state::SUCCEEDED) else {
         return Ok(false);
     };
     // A question that is due already will do.

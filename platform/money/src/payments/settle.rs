@@ -60,7 +60,7 @@ pub async fn settle(
             db.commit().await?;
             Ok(row)
         }
-        _ if row.state == state::CANCELLED => Ok(row),
+        _ if row.state == state::CANCELLED => ask_again(db, row, now).await,
         State::Cancelled(reason) => {
             row.state = state::CANCELLED.into();
             row.reason = reason.name().into();
@@ -141,7 +141,7 @@ fn strange(row: &Payment, told: &theirs::Payment) -> Option<&'static str> {
     }
 }
 
-/// Keeps an open payment, and plans the next question.
+/// Keeps a payment, and plans the next question where its end is open.
 async fn ask_again(
     mut db: Writer,
     mut row: Payment,
@@ -150,8 +150,10 @@ async fn ask_again(
     if row.open() {
         let at = now + check::pause(&row, now);
         check::plan(&mut db, &mut row, at, now).await?;
-        payments::save(&mut db, row.clone()).await?;
-        db.commit().await?;
+    } else {
+        row.check_at = None;
     }
+    payments::save(&mut db, row.clone()).await?;
+    db.commit().await?;
     Ok(row)
 }

@@ -48,6 +48,26 @@ on_both! {
         }
     }
 
+    /// A try was given up that the provider knew after all: the notification of its money is not
+    /// lost.
+    async fn money_for_a_try_that_was_given_up_is_found(portal: &Portal) {
+        for by in BOTH {
+            let till = Till::of(portal, by).await;
+            let begun = till.begin(means::PAGE).await;
+            let mut row = begun.clone();
+            row.state = state::CANCELLED.into();
+            row.reason = "never_begun".into();
+            row.provider_payment_id = None;
+            row.check_at = None;
+            let mut db = till.clinic.0.db().write().await.expect("the database");
+            store::payments::save(&mut db, row).await.expect("saved");
+            db.commit().await.expect("committed");
+            till.pay(portal, &begun).await;
+            until(portal, async || till.invoice().await.paid_at.is_some()).await;
+            till.is_paid(portal, begun.id()).await;
+        }
+    }
+
     /// The process stops between writing the try down and asking the provider: the call is
     /// dropped in the middle, as it is when the process ends.
     async fn a_process_that_stops_in_the_middle_loses_nothing(portal: &Portal) {

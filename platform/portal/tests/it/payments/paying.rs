@@ -18,6 +18,22 @@ on_both! {
         }
     }
 
+    async fn only_the_means_of_the_profile_are_taken_and_what_was_typed_stays(portal: &Portal) {
+        let till = Till::of(portal, By::YooKassa).await;
+        let page = format!("/payments/invoices/{}", till.invoice);
+        let browser = &till.patient.browser;
+        let form = browser.get(&page).await.form(&page).with("email", "other@mail.example");
+        for strange in ["sbp", "page", "", "cash"] {
+            let refused = browser.submit(&form.clone().with("means", strange)).await;
+            assert_eq!(refused.status, 422, "{strange}");
+            assert!(refused.mistake("means").is_some(), "{strange}: {}", refused.body);
+            assert_eq!(refused.form(&page).value("email"), Some("other@mail.example"));
+        }
+        let count = portal.ask("SELECT count(*) || '' AS it FROM payments").await;
+        assert_eq!(count.expect("asked"), ["0"]);
+        assert_eq!(browser.submit(&form).await.status, 303);
+    }
+
     async fn an_invoice_is_paid_by_sbp(portal: &Portal) {
         for by in BOTH {
             let till = Till::of(portal, by).await;
