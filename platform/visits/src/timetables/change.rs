@@ -1,9 +1,8 @@
 //! Changing a doctor's timetable, and what the change makes of the planned time.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use exchange::batch::Keep;
 use kernel::{
-    Problem, Refused,
+    Keep, Problem, Refused,
     ids::{DoctorId, new_uuid},
     problem, zone,
 };
@@ -18,12 +17,11 @@ use store::{
     intervals::{self, Interval, kind},
     posts, special_days, timetables, weekly_hours,
 };
-use visits::{directory, schedule::plan};
-
 use super::{
     edit::{Edit, Hours, Known, Rows, monday},
     hours::{Stretch, Zones, covers, expand},
 };
+use crate::{directory, schedule::plan};
 
 /// For how many days ahead hours are looked at for overlaps, and how far ahead days may lie.
 pub const AHEAD: u64 = 400;
@@ -87,7 +85,7 @@ pub async fn change(
 }
 
 /// The doctor's rows.
-pub(super) async fn rows_of(db: &Reader, doctor: DoctorId) -> Result<Rows, Problem> {
+pub async fn rows_of(db: &Reader, doctor: DoctorId) -> Result<Rows, Problem> {
     let weekly = weekly_hours::of_doctor(db, doctor).await?;
     Ok(Rows { weekly, special: special_days::of_doctor(db, doctor).await? })
 }
@@ -149,7 +147,7 @@ async fn check(
 
 /// Puts what the rows make in the place of all that is planned from today on; tells how many
 /// intervals are new, how many are gone, and all there are.
-pub(super) async fn fill(
+pub async fn fill(
     clinic: &Clinic,
     db: &mut Writer,
     doctor: DoctorId,
@@ -196,7 +194,7 @@ pub(super) async fn fill(
 }
 
 /// The booked visits before the doctor that lie outside the hours.
-pub(super) async fn outside(
+pub async fn outside(
     db: &Reader,
     doctor: DoctorId,
     stretches: &[Stretch],
@@ -212,17 +210,17 @@ pub(super) async fn outside(
 }
 
 /// The last day for which intervals are made: booking is open until then, and some days more.
-pub(super) fn horizon(clinic: &Clinic, today: NaiveDate) -> NaiveDate {
+pub fn horizon(clinic: &Clinic, today: NaiveDate) -> NaiveDate {
     let days = clinic.site.config.booking.horizon_days.max(28);
     today + Days::new(u64::from(days) + 7)
 }
 
 /// The date at the clinic.
-pub(super) fn today(clinic: &Clinic) -> NaiveDate {
+pub fn today(clinic: &Clinic) -> NaiveDate {
     zone::date(clinic.site.config.zone, clinic.now())
 }
 
 /// The zone of each branch.
-pub(in super::super) fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
+pub fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
     branches.iter().map(|branch| (branch.id, directory::zone(clinic, branch))).collect()
 }
