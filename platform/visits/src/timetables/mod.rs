@@ -21,4 +21,4 @@ pub use extend::extend;
 pub use hours::{Stretch, Zones, covers, expand};
 pub use refill::{JOB, fill_all, refill};
 pub use release::release;
-pub use tell::{Told, tell};
+pub use tell::{Told, Weekly, tell};
