@@ -96,7 +96,9 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
             Ok(opened) => opened.map_err(|error| {
                 format!("{error}: is it running, and is PORTAL_DATABASE_URL right?")
             }),
-            Err(_) => Err("no answer: is PORTAL_DATABASE_URL right, and the way there open?".into()),
+            Err(_) => {
+                Err("no answer: is PORTAL_DATABASE_URL right, and the way there open?".into())
+            }
         },
     };
     let mut hosts = vec![format!("{CONSOLE}.{}", config.base_domain)];
@@ -139,7 +141,8 @@ fn mode(config: &Config) -> Finding {
         return doubtful(what, "development: patients need PORTAL_MODE=production");
     }
     if config.public_scheme == PublicScheme::Http {
-        let said = "sites are reached by http: set PORTAL_PUBLIC_SCHEME=https, or cookies are not safe";
+        let said =
+            "sites are reached by http: set PORTAL_PUBLIC_SCHEME=https, or cookies are not safe";
         return doubtful(what, said);
     }
     well(what, "production, sites are reached by https")
@@ -173,7 +176,9 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
         Err(error) => found.push(wrong("database", error.to_string())),
     }
     found.push(match db.wall().await {
-        Ok(Wall::Embedded) => well("walls", "SQLite keeps clinics apart by its keys; one process only"),
+        Ok(Wall::Embedded) => {
+            well("walls", "SQLite keeps clinics apart by its keys; one process only")
+        }
         Ok(Wall::Enforced) => well("walls", "row-level security binds the role"),
         Ok(Wall::Broken(why)) => {
             wrong("walls", format!("{why}: see docs/operations/postgresql.md"))
@@ -190,7 +195,10 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
         }
         Ok(schema) => {
             let unknown = schema.unknown.join(", ");
-            doubtful("schema", format!("{unknown} come from a newer program: bring this one up to date"))
+            doubtful(
+                "schema",
+                format!("{unknown} come from a newer program: bring this one up to date"),
+            )
         }
         Err(error) => wrong("schema", format!("{error}: run `portal migrate`")),
     });
@@ -221,7 +229,10 @@ async fn about_sites(
         all.iter().map(|one| format!("{}.{}", one.site.label, config.base_domain)).collect();
     hosts.extend(store::site_domains::proven(db).await?.into_iter().map(|(name, _)| name));
     let Ok(secret) = config.secret() else {
-        return Ok((doubtful("sites", "their secrets cannot be tried without PORTAL_SECRET"), hosts));
+        return Ok((
+            doubtful("sites", "their secrets cannot be tried without PORTAL_SECRET"),
+            hosts,
+        ));
     };
     let keys = Keys::new(secret.reveal().clone());
     let mut shut = Vec::new();
@@ -237,7 +248,8 @@ async fn about_sites(
     let finding = if shut.is_empty() {
         well("sites", format!("{}; their secrets open", all.len()))
     } else {
-        let said = "do not open: give back the PORTAL_SECRET they were sealed with, or set them anew";
+        let said =
+            "do not open: give back the PORTAL_SECRET they were sealed with, or set them anew";
         wrong("sites", format!("{} {said}", shut.join(", ")))
     };
     Ok((finding, hosts))
@@ -256,10 +268,15 @@ async fn redis(config: &Config) -> Finding {
             if major.is_some_and(|major| major >= OLDEST_REDIS) {
                 well(what, format!("Redis {version}"))
             } else {
-                wrong(what, format!("Redis {version} is too old: {OLDEST_REDIS} or later is needed"))
+                wrong(
+                    what,
+                    format!("Redis {version} is too old: {OLDEST_REDIS} or later is needed"),
+                )
             }
         }
-        Err(error) => wrong(what, format!("{error}: is it running, and is PORTAL_REDIS_URL right?")),
+        Err(error) => {
+            wrong(what, format!("{error}: is it running, and is PORTAL_REDIS_URL right?"))
+        }
     }
 }
 
@@ -338,7 +355,8 @@ fn certificates(config: &Config, hosts: &[String]) -> Finding {
     if !over.is_empty() {
         return wrong(what, format!("{} have ended: renew them", over.join(", ")));
     }
-    let bare: Vec<_> = hosts.iter().filter(|host| !known.covers(host)).map(String::as_str).collect();
+    let bare: Vec<_> =
+        hosts.iter().filter(|host| !known.covers(host)).map(String::as_str).collect();
     if !bare.is_empty() {
         return wrong(what, format!("none for {}", shortened(&bare)));
     }
@@ -361,7 +379,11 @@ fn room(folder: &Path) -> Finding {
         Ok(disk) => {
             let free = disk.f_bavail.saturating_mul(disk.f_frsize) / (1024 * 1024);
             let said = format!("{free} MiB free at {}", folder.display());
-            if free < ROOM { doubtful(what, format!("{said}: make room")) } else { well(what, said) }
+            if free < ROOM {
+                doubtful(what, format!("{said}: make room"))
+            } else {
+                well(what, said)
+            }
         }
         Err(_) => doubtful(what, format!("{} is not there: set PORTAL_DATA_DIR", folder.display())),
     }

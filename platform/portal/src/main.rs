@@ -5,8 +5,10 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::{Config, LogFormat}, demo, doctor, desk, import, managers, mis, ops, screens, secrets, serve, simulated,
-    sites, staff, till, webhooks,
+    build,
+    config::{Config, LogFormat},
+    demo, desk, doctor, import, managers, mis, ops, screens, secrets, serve, simulated, sites,
+    staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;

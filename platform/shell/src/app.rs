@@ -13,7 +13,10 @@ use poem::http::StatusCode;
 use providers::{Hosts, Outbound, mail::Mailer, receipts::atol::Tokens, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
-use crate::{http::listener::Certificates, keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes};
+use crate::{
+    http::listener::Certificates, keys::Keys, senders::Senders, settings::Settings, sites::Sites,
+    themes::Themes,
+};
 
 /// Everything the process holds, made once by `portal` and shared by all.
 pub struct App {

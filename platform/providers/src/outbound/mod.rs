@@ -190,11 +190,7 @@ impl Outbound {
     }
 
     /// Sends it, and counts what came of it.
-    async fn send(
-        &self,
-        url: &Url,
-        request: reqwest::RequestBuilder,
-    ) -> Result<Answer, Failure> {
+    async fn send(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
         let (provider, began) = (provider_of(url), Instant::now());
         let answer = self.exchange(request).await;
         let outcome = match &answer {

@@ -19,8 +19,8 @@ mod reach;
 mod scoped;
 
 pub use dialect::Wall;
-pub use facts::{Facts, Schema};
 pub(crate) use dialect::{delete_portion, is_outage, lock_next_jobs, violates};
+pub use facts::{Facts, Schema};
 pub use handle::{Reader, Writer};
 pub use listeners::Listener;
 pub use migrate::migrate;
@@ -177,9 +177,7 @@ pub struct ClinicDb {
 impl ClinicDb {
     /// Opens a transaction for reading.
     pub async fn read(&self) -> Result<Reader, DbError> {
-        dialect::begin_read(&self.db, self.site)
-            .await
-            .map(|inner| Reader::new(inner, self.site))
+        dialect::begin_read(&self.db, self.site).await.map(|inner| Reader::new(inner, self.site))
     }
 
     /// Opens a transaction that reads one snapshot, for as long as it takes.

@@ -6,9 +6,9 @@ use shell::{
 };
 
 use super::screens::{
-    AddressScreen, Bar, Chart, Choice, DeletionScreen, DifferenceRow, DomainRow, DomainsScreen,
-    CertificateRow, HealthScreen, InvitationScreen, InvitedScreen, LimitsScreen, ModulesView, NewScreen,
-    SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, UsageRow, VersionRow,
+    AddressScreen, Bar, CertificateRow, Chart, Choice, DeletionScreen, DifferenceRow, DomainRow,
+    DomainsScreen, HealthScreen, InvitationScreen, InvitedScreen, LimitsScreen, ModulesView,
+    NewScreen, SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, UsageRow, VersionRow,
     VersionScreen,
 };
 

@@ -64,7 +64,9 @@ async fn a_database_that_cannot_be_used_is_told_with_what_to_do() {
     let older = "DELETE FROM seaql_migrations WHERE version LIKE 'm0018%'";
     postgres.as_superuser(older).await;
     is_wrong(&portal.config, "schema", "m0018_imports missing: run `portal migrate`").await;
-    postgres.as_superuser("INSERT INTO seaql_migrations VALUES ('m0018_imports', 0), ('m9999', 0)").await;
+    postgres
+        .as_superuser("INSERT INTO seaql_migrations VALUES ('m0018_imports', 0), ('m9999', 0)")
+        .await;
     let newer = about(&portal.config, "schema").await;
     assert_eq!(newer.state, State::Doubtful, "{newer}");
     assert!(newer.said.contains("m9999"), "{newer}");
@@ -82,8 +84,10 @@ async fn servers_secrets_and_certificates_that_do_not_do_are_told() {
         is_wrong(&config, what, says).await;
     };
     is(&|config| config.s3_secret = "wrong".into(), "objects", "PORTAL_S3_").await;
-    is(&|config| config.s3_endpoint = Some(format!("http://{}", free_address())), "objects", "").await;
-    is(&|config| config.smtp_url = Some(format!("smtp://{}", free_address())), "mail", "relay").await;
+    is(&|config| config.s3_endpoint = Some(format!("http://{}", free_address())), "objects", "")
+        .await;
+    is(&|config| config.smtp_url = Some(format!("smtp://{}", free_address())), "mail", "relay")
+        .await;
     is(&|config| config.secret = Some("short".into()), "secret", "openssl rand").await;
     is(&|config| config.themes_dir = "/nowhere".into(), "themes", "PORTAL_THEMES_DIR").await;
     // What was sealed with another secret.

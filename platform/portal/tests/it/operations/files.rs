@@ -21,7 +21,10 @@ const OF_SCRIPTS: [&str; 4] =
 
 fn variables(text: &str) -> BTreeSet<String> {
     let words = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
-    words.filter(|word| word.starts_with("PORTAL_") && *word != "PORTAL_").map(str::to_owned).collect()
+    words
+        .filter(|word| word.starts_with("PORTAL_") && *word != "PORTAL_")
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -41,7 +44,8 @@ fn every_setting_is_documented_and_the_kit_sets_no_other() {
         for path in files(&root().join("infra").join(folder)) {
             let set = variables(&std::fs::read_to_string(&path).expect("a text"));
             seen += set.len();
-            let own = |name: &&String| !known.contains(*name) && !OF_SCRIPTS.contains(&name.as_str());
+            let own =
+                |name: &&String| !known.contains(*name) && !OF_SCRIPTS.contains(&name.as_str());
             let foreign: Vec<_> = set.iter().filter(own).collect();
             assert!(foreign.is_empty(), "{}: {foreign:?}", path.display());
         }

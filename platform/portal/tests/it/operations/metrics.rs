@@ -66,9 +66,7 @@ async fn answers_are_counted_by_route_and_never_by_clinic_path_or_person() {
     assert_eq!(watched.ask("/readyz").await.0, 200);
 
     watched.has("portal_http_requests_total{route=\"/\",method=\"GET\",class=\"2xx\"} 3").await;
-    watched
-        .has("portal_http_requests_total{route=\"none\",method=\"GET\",class=\"4xx\"} 30")
-        .await;
+    watched.has("portal_http_requests_total{route=\"none\",method=\"GET\",class=\"4xx\"} 30").await;
     let of_doctors = watched.series("portal_http_requests_total").await;
     let of_doctors: Vec<_> =
         of_doctors.iter().filter(|line| line.contains("/specialists/:")).collect();
@@ -140,10 +138,9 @@ fn every_metric_of_the_dashboard_and_the_alerts_exists_and_every_metric_is_docum
     let dashboard = file("infra/monitoring/dashboard.json");
     let read: serde_json::Value = serde_json::from_str(&dashboard).expect("JSON");
     assert!(read["panels"].as_array().expect("panels").len() > 15);
-    for (path, text) in [
-        ("dashboard.json", dashboard),
-        ("alerts.yml", file("infra/monitoring/alerts.yml")),
-    ] {
+    for (path, text) in
+        [("dashboard.json", dashboard), ("alerts.yml", file("infra/monitoring/alerts.yml"))]
+    {
         let named = named(&text);
         assert!(named.len() > 8, "{path}: {named:?}");
         let unknown: Vec<_> = named.difference(&known).collect();
@@ -171,8 +168,10 @@ async fn the_log_is_json_with_the_site_and_the_request_and_names_nobody() {
     process.terminate();
     assert!(process.ends().await.success());
     let log = std::fs::read_to_string(&log).expect("the log");
-    let lines: Vec<serde_json::Value> =
-        log.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}"))).collect();
+    let lines: Vec<serde_json::Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|why| panic!("{why}: {line}")))
+        .collect();
     let own = lines.iter().find(|line| line["fields"]["id"] == id.as_str());
     let own = &own.unwrap_or_else(|| panic!("no line of {id} in {log}"))["fields"];
     assert_eq!((&own["site"], &own["route"]), (&"alfa".into(), &"/specialists".into()), "{own}");

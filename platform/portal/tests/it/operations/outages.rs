@@ -166,7 +166,8 @@ async fn what_was_confirmed_while_the_server_came_and_went_is_there_once() {
     assert!(!confirmed.is_empty());
     soon("the database", async || portal.app.db.ping(super::Duration::from_secs(1)).await.is_ok())
         .await;
-    let booked = portal.ask("select count(*)::text as it from appointments where status = 'booked'");
+    let booked =
+        portal.ask("select count(*)::text as it from appointments where status = 'booked'");
     let booked: usize = booked.await.expect("visits")[0].parse().expect("a number");
     assert!(booked >= confirmed.len() && booked <= orders.len(), "{booked} of {}", confirmed.len());
     portal.run_jobs().await;

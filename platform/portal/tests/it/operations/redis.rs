@@ -14,7 +14,11 @@ async fn without_redis_pages_and_bookings_go_on_and_it_is_found_again() {
     let slots = format!("/specialists/{doctor}");
     for silent in [false, true] {
         let line = portal.lines.redis.as_mut().expect("a line");
-        if silent { line.freeze() } else { line.cut().await }
+        if silent {
+            line.freeze()
+        } else {
+            line.cut().await
+        }
         for path in ["/specialists", "/prices", &slots, "/booking", "/readyz"] {
             let answer = visitor.get(path).await;
             assert_eq!(answer.status, 200, "{path}: {}", answer.body);
