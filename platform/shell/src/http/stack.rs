@@ -87,7 +87,7 @@ impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
         metrics::answered(&method, met.route(), answer.status(), began.elapsed());
         tracing::debug!(
             target: "portal::access",
-            %id, site = met.site.as_deref().unwrap_or_default(), %method, route = met.route(),
+            %id, site = met.site.as_ref().map_or("", |site| site.label.as_str()), %method, route = met.route(),
             status = answer.status().as_u16(), ms = began.elapsed().as_millis(), "answered"
         );
         if gzip {
@@ -143,7 +143,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Status::Archived => return self.notice(410, "platform-archived", api),
         }
         let (began, site) = (Instant::now(), live.site.id);
-        met.site = Some(live.site.label.as_str().into());
+        met.site = Some(Arc::clone(&live.site));
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
         let address = address::of(&request, &self.app.settings.trusted_proxies);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
@@ -281,7 +281,7 @@ struct Met {
     /// The pattern of the route that answered, or a word for what stands before all routes.
     route: Option<Arc<str>>,
     /// The clinic.
-    site: Option<Arc<str>>,
+    site: Option<Arc<kernel::Site>>,
 }
 
 impl Met {

@@ -10,6 +10,7 @@ use std::{
 use testkit::Portal;
 use tokio::time::{Instant, sleep};
 
+mod bounds;
 mod doctor;
 mod files;
 mod metrics;
