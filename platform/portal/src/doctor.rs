@@ -319,8 +319,9 @@ async fn base_domain(config: &Config) -> Finding {
     let mut silent = Vec::new();
     for label in [CONSOLE, "any-label-at-all"] {
         let host = format!("{label}.{domain}");
-        let found = timeout(PATIENCE, tokio::net::lookup_host((host.as_str(), 443))).await;
-        if !matches!(found, Ok(Ok(mut addresses)) if addresses.next().is_some()) {
+        let found = timeout(PATIENCE, tokio::net::lookup_host((host.clone(), 443))).await;
+        let leads = found.ok().and_then(Result::ok).is_some_and(|all| all.count() > 0);
+        if !leads {
             silent.push(host);
         }
     }

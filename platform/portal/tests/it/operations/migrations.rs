@@ -33,14 +33,24 @@ const BEFORE: [&str; 1] = ["m0005_accounts.rs"];
 /// docs/operations/production.md.
 #[test]
 fn migrations_take_nothing_away() {
-    let taking =
-        ["drop_table", "drop_column", "rename_", "RENAME ", "DROP TABLE", "DROP COLUMN", "SET NOT NULL"];
+    let taking = [
+        "drop_table",
+        "drop_column",
+        "rename_",
+        "RENAME ",
+        "DROP TABLE",
+        "DROP COLUMN",
+        "SET NOT NULL",
+    ];
     let mut looked_at = 0;
     for path in crate::walls::files(&crate::walls::root().join("migrations/src")) {
         let name = path.file_name().expect("a name").to_string_lossy().into_owned();
         let text = std::fs::read_to_string(&path).expect("a source");
         if BEFORE.contains(&name.as_str()) {
-            assert!(taking.iter().any(|word| text.contains(word)), "{name} is no exception any more");
+            assert!(
+                taking.iter().any(|word| text.contains(word)),
+                "{name} is no exception any more"
+            );
             continue;
         }
         let found: Vec<_> = taking.iter().filter(|word| text.contains(**word)).collect();
