@@ -105,6 +105,12 @@ pub(super) fn pool(pool: &DatabaseConnection, most: u32) -> Pool {
 pub(crate) fn is_outage(error: &DbErr) -> bool {
     let error = match error {
         DbErr::ConnectionAcquire(_) => return true,
+        // A server that hangs up while one introduces oneself.
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+            if matches!(**error, sqlx::Error::Protocol(_)) =>
+        {
+            return true;
+        }
         DbErr::Conn(RuntimeErr::SqlxError(error))
         | DbErr::Exec(RuntimeErr::SqlxError(error))
         | DbErr::Query(RuntimeErr::SqlxError(error)) => error,

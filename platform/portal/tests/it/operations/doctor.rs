@@ -109,14 +109,18 @@ async fn servers_secrets_and_certificates_that_do_not_do_are_told() {
         std::fs::write(folder.path().join("a.pem"), pem).expect("a file");
         std::fs::write(folder.path().join("a.key"), key.serialize_pem()).expect("a file");
     };
-    let tls = |config: &mut Config| config.tls_dir = Some(folder.path().into());
+    let tls = |config: &mut Config| {
+        config.base_domain = "wild.example".into();
+        config.tls_dir = Some(folder.path().into());
+    };
     is(&tls, "certificates", "no certificate can be used").await;
-    issue(&["*.localhost"], 2020);
+    issue(&["*.wild.example"], 2020);
     is(&tls, "certificates", "have ended").await;
-    issue(&["alfa.localhost"], 2090);
-    is(&tls, "certificates", "none for console.localhost").await;
-    issue(&["*.localhost"], 2090);
-    let config = Config { tls_dir: Some(folder.path().into()), ..well.clone() };
+    issue(&["alfa.wild.example"], 2090);
+    is(&tls, "certificates", "none for console.wild.example").await;
+    issue(&["*.wild.example"], 2090);
+    let mut config = well.clone();
+    tls(&mut config);
     assert_eq!(about(&config, "certificates").await.state, State::Well);
     portal.finish().await;
 }

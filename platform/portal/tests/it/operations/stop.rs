@@ -21,6 +21,7 @@ async fn a_request_that_is_under_way_is_answered_before_the_process_ends() {
     command.env("PORTAL_LEAVE_SECONDS", "1").arg("serve");
     let mut process = Process::start(command);
     process.answers(address).await;
+    process.answers(ops).await;
     let ready = async |path: &str| {
         let url = format!("http://{ops}{path}");
         reqwest::get(url).await.expect("an answer").status().as_u16()
