@@ -11,7 +11,7 @@ use shell::{App, app::Clinic, jobs};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Engine, Fixture, Postgres, Simulator, Visitor, database, log, seed};
+use crate::{Engine, Fixture, Line, Postgres, Simulator, Visitor, database, log, seed};
 
 /// What differs from the usual test.
 #[derive(Clone, Debug)]
@@ -20,6 +20,9 @@ pub struct Options {
     pub engine: Engine,
     /// Whether the cache is shared through the test server's Redis.
     pub redis: bool,
+    /// Whether the portal reaches PostgreSQL, Redis and S3 over [lines](crate::Line) that can be
+    /// cut.
+    pub lines: bool,
     /// Whether objects are kept in the test server's bucket, not in a folder.
     pub s3: bool,
     /// Whether the captcha is switched off.
@@ -49,6 +52,7 @@ impl Options {
         Self {
             engine,
             redis: false,
+            lines: false,
             s3: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
@@ -61,6 +65,26 @@ impl Options {
             demo: false,
         }
     }
+}
+
+/// The lines to a portal's servers.
+#[derive(Default)]
+pub struct Lines {
+    /// To PostgreSQL.
+    pub postgres: Option<Line>,
+    /// To Redis.
+    pub redis: Option<Line>,
+    /// To the S3 server.
+    pub s3: Option<Line>,
+}
+
+/// The URL that leads to a server, over a line if it is wished.
+async fn way(url: &str, over: bool) -> (Option<Line>, String) {
+    if !over {
+        return (None, url.to_owned());
+    }
+    let (line, url) = Line::to_url(url).await;
+    (Some(line), url)
 }
 
 /// A portal with the look-alike clinics `alfa` and `beta`, serving on loopback.
@@ -79,6 +103,8 @@ pub struct Portal {
     pub simulator: Arc<Simulator>,
     /// Where it serves.
     pub address: std::net::SocketAddr,
+    /// The lines to its servers, where it was wished.
+    pub lines: Lines,
     stop: Option<oneshot::Sender<()>>,
     _folder: Arc<TempDir>,
 }
@@ -137,18 +163,25 @@ impl Portal {
         if options.https {
             args.push("--public-scheme=https".into());
         }
+        let mut lines = Lines::default();
         match &postgres {
             None => args.push(format!("--database-url={}", database::sqlite(folder.path()))),
             Some(postgres) => {
-                args.push(format!("--database-url={}", postgres.app));
+                let (line, url) = way(&postgres.app, options.lines).await;
+                lines.postgres = line;
+                args.push(format!("--database-url={url}"));
                 args.push(format!("--migrate-url={}", postgres.owner));
             }
         }
         if options.redis {
-            args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
+            let (line, url) = way(&crate::env("PORTAL_TEST_REDIS"), options.lines).await;
+            lines.redis = line;
+            args.push(format!("--redis-url={url}"));
         }
         if options.s3 {
-            args.push(format!("--s3-endpoint={}", crate::env("PORTAL_TEST_S3")));
+            let (line, url) = way(&crate::env("PORTAL_TEST_S3"), options.lines).await;
+            lines.s3 = line;
+            args.push(format!("--s3-endpoint={url}"));
             args.push("--s3-bucket=portal-tests".into());
             args.push(format!("--s3-key={}", crate::env("PORTAL_TEST_S3_KEY")));
             args.push(format!("--s3-secret={}", crate::env("PORTAL_TEST_S3_SECRET")));
@@ -165,8 +198,9 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        let portal =
+        let mut portal =
             Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await;
+        portal.lines = lines;
         portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
         portal
     }
@@ -209,6 +243,7 @@ impl Portal {
             postgres,
             simulator,
             address,
+            lines: Lines::default(),
             stop: Some(stop),
             _folder: folder,
         }

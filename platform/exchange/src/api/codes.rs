@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 56] = [
+pub(super) const CODES: [&str; 57] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -54,6 +54,7 @@ pub(super) const CODES: [&str; 56] = [
     "request.method",
     "request.not_found",
     "request.too_large",
+    "request.unavailable",
     "webhooks.address_wrong",
     "webhooks.paused",
     "webhooks.too_many",
