@@ -178,6 +178,26 @@ pub async fn paid_for(db: &Reader, invoice: Uuid) -> Result<i64, DbError> {
     Ok(came - went)
 }
 
+/// How much was paid for an invoice out of accounts of one kind and not given back to such, in
+/// kopecks.
+pub async fn paid_out_of(db: &Reader, kind: &str, invoice: Uuid) -> Result<i64, DbError> {
+    let came = db
+        .find::<Entity>()
+        .filter(Column::ToKind.eq(kind::INVOICE))
+        .filter(Column::ToAccount.eq(invoice))
+        .filter(Column::FromKind.eq(kind))
+        .total(db, Column::AmountKopecks)
+        .await?;
+    let went = db
+        .find::<Entity>()
+        .filter(Column::FromKind.eq(kind::INVOICE))
+        .filter(Column::FromAccount.eq(invoice))
+        .filter(Column::ToKind.eq(kind))
+        .total(db, Column::AmountKopecks)
+        .await?;
+    Ok(came - went)
+}
+
 /// What moved to and from an account, latest first; at most `limit`.
 pub async fn of(
     db: &Reader,
