@@ -206,6 +206,7 @@ async fn all(config: &Config) -> Result<(), Problem> {
     let app = open(config).await?;
     if config.development() {
         till::profiles(&app).await?;
+        till::purses(&app).await?;
     }
     let worker = tokio::spawn(serve::work(Arc::clone(&app)));
     listen(config, app, config.development()).await?;

@@ -20,10 +20,10 @@ fn id(raw: &str) -> Result<ProgrammeId, Problem> {
 }
 
 fn href(id: ProgrammeId) -> String {
-    format!("/admin/payments/bonuses/{id}")
+    format!("/admin/bonuses/{id}")
 }
 
-/// `GET /admin/payments/bonuses`.
+/// `GET /admin/bonuses`.
 #[handler]
 pub(super) async fn list(ctx: Ctx) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
@@ -73,7 +73,7 @@ async fn screen(
     })
 }
 
-/// `GET /admin/payments/bonuses/:id`; `new` is none yet.
+/// `GET /admin/bonuses/:id`; `new` is none yet.
 #[handler]
 pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
@@ -84,7 +84,7 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     ctx.page(shown)
 }
 
-/// `POST /admin/payments/bonuses/:id`: «Сохранить».
+/// `POST /admin/bonuses/:id`: «Сохранить».
 #[handler]
 pub(super) async fn keep(
     ctx: Ctx,
@@ -100,7 +100,7 @@ pub(super) async fn keep(
     };
     let mut typed = Typed::of(&form, &FIELDS);
     match save(&ctx.clinic, id, seen, wish, &ctx.trace()).await {
-        Ok(()) => Ok(Page::to("/admin/payments/bonuses?done=saved")),
+        Ok(()) => Ok(Page::to("/admin/bonuses?done=saved")),
         Err(Problem::Refused(refused)) if typed.refuse(&refused) => {
             let shown = screen(&ctx, id, seen == 0, Some(typed)).await?;
             Ok(ctx.page(shown)?.status(refused.status))
@@ -114,7 +114,7 @@ pub(super) async fn keep(
     }
 }
 
-/// `POST /admin/payments/bonuses/:id/retirement`: «Завершить программу».
+/// `POST /admin/bonuses/:id/retirement`: «Завершить программу».
 #[handler]
 pub(super) async fn end(
     ctx: Ctx,
@@ -123,5 +123,5 @@ pub(super) async fn end(
 ) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     retire(&ctx.clinic, id(&raw)?, &ctx.trace()).await?;
-    Ok(Page::to("/admin/payments/bonuses?done=ended"))
+    Ok(Page::to("/admin/bonuses?done=ended"))
 }

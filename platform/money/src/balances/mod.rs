@@ -52,7 +52,7 @@ pub fn routes(route: Route) -> Route {
         .at("/desk/patients/:id/account/return", post(desk::give_back))
         .at("/desk/patients/:id/account/cards", post(desk::add_card))
         .at("/desk/patients/:id/account/cards/:card/end", post(desk::end_card))
-        .at("/admin/payments/bonuses", get(admin::list))
-        .at("/admin/payments/bonuses/:id", get(admin::show).post(admin::keep))
-        .at("/admin/payments/bonuses/:id/retirement", post(admin::end))
+        .at("/admin/bonuses", get(admin::list))
+        .at("/admin/bonuses/:id", get(admin::show).post(admin::keep))
+        .at("/admin/bonuses/:id/retirement", post(admin::end))
 }

@@ -60,14 +60,14 @@ pub async fn save(
     let Programme { name, about, most_percent } = wish;
     let row = match old {
         None => BonusProgramme::new(id.0, None, name, about, most_percent, 1, now, now, None),
-        Some(row) => BonusProgramme {
-            name,
-            about,
-            most_percent,
-            version: row.version + 1,
-            updated_at: now,
-            ..row
-        },
+        Some(mut row) => {
+            row.name = name;
+            row.about = about;
+            row.most_percent = most_percent;
+            row.version += 1;
+            row.updated_at = now;
+            row
+        }
     };
     bonus_programmes::put(&mut db, vec![row]).await?;
     audit::record(clinic, &mut db, by, "balances.programme", None, Some(id.0)).await?;

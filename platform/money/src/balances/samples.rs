@@ -143,7 +143,7 @@ impl Screen for ProgrammesScreen {
     const TEMPLATE: &'static str = "bonuses/programmes.html";
     fn samples() -> Vec<Self> {
         let row = |name: &str, of_mis, over| ProgrammeRow {
-            href: format!("/admin/payments/bonuses/{ID}"),
+            href: format!("/admin/bonuses/{ID}"),
             name: name.into(),
             most_percent: 50,
             of_mis,
@@ -163,7 +163,7 @@ impl Screen for ProgrammeScreen {
     const TEMPLATE: &'static str = "bonuses/programme.html";
     fn samples() -> Vec<Self> {
         let set = Self {
-            action: format!("/admin/payments/bonuses/{ID}"),
+            action: format!("/admin/bonuses/{ID}"),
             seen: 1,
             form: Typed::filled([
                 ("name", "Карта клиники 5%".to_owned()),
