@@ -6,7 +6,10 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use money::{balances::screens as balances, checkout::screens as checkout, profiles::screens as profiles, till::screens as till};
+use money::{
+    balances::screens as balances, checkout::screens as checkout, profiles::screens as profiles,
+    till::screens as till,
+};
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,

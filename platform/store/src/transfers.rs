@@ -200,18 +200,12 @@ pub async fn paid_out_of(db: &Reader, kind: &str, invoice: Uuid) -> Result<i64, 
 
 /// What was spent of patients' accounts on invoices, and what came back, behind an entry, in order;
 /// at most `limit`.
-pub async fn spent_after(
-    db: &Reader,
-    after: i64,
-    limit: u64,
-) -> Result<Vec<Transfer>, DbError> {
+pub async fn spent_after(db: &Reader, after: i64, limit: u64) -> Result<Vec<Transfer>, DbError> {
     let own = [kind::ADVANCE, kind::BONUS];
-    let spent = Condition::all()
-        .add(Column::ToKind.eq(kind::INVOICE))
-        .add(Column::FromKind.is_in(own));
-    let back = Condition::all()
-        .add(Column::FromKind.eq(kind::INVOICE))
-        .add(Column::ToKind.is_in(own));
+    let spent =
+        Condition::all().add(Column::ToKind.eq(kind::INVOICE)).add(Column::FromKind.is_in(own));
+    let back =
+        Condition::all().add(Column::FromKind.eq(kind::INVOICE)).add(Column::ToKind.is_in(own));
     db.find::<Entity>()
         .filter(Condition::any().add(spent).add(back))
         .filter(Column::Number.gt(after))

@@ -89,8 +89,7 @@ impl Api {
         client.may(Scope::AccountsWrite)?;
         client.spend(batch.len()).await?;
         let trace = client.trace();
-        let report =
-            balances::entries(&client.clinic, batch.items, batch.deleted, &trace).await?;
+        let report = balances::entries(&client.clinic, batch.items, batch.deleted, &trace).await?;
         Ok(Json(BatchJson::of(&client.ctx, report)))
     }
 }

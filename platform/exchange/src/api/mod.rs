@@ -37,14 +37,8 @@ enum Tag {
 }
 
 fn service() -> OpenApiService<impl OpenApi, ()> {
-    let doors = (
-        reference::Api,
-        patients::Api,
-        visits::Api,
-        balances::Api,
-        changes::Api,
-        webhooks::Api,
-    );
+    let doors =
+        (reference::Api, patients::Api, visits::Api, balances::Api, changes::Api, webhooks::Api);
     OpenApiService::new(doors, "Clinic portal: exchange", "1.0.0")
         .description(
             "The exchange of one clinic's information system with the portal: the clinic's host decides \

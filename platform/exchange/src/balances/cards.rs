@@ -52,8 +52,7 @@ async fn store(
     };
     let mut db = clinic.db().write_alone(Alone::Patients).await?;
     let patients = patients::ids_of_mis(&db, &ids(|told| &told.patient)).await?;
-    let programmes =
-        bonus_programmes::lock_of_mis(&mut db, &ids(|told| &told.programme)).await?;
+    let programmes = bonus_programmes::lock_of_mis(&mut db, &ids(|told| &told.programme)).await?;
     let known = Known {
         patients: patients.into_iter().collect(),
         programmes: programmes.into_iter().filter_map(|one| Some((one.mis_id?, one.id))).collect(),
@@ -118,11 +117,7 @@ fn row(
     Ok(row)
 }
 
-async fn end(
-    clinic: &Clinic,
-    ids: &[String],
-    seen: &mut Seen,
-) -> Result<Vec<Answer>, Problem> {
+async fn end(clinic: &Clinic, ids: &[String], seen: &mut Seen) -> Result<Vec<Answer>, Problem> {
     let now = clinic.now();
     let wellformed: Vec<String> =
         ids.iter().filter(|id| check::id("", id).is_ok()).cloned().collect();

@@ -44,11 +44,7 @@ pub(super) async fn held(db: &Reader, patient: PatientId) -> Result<(Money, Mone
     Ok((bonuses, ledger::balance(db, Account::Advance(patient)).await?))
 }
 
-async fn gifts(
-    clinic: &Clinic,
-    db: &Reader,
-    patient: PatientId,
-) -> Result<Vec<GiftView>, Problem> {
+async fn gifts(clinic: &Clinic, db: &Reader, patient: PatientId) -> Result<Vec<GiftView>, Problem> {
     let given = account_entries::of_patient(db, patient, kind::GIFT, SHOWN as u64).await?;
     let zone = clinic.site.config.zone;
     let view = |one: account_entries::AccountEntry| GiftView {

@@ -35,7 +35,11 @@ fn moved() -> Vec<MovedView> {
         day: day(20),
         account,
         cause,
-        title: if cause == "gift" { "Бонусный сертификат".into() } else { String::new() },
+        title: if cause == "gift" {
+            "Бонусный сертификат".into()
+        } else {
+            String::new()
+        },
         invoice,
         came,
         amount: Money(amount),

@@ -6,8 +6,8 @@ use kernel::{
     ids::{InvoiceId, OfferId, PatientId, PaymentId, SpendingId},
     problem,
 };
-use providers::payments::{self as theirs, Confirm, Failed};
 use people::audit;
+use providers::payments::{self as theirs, Confirm, Failed};
 use shell::{Trace, app::Clinic};
 use store::{
     invoice_lines,

@@ -47,7 +47,12 @@ impl Till {
     }
 
     /// A till whose patient has bonuses and an advance.
-    pub(crate) async fn rich(portal: &Portal, by: By, settings: Settings, (bonuses, advance): (i64, i64)) -> Self {
+    pub(crate) async fn rich(
+        portal: &Portal,
+        by: By,
+        settings: Settings,
+        (bonuses, advance): (i64, i64),
+    ) -> Self {
         let till = Self::with(portal, by, settings).await;
         if bonuses > 0 {
             till.tell(Kind::Gift, bonuses).await.expect("a gift");

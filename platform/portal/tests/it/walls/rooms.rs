@@ -7,9 +7,10 @@ use kernel::{
 };
 use money::ledger::{Account, Move, post};
 use store::{
-    Writer, account_entries, bonus_cards, bonus_programmes, branch_profiles, closings, feedback_entries, holidays, imports, intervals,
-    invoice_lines, invoices, payment_offers, payment_profiles, payments, pictures, receipts,
-    refunds, special_days, spendings, timetables, webhook_deliveries, webhooks, weekly_hours,
+    Writer, account_entries, bonus_cards, bonus_programmes, branch_profiles, closings,
+    feedback_entries, holidays, imports, intervals, invoice_lines, invoices, payment_offers,
+    payment_profiles, payments, pictures, receipts, refunds, special_days, spendings, timetables,
+    webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
