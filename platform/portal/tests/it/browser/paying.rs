@@ -103,7 +103,7 @@ async fn an_invoice_is_paid_in_bonuses_from_the_advance_and_partly_by_card() {
 
     // In bonuses in full: what the button says changes with the tick.
     tab.open("alfa", "/bonuses").await;
-    tab.sees("header", "1500 бонусов").await;
+    tab.sees("main", "1500").await;
     tab.open("alfa", "/payments").await;
     tab.click("main a[href^='/payments/invoices/']").await;
     tab.sees("main form button.button-main", "Оплатить 1").await;
