@@ -268,6 +268,7 @@ fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
         name => "Константинопольская Александра Вячеславовна",
         dependent => Some("Константинопольский Иван Петрович"),
         patient => "0198c7c0-0000-7000-8000-000000000000",
+        bonuses => 158_250,
         family => true,
         login => "a@mail.example",
     };

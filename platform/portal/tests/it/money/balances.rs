@@ -109,8 +109,8 @@ on_both_engines! {
         for _ in 0..2 {
             assert_eq!(rita.browser.submit(&join).await.status, 303, "sent twice, it is one");
         }
-        let page = rita.browser.get(&account).await;
-        let twice = rita.browser.submit(&page.form("/account/cards")).await;
+        let other = kernel::ids::BonusCardId::new(anna.clinic.0.now()).to_string();
+        let twice = rita.browser.submit(&join.clone().with("card", &other)).await;
         assert!(twice.status == 409 && twice.says("уже присоединен"), "{}", twice.body);
         let home = anna.browser.get("/bonuses").await;
         assert!(home.says("Карта клиники 5%") && home.says("150001"), "{}", home.body);
