@@ -6,6 +6,7 @@
 //! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
+//! | [`balances`] | bonuses and advances: what patients have, and pay with |
 //! | [`till`] | what the clinic sees of payments, and gives back |
 //! | [`refunds`] | money on its way back |
 //! | [`receipts`] | fiscal receipts, one for each settlement |
@@ -16,6 +17,7 @@
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod balances;
 pub mod checkout;
 pub mod invoices;
 pub mod ledger;
@@ -45,5 +47,6 @@ pub fn chores() -> Vec<Chore> {
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
-    till::routes(profiles::routes(checkout::routes(payments::routes(route))))
+    let route = checkout::routes(payments::routes(route));
+    till::routes(profiles::routes(balances::routes(route)))
 }

@@ -217,6 +217,7 @@ async fn all(config: &Config) -> Result<(), Problem> {
     let app = open(config).await?;
     if config.development() {
         till::profiles(&app).await?;
+        till::purses(&app).await?;
     }
     let worker = tokio::spawn(serve::work(Arc::clone(&app), stop()));
     listen(config, app, config.development()).await?;

@@ -6,7 +6,10 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use money::{checkout::screens as checkout, profiles::screens as profiles, till::screens as till};
+use money::{
+    balances::screens as balances, checkout::screens as checkout, profiles::screens as profiles,
+    till::screens as till,
+};
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,
@@ -81,6 +84,10 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<checkout::PaymentsScreen>(),
         one::<checkout::PayScreen>(),
         one::<checkout::WatchScreen>(),
+        one::<balances::BonusesScreen>(),
+        one::<balances::AccountScreen>(),
+        one::<balances::ProgrammesScreen>(),
+        one::<balances::ProgrammeScreen>(),
         one::<till::TillScreen>(),
         one::<till::TillPaymentScreen>(),
         one::<profiles::ProfilesScreen>(),
@@ -261,6 +268,7 @@ fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
         name => "Константинопольская Александра Вячеславовна",
         dependent => Some("Константинопольский Иван Петрович"),
         patient => "0198c7c0-0000-7000-8000-000000000000",
+        bonuses => 158_250,
         family => true,
         login => "a@mail.example",
     };

@@ -8,11 +8,14 @@
 mod table;
 
 pub mod account_changes;
+pub mod account_entries;
 pub mod accounts;
 pub mod appointment_services;
 pub mod appointments;
 pub mod audit;
 pub mod backup;
+pub mod bonus_cards;
+pub mod bonus_programmes;
 pub mod branch_profiles;
 pub mod branches;
 pub mod cache;
@@ -69,6 +72,7 @@ pub mod site_hours;
 pub mod sites;
 pub mod special_days;
 pub mod specialisations;
+pub mod spendings;
 pub mod staff;
 pub mod staff_sessions;
 pub mod staff_tickets;

@@ -2,6 +2,7 @@
 
 mod agreement;
 mod appointments;
+mod balances;
 mod changes;
 mod hostile;
 mod import;

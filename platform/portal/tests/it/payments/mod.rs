@@ -1,5 +1,6 @@
 //! Payments as they go (P4–P9): the portal, its worker and the simulators of the providers.
 
+pub(crate) mod balances;
 mod lost;
 mod notifications;
 mod paying;
