@@ -23,6 +23,7 @@ mod m0015_callers;
 mod m0016_money;
 mod m0017_pictures;
 mod m0018_imports;
+mod m0020_takings;
 mod tables;
 pub mod walls;
 
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_money::Migration),
             Box::new(m0017_pictures::Migration),
             Box::new(m0018_imports::Migration),
+            Box::new(m0020_takings::Migration),
         ]
     }
 }

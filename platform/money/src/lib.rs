@@ -6,6 +6,8 @@
 //! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
+//! | [`takings`] | «Отчет по платежам»: by days and branches, as a table |
+//! | [`comparisons`] | the daily comparison with the providers' registers |
 //! | [`till`] | what the clinic sees of payments, and gives back |
 //! | [`refunds`] | money on its way back |
 //! | [`receipts`] | fiscal receipts, one for each settlement |
@@ -17,12 +19,14 @@ use poem::Route;
 use shell::jobs::{Chore, Handler};
 
 pub mod checkout;
+pub mod comparisons;
 pub mod invoices;
 pub mod ledger;
 pub mod payments;
 pub mod profiles;
 pub mod receipts;
 pub mod refunds;
+pub mod takings;
 pub mod till;
 
 /// The jobs of this room, by kind.
@@ -31,6 +35,9 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (payments::CHECK, payments::check),
         (refunds::SEND, refunds::send),
         (receipts::SEND, receipts::send),
+        (payments::LETTER, payments::deliver),
+        (comparisons::COMPARE, comparisons::compare),
+        (comparisons::LETTER, comparisons::tell),
     ]
 }
 
@@ -40,10 +47,12 @@ pub fn chores() -> Vec<Chore> {
         Chore { name: "payments.sweep", run: payments::sweep },
         Chore { name: "refunds.sweep", run: refunds::sweep },
         Chore { name: "receipts.sweep", run: receipts::sweep },
+        Chore { name: "comparisons.plan", run: comparisons::plan },
     ]
 }
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
-    till::routes(profiles::routes(checkout::routes(payments::routes(route))))
+    let route = till::routes(profiles::routes(checkout::routes(payments::routes(route))));
+    comparisons::routes(takings::routes(route))
 }

@@ -6,7 +6,10 @@ use std::path::Path;
 
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
-use money::{checkout::screens as checkout, profiles::screens as profiles, till::screens as till};
+use money::{
+    checkout::screens as checkout, comparisons::screens as comparisons,
+    profiles::screens as profiles, takings::screens as takings, till::screens as till,
+};
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
     clinic::screens as clinic,
@@ -83,6 +86,10 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<checkout::WatchScreen>(),
         one::<till::TillScreen>(),
         one::<till::TillPaymentScreen>(),
+        one::<till::RefundScreen>(),
+        one::<takings::TakingsScreen>(),
+        one::<comparisons::DifferencesScreen>(),
+        one::<comparisons::DifferenceScreen>(),
         one::<profiles::ProfilesScreen>(),
         one::<profiles::ProfileScreen>(),
         one::<institutions::screens::InstitutionsScreen>(),

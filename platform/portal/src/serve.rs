@@ -64,6 +64,7 @@ pub async fn serve(
     let stop = async {
         stop.await;
         app.db.let_go();
+        app.streams.end();
         let _ = tell.send(true);
     };
     let served = match sockets.tls {

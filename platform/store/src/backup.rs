@@ -144,6 +144,8 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         payments
         refunds
         receipts
+        comparisons
+        differences
         transfers
         counters
         changes

@@ -16,7 +16,7 @@ use store::{
     payments::{self, Payment, means, state},
 };
 
-use super::{check, order::order, settle::settle, shop::shop};
+use super::{check, order::order, settle::settle, shop::shop, stand::changes};
 use crate::{ledger, profiles::Settings};
 
 /// How long a payer has, once the payment is begun: what YooKassa gives, and what T-Bank is
@@ -198,6 +198,7 @@ async fn not_begun(clinic: &Clinic, id: PaymentId, failed: &Failed) -> Result<Pa
         && row.state == state::NEW
     {
         row.state = state::CANCELLED.into();
+        changes(clinic, &mut db, id);
         row.reason = REFUSED.into();
         row.their_state = code.clone();
         row.check_at = None;

@@ -16,7 +16,7 @@ mod close;
 mod order;
 mod send;
 
-pub use again::again;
+pub use again::{again, can_again};
 pub use close::close;
 pub(crate) use order::{mode_of_return, of_payment, of_refund};
 pub use send::{send, sweep};

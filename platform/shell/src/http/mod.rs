@@ -14,6 +14,7 @@ pub mod problem;
 pub mod rendered;
 pub mod sent;
 pub mod stack;
+pub mod streams;
 pub mod staff;
 pub mod token;
 pub mod typed;

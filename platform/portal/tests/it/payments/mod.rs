@@ -1,10 +1,13 @@
 //! Payments as they go (P4–P9): the portal, its worker and the simulators of the providers.
 
+mod comparisons;
 mod lost;
 mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod takings;
+mod telling;
 mod till;
 
 use std::sync::Mutex;

@@ -31,6 +31,7 @@ const OF_PAGES: &[&str] = &[
     "admin",
     "clinic",
     "closings",
+    "comparisons",
     "console",
     "contracts",
     "desk",

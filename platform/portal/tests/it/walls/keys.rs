@@ -42,6 +42,8 @@ const UNREFERENCED: [(&str, &str); 22] = [
     ("consents", "staff_id"),
     // Services refer to departments; a reference back would be a circle.
     ("departments", "default_service_id"),
+    // The payment provider's own.
+    ("differences", "their_id"),
     // The information system's own.
     ("insurance_contracts", "mis_id"),
     // Purposes are of many kinds, and money knows none of them.

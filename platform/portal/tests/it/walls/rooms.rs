@@ -7,7 +7,7 @@ use kernel::{
 };
 use money::ledger::{Account, Move, post};
 use store::{
-    Writer, branch_profiles, closings, feedback_entries, holidays, imports, intervals,
+    Writer, branch_profiles, closings, comparisons, differences, feedback_entries, holidays, imports, intervals,
     invoice_lines, invoices, payment_offers, payment_profiles, payments, pictures, receipts,
     refunds, special_days, timetables, webhook_deliveries, webhooks, weekly_hours,
 };
@@ -256,6 +256,7 @@ async fn money(
         refunds::state::SUCCEEDED.into(),
         "test".into(),
         mark.into(),
+        mark.into(),
         Some(mark.into()),
         String::new(),
         None,
@@ -286,6 +287,37 @@ async fn money(
         Some(now),
     );
     receipts::add(db, row).await.expect("a receipt");
+    let day = (now - TimeDelta::days(30)).date_naive();
+    let row = comparisons::Comparison::new(
+        profile.0,
+        day,
+        comparisons::state::DONE.into(),
+        String::new(),
+        1,
+        1,
+        String::new(),
+        None,
+        1,
+        now,
+        Some(now),
+    );
+    comparisons::add(db, row).await.expect("a comparison");
+    let row = differences::Difference::new(
+        new(),
+        profile.0,
+        day,
+        differences::kind::AMOUNT.into(),
+        Some(payment.0),
+        mark.into(),
+        Some(1),
+        Some(2),
+        "succeeded".into(),
+        now,
+        None,
+        String::new(),
+        mark.into(),
+    );
+    differences::add(db, row).await.expect("a difference");
     let provider = Account::Provider(profile);
     let moves = [(provider, Account::Payment(payment)), (Account::Payment(payment), provider)];
     let moves = moves.map(|(from, to)| Move { from, to, amount, cause: "test", note: mark.into() });
