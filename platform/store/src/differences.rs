@@ -85,7 +85,8 @@ pub async fn page(
     before: Option<&Difference>,
     limit: u64,
 ) -> Result<Vec<Difference>, DbError> {
-    let which = if resolved { Column::ResolvedAt.is_not_null() } else { Column::ResolvedAt.is_null() };
+    let which =
+        if resolved { Column::ResolvedAt.is_not_null() } else { Column::ResolvedAt.is_null() };
     db.find::<Entity>()
         .filter(which)
         .latest((Column::FoundAt, Column::Id), before.map(|row| (row.found_at, row.id)))

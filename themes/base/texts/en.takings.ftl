@@ -115,3 +115,6 @@ messages-refunded_text = { $sum } returned for invoice No. { $number }.
 mail-differences_subject = Differences with the payment system
 mail-differences_text = The comparison of payments of “{ $profile }” for { $day } has found differences: { $number }.
 mail-differences_do = Open the comparison, look into each of them and note what came of it.
+admin-kind_paid = Payment received
+admin-kind_refunded = Money returned
+admin-kind_differences = Differences with the payment system

@@ -115,3 +115,6 @@ messages-refunded_text = Возвращено { $sum } по счету № { $nu
 mail-differences_subject = Расхождения с платежной системой
 mail-differences_text = При сверке платежей профиля «{ $profile }» за { $day } найдены расхождения: { $number }.
 mail-differences_do = Откройте страницу сверки, проверьте каждое и отметьте, что выяснилось.
+admin-kind_paid = Оплата получена
+admin-kind_refunded = Деньги возвращены
+admin-kind_differences = Расхождения с платежной системой

@@ -192,8 +192,8 @@ pub(super) async fn begin(
 }
 
 /// What a payer is told of a try.
-pub(super) fn shown(clinic: &Clinic, state: &str, deadline_at: DateTime<Utc>) -> &'static str {
-    match state {
+pub(super) fn shown(clinic: &Clinic, stands: &str, deadline_at: DateTime<Utc>) -> &'static str {
+    match stands {
         states::SUCCEEDED => "paid",
         states::CANCELLED => "failed",
         _ if deadline_at <= clinic.now() => "late",

@@ -3,13 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::Days;
-use kernel::{
-    Money, Problem, Refused,
-    ids::PaymentId,
-    problem,
-    staff::Right,
-    zone,
-};
+use kernel::{Money, Problem, Refused, ids::PaymentId, problem, staff::Right, zone};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,

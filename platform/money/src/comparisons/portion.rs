@@ -126,9 +126,8 @@ impl Step<'_> {
         let Some(order) = order else { return Ok(None) };
         let own = payments::find(db, PaymentId::of(order)).await?;
         // An answer that was lost: their id is not known here yet.
-        let is_it = |own: &Payment| {
-            own.profile_id == self.profile.id && own.provider_payment_id.is_none()
-        };
+        let is_it =
+            |own: &Payment| own.profile_id == self.profile.id && own.provider_payment_id.is_none();
         Ok(own.filter(is_it))
     }
 
@@ -175,6 +174,13 @@ impl Step<'_> {
         Ok(Ok(done))
     }
 
+    /// Whether the provider says that it has no such payment: the bank has no code of its own for
+    /// that.
+    fn is_unknown(&self, failed: &Failed) -> bool {
+        let at_bank = matches!(self.shop, Shop::TBank(_)) && failed.is(Refusal::Other);
+        failed.is(Refusal::NotFound) || at_bank
+    }
+
     /// Compares one payment. What the provider has taken and this portal does not know of is
     /// written down first.
     async fn judge(
@@ -188,7 +194,7 @@ impl Step<'_> {
             (None, Some(their_id)) => {
                 match self.shop.ask(&self.clinic.app.outbound, their_id).await {
                     Ok(told) => told,
-                    Err(failed) if failed.is(Refusal::NotFound) => {
+                    Err(failed) if self.is_unknown(&failed) => {
                         return Ok(Ok(missing(&own).into_iter().collect()));
                     }
                     Err(failed) => return Ok(Err(failed)),

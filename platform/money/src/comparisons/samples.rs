@@ -24,11 +24,7 @@ fn row(kind: &str) -> DifferenceRow {
         their_id: "2d5a1f5c-000f-5000-9000-1b7d6f0c8e2a".into(),
         own: here.then(|| Money::roubles(2800)),
         theirs: (kind != kind::ONLY_HERE).then(|| Money::roubles(2700)),
-        their_state: if kind == kind::ONLY_HERE {
-            String::new()
-        } else {
-            "succeeded".into()
-        },
+        their_state: if kind == kind::ONLY_HERE { String::new() } else { "succeeded".into() },
         resolved: None,
         by: String::new(),
         note: String::new(),
@@ -75,7 +71,11 @@ impl Screen for DifferencesScreen {
             notice: None,
             ..full.clone()
         };
-        vec![full, past, Self { resolved: false, rows: vec![], older: None, days: vec![], notice: None }]
+        vec![
+            full,
+            past,
+            Self { resolved: false, rows: vec![], older: None, days: vec![], notice: None },
+        ]
     }
 }
 

@@ -123,8 +123,7 @@ async fn send(job: Job) -> Result<Done, Problem> {
         "url": format!("{}/payments", clinic.origin()),
     });
     let class = Class::Service;
-    let out =
-        Outgoing { clinic, id: job.id, patient: Some(patient), class, kind: said.kind, lang };
+    let out = Outgoing { clinic, id: job.id, patient: Some(patient), class, kind: said.kind, lang };
     let words = words(clinic, lang, said.kind, &values)?;
     let note = Note { of: job.id, patient, account: None, kind: said.kind, text: &words };
     let mut db = clinic.db().write().await?;

@@ -15,10 +15,10 @@
 //! answer, is found by asking again: a payment's own id is the provider's key of it.
 
 mod check;
+mod letter;
 mod notices;
 mod order;
 mod settle;
-mod letter;
 mod shop;
 mod stand;
 mod start;
@@ -26,8 +26,8 @@ mod start;
 use poem::{Route, post};
 
 pub use check::{check, sweep};
-pub(crate) use letter::{About, enqueue as tell};
 pub use letter::deliver;
+pub(crate) use letter::{About, enqueue as tell};
 pub use notices::notice;
 pub(crate) use order::receipt;
 pub use settle::settle;

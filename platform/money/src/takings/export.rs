@@ -46,7 +46,7 @@ const COLUMNS: [(&str, u32); 13] = [
 pub(super) async fn csv(ctx: Ctx) -> Result<Page, Fail> {
     let sheet = Sheet::csv(&heads(&ctx))?;
     let content = filled(&ctx, sheet).await?;
-    Ok(Page::File("text/csv; charset=utf-8", "payments.csv".into(), content))
+    Ok(Page::File("text/csv; charset=utf-8", "takings.csv".into(), content))
 }
 
 /// `GET /admin/takings/export.xlsx`.
@@ -55,7 +55,7 @@ pub(super) async fn xlsx(ctx: Ctx) -> Result<Page, Fail> {
     let sheet = Sheet::xlsx(&heads(&ctx), &COLUMNS.map(|(_, wide)| wide))?;
     let content = filled(&ctx, sheet).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(Page::File(kind, "payments.xlsx".into(), content))
+    Ok(Page::File(kind, "takings.xlsx".into(), content))
 }
 
 fn heads(ctx: &Ctx) -> Vec<String> {
@@ -106,7 +106,9 @@ fn cells(
     let text = |key: String| Cell::Text(ctx.text(&key));
     vec![
         local(row.created_at),
-        row.finished_at.filter(|_| view.state == payments::state::SUCCEEDED).map_or(Cell::Nothing, local),
+        row.finished_at
+            .filter(|_| view.state == payments::state::SUCCEEDED)
+            .map_or(Cell::Nothing, local),
         Cell::Number(view.number),
         Cell::Text(view.patient),
         Cell::Text(view.branch),

@@ -56,7 +56,8 @@ impl Period {
         let end = |day: NaiveDate| zone::day(tz, day.min(self.last)).1;
         if !self.is_long() {
             let days = self.first.iter_days().take_while(|day| *day <= self.last);
-            let span = |day: NaiveDate| Span { label: day.format("%d.%m").to_string(), end: end(day) };
+            let span =
+                |day: NaiveDate| Span { label: day.format("%d.%m").to_string(), end: end(day) };
             return days.map(span).collect();
         }
         let mut spans = Vec::new();

@@ -81,7 +81,9 @@ impl Screen for TakingsScreen {
         ];
         let full = Self {
             form: Typed::filled(form.map(|(name, value)| (name, value.to_owned()))),
-            branches: vec![Choice { value: ID.into(), name: "Клиника на Тверской".into() }],
+            branches: vec![Choice {
+                value: ID.into(), name: "Клиника на Тверской".into()
+            }],
             providers: vec!["yookassa", "tbank"],
             means: vec!["sbp", "card", "page"],
             states: vec!["succeeded", "pending", "cancelled"],

@@ -51,9 +51,10 @@ pub(super) async fn totals(
     let mut all = Total::default();
     let came = payments::came(db, sought, from, &ends).await?;
     let went = refunds::went(db, sought, from, &ends).await?;
-    let sums = came.into_iter().map(|sum| (true, sum)).chain(went.into_iter().map(|sum| (false, sum)));
+    let sums =
+        came.into_iter().map(|sum| (true, sum)).chain(went.into_iter().map(|sum| (false, sum)));
     for (is_in, (branch, span, amount, number)) in sums {
-        let mut add = |total: &mut Total| {
+        let add = |total: &mut Total| {
             if is_in {
                 total.came = total.came + Money(amount);
                 total.payments += number;
@@ -84,7 +85,8 @@ fn bars(spans: &[Total]) -> Vec<Bar> {
         0 => 0,
         // In wider numbers: sums of years may be large.
         most => {
-            let high = (i128::from(sum.kopecks()) * i128::from(HEIGHT)).div_euclid(i128::from(most));
+            let high =
+                (i128::from(sum.kopecks()) * i128::from(HEIGHT)).div_euclid(i128::from(most));
             let least = i64::from(sum > Money::default());
             i64::try_from(high).unwrap_or(HEIGHT).max(least)
         }

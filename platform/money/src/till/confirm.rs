@@ -43,7 +43,13 @@ async fn refund_screen(
 }
 
 /// The payment's own page, with what is wrong.
-async fn back(ctx: &Ctx, id: PaymentId, form: Typed, said: Option<String>, status: u16) -> Result<Page, Fail> {
+async fn back(
+    ctx: &Ctx,
+    id: PaymentId,
+    form: Typed,
+    said: Option<String>,
+    status: u16,
+) -> Result<Page, Fail> {
     let shown = screen(ctx, id).await?;
     Ok(ctx.page(TillPaymentScreen { form, refused: said, ..shown })?.status(status))
 }
@@ -83,7 +89,8 @@ pub(super) async fn give_back(
     let id = id(&raw)?;
     let mut typed = Typed::of(&form, &["amount", "note"]);
     let (wished, seen): (_, i64) = (amount(&typed), form.need("seen")?);
-    let wish = verbs::Wish { payment: id, amount: wished, note: typed.get("note"), seen: Money(seen) };
+    let wish =
+        verbs::Wish { payment: id, amount: wished, note: typed.get("note"), seen: Money(seen) };
     let problem = match verbs::decide(&ctx.clinic, wish, &ctx.trace()).await {
         Ok(_) => return Ok(Page::to(format!("/desk/payments/{id}?done=refund"))),
         Err(problem) => problem,

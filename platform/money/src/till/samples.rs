@@ -85,7 +85,11 @@ impl Screen for TillPaymentScreen {
             } else {
                 String::new()
             },
-            note: if reason == "decided" { "Пациент заболел".into() } else { String::new() },
+            note: if reason == "decided" {
+                "Пациент заболел".into()
+            } else {
+                String::new()
+            },
             error: error.into(),
         };
         let receipt = |state: &str, kind: &str| ReceiptRow {

@@ -4,6 +4,7 @@ use kernel::{Problem, Refused, ids::AppointmentId, problem};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
+    app::Clinic,
     http::{Form, form::Posted},
 };
 use store::{

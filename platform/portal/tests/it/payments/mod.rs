@@ -52,7 +52,7 @@ const BOTH: [By; 2] = [By::YooKassa, By::TBank];
 
 /// A clinic whose branch takes money, a patient, and an invoice of 1500 ₽.
 pub(crate) struct Till {
-    clinic: Fixture,
+    pub(crate) clinic: Fixture,
     by: By,
     account: &'static str,
     profile: ProfileId,

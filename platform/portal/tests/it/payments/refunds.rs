@@ -14,7 +14,9 @@ async fn paid(portal: &Portal, till: &Till, means: &str) -> Payment {
 }
 
 async fn decided(till: &Till, id: PaymentId, amount: Money, seen: Money) -> String {
-    let wish = money::refunds::Wish { payment: id, amount, note: "Пациент заболел".into(), seen };
+    let wish = money::refunds::Wish {
+        payment: id, amount, note: "Пациент заболел".into(), seen
+    };
     said(&decide(&till.clinic.0, wish, &Trace::staff("test")).await)
 }
 

@@ -59,7 +59,7 @@ on_both! {
         till.is_paid(portal, payment.id()).await;
         let letters = portal.letters("alfa").await;
         let paid: Vec<_> = letters.iter().filter(|one| one.subject == "Оплата получена").collect();
-        assert_eq!(paid.len(), 1, "{letters:?}");
+        assert_eq!(paid.len(), 1);
         assert_eq!(paid[0].to, "anna@mail.example");
         let number = till.invoice().await.number.to_string();
         for said in [&*number, "1 500", "Покупка услуги", "/payments"] {
@@ -76,7 +76,7 @@ on_both! {
         pass(portal, TimeDelta::minutes(1)).await;
         let letters = portal.letters("alfa").await;
         let back: Vec<_> = letters.iter().filter(|one| one.subject == "Деньги возвращены").collect();
-        assert_eq!(back.len(), 1, "{letters:?}");
+        assert_eq!(back.len(), 1);
         assert!(back[0].text.contains("600") && !back[0].text.contains("Внутренняя"), "{}", back[0].text);
     }
 }

@@ -7,9 +7,10 @@ use kernel::{
 };
 use money::ledger::{Account, Move, post};
 use store::{
-    Writer, branch_profiles, closings, comparisons, differences, feedback_entries, holidays, imports, intervals,
-    invoice_lines, invoices, payment_offers, payment_profiles, payments, pictures, receipts,
-    refunds, special_days, timetables, webhook_deliveries, webhooks, weekly_hours,
+    Writer, branch_profiles, closings, comparisons, differences, feedback_entries, holidays,
+    imports, intervals, invoice_lines, invoices, payment_offers, payment_profiles, payments,
+    pictures, receipts, refunds, special_days, timetables, webhook_deliveries, webhooks,
+    weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
