@@ -69,6 +69,9 @@ pub enum Place {
     Patients,
     /// «Платежи пациентов»: what was paid on the site, refunds, receipts.
     Till,
+    /// «Отчет по платежам»: what came and went by days and branches, the comparison with the
+    /// providers.
+    Takings,
     /// «Данные клиники»: reference data and timetables.
     Clinic,
     /// «Мои записи»: a doctor's own schedule.
@@ -109,10 +112,11 @@ pub enum Place {
 
 impl Place {
     /// Every place, in the order of the menu.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 22] = [
         Self::Desk,
         Self::Patients,
         Self::Till,
+        Self::Takings,
         Self::Reviews,
         Self::Feedback,
         Self::Closings,
@@ -139,6 +143,7 @@ impl Place {
             Self::Desk => "desk",
             Self::Patients => "patients",
             Self::Till => "till",
+            Self::Takings => "takings",
             Self::Clinic => "clinic",
             Self::Practice => "practice",
             Self::Report => "report",
@@ -166,6 +171,7 @@ impl Place {
             Self::Desk => "/desk",
             Self::Patients => "/desk/patients",
             Self::Till => "/desk/payments",
+            Self::Takings => "/admin/takings",
             Self::Clinic => "/admin/clinic",
             Self::Practice => "/practice",
             Self::Report => "/practice/report",
@@ -206,13 +212,22 @@ impl Place {
             | Self::Documents
             | Self::Journal
             | Self::Exchange => Right::Administer,
-            Self::Audit => Right::Audit,
+            Self::Takings | Self::Audit => Right::Audit,
         }
     }
 
     /// The places of a role.
     pub fn of(role: Role) -> impl Iterator<Item = Self> {
         Self::ALL.into_iter().filter(move |place| role.may(place.right()))
+    }
+
+    /// Where a role's work begins.
+    pub fn first(role: Role) -> Option<Self> {
+        match role {
+            // Opening the report shows patients' payments: not without a wish.
+            Role::Auditor => Some(Self::Audit),
+            _ => Self::of(role).next(),
+        }
     }
 }
 

@@ -7,6 +7,8 @@
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
 //! | [`balances`] | bonuses and advances: what patients have, and pay with |
+//! | [`takings`] | «Отчет по платежам»: by days and branches, as a table |
+//! | [`comparisons`] | the daily comparison with the providers' registers |
 //! | [`till`] | what the clinic sees of payments, and gives back |
 //! | [`refunds`] | money on its way back |
 //! | [`receipts`] | fiscal receipts, one for each settlement |
@@ -19,12 +21,14 @@ use shell::jobs::{Chore, Handler};
 
 pub mod balances;
 pub mod checkout;
+pub mod comparisons;
 pub mod invoices;
 pub mod ledger;
 pub mod payments;
 pub mod profiles;
 pub mod receipts;
 pub mod refunds;
+pub mod takings;
 pub mod till;
 
 /// The jobs of this room, by kind.
@@ -33,6 +37,9 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (payments::CHECK, payments::check),
         (refunds::SEND, refunds::send),
         (receipts::SEND, receipts::send),
+        (payments::LETTER, payments::deliver),
+        (comparisons::COMPARE, comparisons::compare),
+        (comparisons::LETTER, comparisons::tell),
     ]
 }
 
@@ -42,11 +49,13 @@ pub fn chores() -> Vec<Chore> {
         Chore { name: "payments.sweep", run: payments::sweep },
         Chore { name: "refunds.sweep", run: refunds::sweep },
         Chore { name: "receipts.sweep", run: receipts::sweep },
+        Chore { name: "comparisons.plan", run: comparisons::plan },
     ]
 }
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
     let route = checkout::routes(payments::routes(route));
-    till::routes(profiles::routes(balances::routes(route)))
+    let route = till::routes(profiles::routes(balances::routes(route)));
+    comparisons::routes(takings::routes(route))
 }

@@ -15,7 +15,6 @@ pub mod admin;
 pub mod clinic;
 pub mod desk;
 pub mod practice;
-mod sheet;
 pub mod staff;
 
 /// The pages of this room.

@@ -122,6 +122,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         keys: Keys::new(config.secret()?.reveal().clone()),
         pages: RenderedPages::default(),
         pulse: Pulse::default(),
+        streams: Default::default(),
         limits: Limits::new(Allowed {
             requests_per_minute: config.requests_per_minute,
             sms_per_day: config.sms_per_day,

@@ -7,8 +7,9 @@ use std::path::Path;
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
 use money::{
-    balances::screens as balances, checkout::screens as checkout, profiles::screens as profiles,
-    till::screens as till,
+    balances::screens as balances, checkout::screens as checkout,
+    comparisons::screens as comparisons, profiles::screens as profiles,
+    takings::screens as takings, till::screens as till,
 };
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
@@ -90,6 +91,10 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<balances::ProgrammeScreen>(),
         one::<till::TillScreen>(),
         one::<till::TillPaymentScreen>(),
+        one::<till::RefundScreen>(),
+        one::<takings::TakingsScreen>(),
+        one::<comparisons::DifferencesScreen>(),
+        one::<comparisons::DifferenceScreen>(),
         one::<profiles::ProfilesScreen>(),
         one::<profiles::ProfileScreen>(),
         one::<institutions::screens::InstitutionsScreen>(),

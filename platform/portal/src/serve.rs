@@ -75,6 +75,7 @@ pub async fn serve(
         tracing::info!(leave = ?app.settings.leave, ?grace, "stopping");
         tokio::time::sleep(app.settings.leave).await;
         app.db.let_go();
+        app.streams.end();
         let _ = tell.send(true);
     };
     let served = match sockets.tls {

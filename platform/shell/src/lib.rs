@@ -13,6 +13,7 @@ pub mod screens;
 pub mod sealed;
 pub mod senders;
 pub mod settings;
+pub mod sheet;
 pub mod sites;
 pub mod themes;
 

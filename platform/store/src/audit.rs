@@ -103,14 +103,9 @@ pub async fn page(
     before: Option<&AuditEntry>,
     limit: u64,
 ) -> Result<Vec<AuditEntry>, DbError> {
-    let mut query = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
-    if let Some(entry) = before {
-        let same = Condition::all().add(Column::At.eq(entry.at)).add(Column::Id.lt(entry.id));
-        query = query.filter(Condition::any().add(Column::At.lt(entry.at)).add(same));
-    }
-    query
-        .order_by(Column::At, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .latest((Column::At, Column::Id), before.map(|entry| (entry.at, entry.id)))
         .limit(limit)
         .all(db)
         .await
@@ -182,14 +177,9 @@ pub async fn sought(
     before: Option<(DateTime<Utc>, Uuid)>,
     limit: u64,
 ) -> Result<Vec<AuditEntry>, DbError> {
-    let mut query = db.find::<Entity>().filter(sought.condition());
-    if let Some((at, id)) = before {
-        let same = Condition::all().add(Column::At.eq(at)).add(Column::Id.lt(id));
-        query = query.filter(Condition::any().add(Column::At.lt(at)).add(same));
-    }
-    query
-        .order_by(Column::At, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
+    db.find::<Entity>()
+        .filter(sought.condition())
+        .latest((Column::At, Column::Id), before)
         .limit(limit)
         .all(db)
         .await

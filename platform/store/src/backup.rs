@@ -148,6 +148,8 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         bonus_cards
         account_entries
         spendings
+        comparisons
+        differences
         transfers
         counters
         changes

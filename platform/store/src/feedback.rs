@@ -99,17 +99,8 @@ pub async fn sought(
         let columns = [Column::Subject, Column::Body, Column::Email];
         query = query.filter(crate::search::contains(&columns, &sought.words));
     }
-    if let Some(row) = before {
-        let same =
-            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
-        query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
-    }
-    query
-        .order_by(Column::CreatedAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
-        .limit(limit)
-        .all(db)
-        .await
+    let before = before.map(|row| (row.created_at, row.id));
+    query.latest((Column::CreatedAt, Column::Id), before).limit(limit).all(db).await
 }
 
 /// How many messages have a state.

@@ -121,15 +121,10 @@ pub async fn sought(
     if let Some(until) = sought.until {
         all = all.add(Column::CreatedAt.lt(until));
     }
-    if let Some(row) = before {
-        let same =
-            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
-        all = all.add(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
-    }
+    let before = before.map(|row| (row.created_at, row.id));
     db.find::<Entity>()
         .filter(all)
-        .order_by(Column::CreatedAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
+        .latest((Column::CreatedAt, Column::Id), before)
         .limit(limit)
         .all(db)
         .await

@@ -3,9 +3,11 @@
 
 use chrono::{DateTime, Utc};
 use kernel::ids::{InvoiceId, PatientId, PaymentId, ProfileId};
-use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
+use sea_orm::{
+    ColumnTrait, Condition, EntityTrait, Order, RelationDef, entity::prelude::Uuid, sea_query::Expr,
+};
 
-use crate::{DbError, Reader, Writer};
+use crate::{DbError, Reader, Writer, invoices::entity as invoices};
 
 clinic_table! {
     /// One try.
@@ -199,10 +201,40 @@ pub struct Sought {
     pub invoices: Option<Vec<Uuid>>,
     /// Of one of these patients.
     pub patients: Option<Vec<Uuid>>,
+    /// By one of these profiles.
+    pub profiles: Option<Vec<Uuid>>,
+    /// By this means: see [`means`].
+    pub means: Option<&'static str>,
+    /// So much, in kopecks.
+    pub amount: Option<i64>,
+    /// For this branch.
+    pub branch: Option<Uuid>,
     /// Begun at this moment or later.
     pub from: Option<DateTime<Utc>>,
     /// Begun before.
     pub until: Option<DateTime<Utc>>,
+}
+
+impl Sought {
+    /// What is looked for of the payment itself, but for its state and its time.
+    pub(crate) fn condition(&self) -> Condition {
+        let ids = |ids: &Option<Vec<Uuid>>| ids.clone();
+        Condition::all()
+            .add_option(ids(&self.invoices).map(|ids| Column::InvoiceId.is_in(ids)))
+            .add_option(ids(&self.patients).map(|ids| Column::PatientId.is_in(ids)))
+            .add_option(ids(&self.profiles).map(|ids| Column::ProfileId.is_in(ids)))
+            .add_option(self.means.map(|means| Column::Means.eq(means)))
+            .add_option(self.amount.map(|amount| Column::AmountKopecks.eq(amount)))
+            .add_option(self.branch.map(|branch| invoices::Column::BranchId.eq(branch)))
+    }
+}
+
+/// The way from a payment to its invoice.
+pub(crate) fn to_invoice() -> RelationDef {
+    Entity::belongs_to(invoices::Entity)
+        .from((Column::SiteId, Column::InvoiceId))
+        .to((invoices::Column::SiteId, invoices::Column::Id))
+        .into()
 }
 
 /// What is sought, latest first, before a payment; at most `limit`.
@@ -212,34 +244,82 @@ pub async fn sought(
     before: Option<&Payment>,
     limit: u64,
 ) -> Result<Vec<Payment>, DbError> {
-    let mut all = Condition::all();
-    if !sought.states.is_empty() {
-        all = all.add(Column::State.is_in(sought.states.iter().copied()));
+    let all = sought
+        .condition()
+        .add_option(
+            (!sought.states.is_empty()).then(|| Column::State.is_in(sought.states.iter().copied())),
+        )
+        .add_option(sought.from.map(|from| Column::CreatedAt.gte(from)))
+        .add_option(sought.until.map(|until| Column::CreatedAt.lt(until)));
+    let mut query = db.find::<Entity>();
+    if sought.branch.is_some() {
+        query = query.beside(to_invoice());
     }
-    if let Some(invoices) = &sought.invoices {
-        all = all.add(Column::InvoiceId.is_in(invoices.iter().copied()));
-    }
-    if let Some(patients) = &sought.patients {
-        all = all.add(Column::PatientId.is_in(patients.iter().copied()));
-    }
-    if let Some(from) = sought.from {
-        all = all.add(Column::CreatedAt.gte(from));
-    }
-    if let Some(until) = sought.until {
-        all = all.add(Column::CreatedAt.lt(until));
-    }
-    if let Some(row) = before {
-        let same =
-            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
-        all = all.add(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
-    }
-    db.find::<Entity>()
+    query
         .filter(all)
-        .order_by(Column::CreatedAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
+        .latest((Column::CreatedAt, Column::Id), before.map(|row| (row.created_at, row.id)))
         .limit(limit)
         .all(db)
         .await
+}
+
+/// The money of a branch in a span of time: the branch, the span's number, kopecks, of how many.
+pub type Sum = (Uuid, i32, i64, i64);
+
+/// What came of what is sought, by the branch that is paid and by spans of time, whatever states
+/// are looked for: the spans follow one another from the first moment; each ends at its own.
+pub async fn came(
+    db: &Reader,
+    sought: &Sought,
+    from: DateTime<Utc>,
+    ends: &[DateTime<Utc>],
+) -> Result<Vec<Sum>, DbError> {
+    let Some(until) = ends.last() else { return Ok(vec![]) };
+    db.find::<Entity>()
+        .beside(to_invoice())
+        .filter(sought.condition())
+        .filter(Column::State.eq(state::SUCCEEDED))
+        .filter(Column::FinishedAt.gte(from))
+        .filter(Column::FinishedAt.lt(*until))
+        .sums_over(
+            db,
+            invoices::Column::BranchId,
+            (Column::FinishedAt, ends),
+            Column::AmountKopecks,
+        )
+        .await
+}
+
+/// Those that were begun by a profile's keys from one moment until before another, behind one of
+/// them, oldest first; at most `limit`.
+pub async fn begun(
+    db: &Reader,
+    profile: ProfileId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    after: Option<&Payment>,
+    limit: u64,
+) -> Result<Vec<Payment>, DbError> {
+    let mut all = Condition::all()
+        .add(Column::ProfileId.eq(profile.0))
+        .add(Column::CreatedAt.gte(from))
+        .add(Column::CreatedAt.lt(until));
+    if let Some(row) = after {
+        let same =
+            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.gt(row.id));
+        all = all.add(Condition::any().add(Column::CreatedAt.gt(row.created_at)).add(same));
+    }
+    db.find::<Entity>()
+        .filter(all)
+        .order_by(Column::CreatedAt, Order::Asc)
+        .order_by(Column::Id, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
+/// Those with these ids.
+pub async fn of_ids(db: &Reader, ids: &[Uuid]) -> Result<Vec<Payment>, DbError> {
+    db.find::<Entity>().filter(Column::Id.is_in(ids.iter().copied())).all(db).await
 }
 
 /// Gives all of a patient's payments to the card that took the patient's place.

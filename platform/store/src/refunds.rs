@@ -1,10 +1,15 @@
 //! Money on its way back. The database refuses to give back more than a payment was.
 
 use chrono::{DateTime, Utc};
-use kernel::ids::{PaymentId, RefundId};
-use sea_orm::{ColumnTrait, Order};
+use kernel::ids::{PaymentId, ProfileId, RefundId};
+use sea_orm::{ColumnTrait, EntityTrait, Order, entity::prelude::Uuid};
 
-use crate::{DbError, Reader, Writer, db::violates};
+use crate::{
+    DbError, Reader, Writer,
+    db::violates,
+    invoices::entity as invoices,
+    payments::{Sought, Sum, entity as payments, to_invoice},
+};
 
 clinic_table! {
     /// One refund.
@@ -24,6 +29,8 @@ clinic_table! {
         reason: String,
         /// Who has decided; empty where nobody had to.
         decided_by: String,
+        /// Why, in the words of who has decided; may be empty.
+        note: String,
         /// The provider's own id of it.
         provider_refund_id: Option<String>,
         /// What went wrong last; may be empty.
@@ -114,6 +121,58 @@ pub async fn total_of(db: &Reader, payment: PaymentId) -> Result<i64, DbError> {
         .filter(Column::State.ne(state::FAILED))
         .total(db, Column::AmountKopecks)
         .await
+}
+
+/// What went back of payments that are sought, by the branch that was paid and by spans of time:
+/// see [`payments::came`](crate::payments::came).
+pub async fn went(
+    db: &Reader,
+    sought: &Sought,
+    from: DateTime<Utc>,
+    ends: &[DateTime<Utc>],
+) -> Result<Vec<Sum>, DbError> {
+    let Some(until) = ends.last() else { return Ok(vec![]) };
+    let to_payment = Entity::belongs_to(payments::Entity)
+        .from((Column::SiteId, Column::PaymentId))
+        .to((payments::Column::SiteId, payments::Column::Id));
+    db.find::<Entity>()
+        .beside(to_payment.into())
+        .beside(to_invoice())
+        .filter(sought.condition())
+        .filter(Column::State.eq(state::SUCCEEDED))
+        .filter(Column::FinishedAt.gte(from))
+        .filter(Column::FinishedAt.lt(*until))
+        .sums_over(
+            db,
+            invoices::Column::BranchId,
+            (Column::FinishedAt, ends),
+            Column::AmountKopecks,
+        )
+        .await
+}
+
+/// The payments of a profile of which something went back from one moment until before another;
+/// at most `limit`.
+pub async fn returned(
+    db: &Reader,
+    profile: ProfileId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    limit: u64,
+) -> Result<Vec<Uuid>, DbError> {
+    let to_payment = Entity::belongs_to(payments::Entity)
+        .from((Column::SiteId, Column::PaymentId))
+        .to((payments::Column::SiteId, payments::Column::Id));
+    let rows = db
+        .find::<Entity>()
+        .beside(to_payment.into())
+        .filter(payments::Column::ProfileId.eq(profile.0))
+        .filter(Column::State.eq(state::SUCCEEDED))
+        .filter(Column::FinishedAt.gte(from))
+        .filter(Column::FinishedAt.lt(until))
+        .limit(limit)
+        .all(db)
+        .await?;
+    Ok(rows.into_iter().map(|row| row.payment_id).collect())
 }
 
 /// Those whose provider is to be asked by now, longest due first; at most `limit`.

@@ -1,7 +1,7 @@
 //! Marks that patients gave to doctors after a visit (C5).
 
 use kernel::ids::{AppointmentId, DoctorId, PatientId, ReviewId};
-use sea_orm::{ColumnTrait, Condition, Order, sea_query::Expr};
+use sea_orm::{ColumnTrait, Order, sea_query::Expr};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -128,18 +128,9 @@ pub async fn page(
     before: Option<&Review>,
     limit: u64,
 ) -> Result<Vec<Review>, DbError> {
-    let mut query = db.find::<Entity>().filter(Column::State.eq(state));
-    if let Some(row) = before {
-        let same =
-            Condition::all().add(Column::CreatedAt.eq(row.created_at)).add(Column::Id.lt(row.id));
-        query = query.filter(Condition::any().add(Column::CreatedAt.lt(row.created_at)).add(same));
-    }
-    query
-        .order_by(Column::CreatedAt, Order::Desc)
-        .order_by(Column::Id, Order::Desc)
-        .limit(limit)
-        .all(db)
-        .await
+    let query = db.find::<Entity>().filter(Column::State.eq(state));
+    let before = before.map(|row| (row.created_at, row.id));
+    query.latest((Column::CreatedAt, Column::Id), before).limit(limit).all(db).await
 }
 
 /// How many reviews have a state.

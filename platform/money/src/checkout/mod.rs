@@ -4,6 +4,7 @@
 
 use poem::{Route, get};
 
+mod events;
 mod list;
 mod pages;
 mod samples;
@@ -16,4 +17,5 @@ pub fn routes(route: Route) -> Route {
         .at("/payments/invoices/:id", get(pages::show).post(pages::begin))
         .at("/payments/tries/:id", get(pages::watch))
         .at("/payments/tries/:id/state", get(pages::state))
+        .at("/payments/tries/:id/events", get(events::show))
 }

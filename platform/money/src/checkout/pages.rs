@@ -1,6 +1,7 @@
 //! «Оплата счета», and how a try to pay goes on.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use chrono::{DateTime, Utc};
 use kernel::{
     Money, Problem,
     ids::{InvoiceId, PatientId, PaymentId},
@@ -11,6 +12,7 @@ use poem::{IntoResponse, Response, handler, http::header, web::Path};
 use qrcode::{EcLevel, QrCode, render::svg};
 use shell::{
     Ctx, Fail, Page,
+    app::Clinic,
     http::{form::Posted, typed::Typed},
 };
 use store::{
@@ -227,16 +229,16 @@ pub(super) async fn begin(
 }
 
 /// What a payer is told of a try.
-fn shown(ctx: &Ctx, row: &Payment) -> &'static str {
-    match row.state.as_str() {
+pub(super) fn shown(clinic: &Clinic, stands: &str, deadline_at: DateTime<Utc>) -> &'static str {
+    match stands {
         states::SUCCEEDED => "paid",
         states::CANCELLED => "failed",
-        _ if row.deadline_at <= ctx.clinic.now() => "late",
+        _ if deadline_at <= clinic.now() => "late",
         _ => "waiting",
     }
 }
 
-async fn own(ctx: &Ctx, db: &Reader, raw: &str) -> Result<Payment, Problem> {
+pub(super) async fn own(ctx: &Ctx, db: &Reader, raw: &str) -> Result<Payment, Problem> {
     let patient = ctx.need_patient()?.patient().id();
     let found = payments::of_patient(db, patient, id(raw)?).await?;
     found.ok_or_else(problem::not_found)
@@ -251,7 +253,7 @@ pub(super) async fn watch(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fai
     let invoice = InvoiceId::of(row.invoice_id);
     let opened = Opened::of(&db, patient, invoice).await?;
     drop(db);
-    let stands = shown(&ctx, &row);
+    let stands = shown(&ctx.clinic, &row.state, row.deadline_at);
     let waiting = stands == "waiting";
     let qr = match row.qr.as_str() {
         link if waiting && !link.is_empty() => Some((picture(link)?, link.to_owned())),
@@ -262,6 +264,7 @@ pub(super) async fn watch(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fai
         amount: Money(row.amount_kopecks),
         state: stands,
         state_href: format!("/payments/tries/{}/state", row.id()),
+        events_href: format!("/payments/tries/{}/events", row.id()),
         go: ctx.query.has("go") && page_href.is_some(),
         page_href,
         qr,
@@ -290,7 +293,8 @@ pub(super) async fn state(ctx: Ctx, Path(raw): Path<String>) -> Result<Response,
     let db = ctx.clinic.db().read().await?;
     let row = own(&ctx, &db, &raw).await?;
     drop(db);
-    let word = serde_json::json!({ "state": shown(&ctx, &row) }).to_string();
+    let word = shown(&ctx.clinic, &row.state, row.deadline_at);
+    let word = serde_json::json!({ "state": word }).to_string();
     Ok(Response::builder()
         .content_type("application/json; charset=utf-8")
         .header(header::CACHE_CONTROL, "no-store")

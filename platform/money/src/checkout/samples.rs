@@ -155,6 +155,7 @@ impl Screen for WatchScreen {
             amount: Money::roubles(3150),
             state,
             state_href: format!("/payments/tries/{ID}/state"),
+            events_href: format!("/payments/tries/{ID}/events"),
             page_href: None,
             go: false,
             qr: None,

@@ -122,6 +122,8 @@ pub struct WatchScreen {
     pub state: &'static str,
     /// Where programs ask for the state.
     pub state_href: String,
+    /// Where it is told by itself.
+    pub events_href: String,
     /// The provider's page.
     pub page_href: Option<String>,
     /// Whether the payer goes there at once.

@@ -8,10 +8,10 @@ use store::{
     jobs,
 };
 
-use crate::ledger;
+use crate::{ledger, payments};
 
 /// Notes that an invoice, which must be locked, is paid, once money for all of it was written
-/// down in this transaction, and tells whoever owns its purpose by a job. Tells whether it did:
+/// down in this transaction, and tells whoever owns its purpose, and the patient, by jobs. Tells whether it did:
 /// at most one transaction does.
 pub async fn cover(
     db: &mut Writer,
@@ -25,5 +25,6 @@ pub async fn cover(
     let purpose = invoice.purpose().ok_or_else(|| Problem::failed("an unknown purpose"))?;
     let payload = serde_json::json!({ "invoice": invoice.id, "purpose": purpose }).to_string();
     jobs::enqueue(db, purpose.job(), payload, now, now).await?;
+    payments::tell(db, payments::About::Paid(invoice.id()), now).await?;
     Ok(true)
 }

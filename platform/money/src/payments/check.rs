@@ -13,7 +13,7 @@ use store::{
     payments::{self, Payment, state},
 };
 
-use super::{CHECK, settle::settle, shop::shop, start::profile_of};
+use super::{CHECK, settle::settle, shop::shop, stand::changes, start::profile_of};
 
 /// When a payment is asked about first, if nothing was heard of it.
 pub(super) const FIRST: TimeDelta = TimeDelta::seconds(30);
@@ -120,6 +120,7 @@ async fn nothing(clinic: &Clinic, id: PaymentId, failed: Option<&Failed>) -> Res
     let unknown = failed.is_none() && row.provider_payment_id.is_none();
     if unknown && now >= row.created_at + NEVER {
         row.state = state::CANCELLED.into();
+        changes(clinic, &mut db, id);
         row.reason = NEVER_BEGUN.into();
         row.check_at = None;
         row.finished_at = Some(now);

@@ -1,5 +1,7 @@
 //! `POST /payments/notifications` (P4): a provider says that something has happened.
 
+use std::net::IpAddr;
+
 use kernel::{
     Problem,
     ids::{PaymentId, ProfileId},
@@ -12,8 +14,8 @@ use store::{
     payments::{self, Payment},
 };
 
-use super::{check::hurry, shop::shop};
-use crate::refunds;
+use super::{check::hurry, shop::shop, start::profile_of};
+use crate::{profiles::Settings, refunds};
 
 /// The longest notification.
 const MOST: usize = 64 * 1024;
@@ -32,20 +34,21 @@ pub(super) async fn receive(ctx: Ctx, body: Body) -> Result<Response, Fail> {
     let Ok(told) = Notice::read(&body) else {
         return Ok(plain(StatusCode::BAD_REQUEST, "not a notification"));
     };
-    Ok(if notice(&ctx.clinic, &told).await? {
+    Ok(if notice(&ctx.clinic, &told, ctx.address).await? {
         plain(StatusCode::OK, TAKEN)
     } else {
-        plain(StatusCode::FORBIDDEN, "not signed")
+        plain(StatusCode::FORBIDDEN, "not from the provider")
     })
 }
 
 /// Takes a notification: has the payment that it names asked about, at the provider, by the
 /// profile's own keys. Nothing in it is believed. Tells whether it was taken: what a terminal of
-/// this clinic has not signed is not.
+/// this clinic has not signed is not, nor is what came from a foreign address where the profile wants
+/// the provider's own.
 ///
 /// What is about a payment that is not known here, about another clinic's or about one that is
 /// settled is taken, and nothing comes of it: it would come again for a month otherwise.
-pub async fn notice(clinic: &Clinic, told: &Notice) -> Result<bool, Problem> {
+pub async fn notice(clinic: &Clinic, told: &Notice, sender: IpAddr) -> Result<bool, Problem> {
     let now = clinic.now();
     let payment = {
         let db = clinic.db().read().await?;
@@ -58,7 +61,17 @@ pub async fn notice(clinic: &Clinic, told: &Notice) -> Result<bool, Problem> {
                     return Ok(false);
                 }
             },
-            Provider::YooKassa => of_yookassa(&db, told).await?,
+            Provider::YooKassa => {
+                let payment = of_yookassa(&db, told).await?;
+                if let Some(row) = &payment
+                    && Settings::of(&profile_of(&db, row).await?)?.check_sender
+                    && told.is_from(sender) == Some(false)
+                {
+                    tracing::warn!(site = %clinic.site.label, %sender, "a notification from elsewhere");
+                    return Ok(false);
+                }
+                payment
+            }
         }
     };
     let Some(payment) = payment else {

@@ -16,6 +16,7 @@ use store::{
 
 use super::{
     check,
+    stand::changes,
     start::{lead, profile_of},
 };
 use crate::{
@@ -52,6 +53,7 @@ pub async fn settle(
         tracing::warn!(site = %clinic.site.label, payment = %id, why, "a payment is not as ordered");
         return ask_again(db, row, now).await;
     }
+    changes(clinic, &mut db, id);
     row.their_state.clone_from(&told.theirs);
     row.provider_payment_id.get_or_insert_with(|| told.id.clone());
     match told.state {

@@ -18,7 +18,7 @@ use store::{
     spendings,
 };
 
-use super::{check, order::order, settle::settle, shop::shop};
+use super::{check, order::order, settle::settle, shop::shop, stand::changes};
 use crate::{
     balances::{self, FromAccounts, Spent},
     ledger,
@@ -280,6 +280,7 @@ async fn not_begun(clinic: &Clinic, id: PaymentId, failed: &Failed) -> Result<Pa
         && row.state == state::NEW
     {
         row.state = state::CANCELLED.into();
+        changes(clinic, &mut db, id);
         row.reason = REFUSED.into();
         row.their_state = code.clone();
         row.check_at = None;

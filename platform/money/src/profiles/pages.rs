@@ -25,7 +25,7 @@ use super::{
     screens::{BranchRow, CheckView, Choice, OfferRow, ProfileRow, ProfileScreen, ProfilesScreen},
 };
 
-const FIELDS: [&str; 15] = [
+const FIELDS: [&str; 16] = [
     "name",
     "account",
     "means",
@@ -36,6 +36,7 @@ const FIELDS: [&str; 15] = [
     "registrar",
     "tax_system",
     "vat",
+    "check_sender",
     "atol_login",
     "atol_inn",
     "atol_group",
@@ -188,6 +189,7 @@ fn filled(name: &str, account: &str, settings: &Settings, offer: String) -> Type
         ("registrar", settings.registrar.slug().to_owned()),
         ("tax_system", settings.tax_system.name().to_owned()),
         ("vat", settings.vat.name().to_owned()),
+        ("check_sender", flag(settings.check_sender)),
         ("atol_login", settings.atol.login.clone()),
         ("atol_inn", settings.atol.inn.clone()),
         ("atol_group", settings.atol.group.clone()),
@@ -296,6 +298,7 @@ fn read(form: &Form) -> Result<Wish, Problem> {
         tax_system: TaxSystem::named(&or("tax_system", "usn_income"))
             .ok_or_else(problem::not_found)?,
         vat: known(Vat::named(&or("vat", "none")))?,
+        check_sender: form.has("check_sender"),
     };
     Ok(Wish {
         provider: form.text("provider"),

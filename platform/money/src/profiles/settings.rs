@@ -103,6 +103,9 @@ pub struct Settings {
     pub tax_system: TaxSystem,
     /// The rate of VAT of what is sold.
     pub vat: Vat,
+    /// Whether notifications are taken from the provider's own addresses only; YooKassa only.
+    #[serde(default)]
+    pub check_sender: bool,
 }
 
 impl Default for Settings {
@@ -117,6 +120,7 @@ impl Default for Settings {
             atol: Atol::default(),
             tax_system: TaxSystem::UsnIncome,
             vat: Vat::Without,
+            check_sender: false,
         }
     }
 }

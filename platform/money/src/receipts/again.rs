@@ -3,9 +3,16 @@
 use kernel::{Problem, Refused, ids::ReceiptId, problem};
 use people::audit;
 use shell::{Trace, app::Clinic};
-use store::receipts::{self, registrar, state};
+use store::receipts::{self, Receipt, kind, registrar, state};
 
 use super::send::plan;
+
+/// Whether one can be sent again from here: what the provider registers with the payment itself
+/// cannot.
+pub fn can_again(row: &Receipt) -> bool {
+    let ours = row.registrar != registrar::PROVIDER || row.kind == kind::SETTLEMENT;
+    ours && row.state == state::FAILED
+}
 
 /// Has a receipt that was refused registered after all, once what was wrong is mended. What the
 /// provider registers with the payment itself cannot be sent again from here.
@@ -18,7 +25,7 @@ pub async fn again(clinic: &Clinic, id: ReceiptId, by: &Trace) -> Result<(), Pro
     if row.state != state::FAILED {
         return Err(Refused::new(409, "receipts.not_failed").into());
     }
-    if row.registrar == registrar::PROVIDER && row.kind != receipts::kind::SETTLEMENT {
+    if !can_again(&row) {
         return Err(Refused::new(409, "receipts.of_provider").into());
     }
     row.state = state::NEW.into();

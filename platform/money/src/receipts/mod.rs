@@ -18,7 +18,7 @@ mod offset;
 mod order;
 mod send;
 
-pub use again::again;
+pub use again::{again, can_again};
 pub use close::close;
 pub(crate) use offset::offset_undone;
 pub(crate) use order::{mode_of_return, of_payment, of_refund};

@@ -13,28 +13,45 @@ use store::{
     refunds::{self, Refund},
 };
 
-use super::queue::{Why, queue};
+use super::{
+    queue::{Why, queue},
+    send::save,
+};
 use crate::ledger::{self, Account, Move};
+
+/// The longest reason, in characters.
+const NOTE: usize = 500;
+
+/// A wish to give money back.
+#[derive(Clone, Debug)]
+pub struct Wish {
+    /// Of which payment.
+    pub payment: PaymentId,
+    /// How much.
+    pub amount: Money,
+    /// Why, in words.
+    pub note: String,
+    /// What had been given back of it when the page was shown.
+    pub seen: Money,
+}
 
 /// Gives back a part of a payment or all that is left of it (B8). The money is set aside at once:
 /// from what the payment has left, from what was paid for the invoice, and, where the service was
 /// given already, from what the branch has earned by it.
 ///
-/// `seen` is what had been given back of it when the page was shown: pressed twice, money goes
-/// back once.
+/// Pressed twice, money goes back once.
 ///
 /// Refuses with 404, with `refunds.changed`, `refunds.not_paid`, `refunds.too_much`, and at the
-/// field with `refunds.amount_wrong`.
-pub async fn decide(
-    clinic: &Clinic,
-    id: PaymentId,
-    amount: Money,
-    seen: Money,
-    by: &Trace,
-) -> Result<Refund, Problem> {
+/// fields with `refunds.amount_wrong`, `refunds.note_wrong`.
+pub async fn decide(clinic: &Clinic, wish: Wish, by: &Trace) -> Result<Refund, Problem> {
     let now = clinic.now();
+    let Wish { payment: id, amount, note, seen } = wish;
+    let note = note.trim().to_owned();
     if amount <= Money::default() {
         return Err(Refused::invalid(vec![("amount", "refunds.amount_wrong")]).into());
+    }
+    if note.is_empty() || note.chars().count() > NOTE {
+        return Err(Refused::invalid(vec![("note", "refunds.note_wrong")]).into());
     }
     let mut db = clinic.db().write().await?;
     let known = payments::find(&db, id).await?.ok_or_else(problem::not_found)?;
@@ -48,7 +65,9 @@ pub async fn decide(
         return Err(Refused::new(409, "refunds.changed").into());
     }
     let short = amount.minus(free(&db, &payment).await?).unwrap_or_default();
-    let row = queue(&mut db, &payment, amount, Why::Decided, &by.name, now).await?;
+    let mut row = queue(&mut db, &payment, amount, Why::Decided, &by.name, now).await?;
+    row.note = note;
+    save(&mut db, row.clone()).await?;
     let patient = Some(kernel::ids::PatientId::of(payment.patient_id));
     audit::record(clinic, &mut db, by, "refunds.decide", patient, Some(row.id)).await?;
     let mut moves = Vec::new();

@@ -18,7 +18,7 @@ mod queue;
 mod send;
 mod settle;
 
-pub use decide::decide;
+pub use decide::{Wish, decide};
 pub use give_back::give_back;
 pub use queue::{Why, queue};
 pub(crate) use send::hurry;

@@ -54,6 +54,7 @@ pub async fn queue(
         state::NEW.into(),
         why.name().into(),
         by.to_owned(),
+        String::new(),
         None,
         String::new(),
         None,

@@ -15,6 +15,7 @@ use store::{
 use super::send::{pause, plan, save};
 use crate::{
     ledger::{self, Account, Move},
+    payments::{About, tell},
     receipts,
 };
 
@@ -70,6 +71,7 @@ pub(super) async fn settle(
             let profile = payment_profiles::find(&db, profile).await?;
             let profile = profile.ok_or_else(problem::not_found)?;
             receipts::of_refund(&mut db, &profile, &payment, &row, now).await?;
+            tell(&mut db, About::Back(id), now).await?;
             moves.push(Move {
                 from: Account::Payment(payment.id()),
                 to: Account::Provider(ProfileId::of(payment.profile_id)),

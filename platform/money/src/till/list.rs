@@ -2,45 +2,30 @@
 
 use std::collections::HashMap;
 
-use chrono::NaiveDate;
-use kernel::{
-    Money, Problem,
-    ids::PatientId,
-    person::{FullName, match_name},
-    phone::Phone,
-    problem,
-    staff::Right,
-    zone,
-};
+use kernel::{Money, Problem, ids::PatientId, person::FullName, problem, staff::Right};
 use people::audit;
 use poem::handler;
-use shell::{
-    Ctx, Fail, Page,
-    http::{page::encode, typed::Typed},
-};
+use shell::{Ctx, Fail, Page, http::typed::Typed};
 use store::{
     Reader, branches, invoices, patients,
-    payments::{self, Payment, Sought, state},
+    payments::{self, Payment},
     refunds,
 };
 use uuid::Uuid;
 
-use super::screens::{PaymentRow, TillScreen};
+use super::{
+    screens::{PaymentRow, TillScreen},
+    wish::{STATES, address, wish},
+};
 
-const FIELDS: [&str; 5] = ["number", "name", "state", "from", "until"];
-
-/// What is shown under one word.
-const STATES: [(&str, &[&str]); 3] = [
-    ("succeeded", &[state::SUCCEEDED]),
-    ("pending", &state::OPEN),
-    ("cancelled", &[state::CANCELLED]),
-];
+/// The fields of the search.
+const FIELDS: [&str; 6] = ["number", "name", "amount", "state", "from", "until"];
 
 /// How many a page shows.
 const SHOWN: usize = 50;
 
 /// Payments as the registry sees them, in the same order.
-pub(super) async fn rows(
+pub(crate) async fn rows(
     ctx: &Ctx,
     db: &Reader,
     found: &[Payment],
@@ -86,45 +71,8 @@ fn named(name: &FullName) -> String {
 }
 
 /// A moment in the clinic's zone.
-pub(super) fn local(ctx: &Ctx, at: chrono::DateTime<chrono::Utc>) -> String {
+pub(crate) fn local(ctx: &Ctx, at: chrono::DateTime<chrono::Utc>) -> String {
     at.with_timezone(&ctx.clinic.site.config.zone).format("%d.%m.%Y %H:%M").to_string()
-}
-
-/// What the query looks for.
-async fn wish(ctx: &Ctx, db: &Reader) -> Result<Sought, Problem> {
-    let tz = ctx.clinic.site.config.zone;
-    let day = |name| ctx.query.text(name).parse::<NaiveDate>().ok();
-    let meant = ctx.query.text("state");
-    let meant = STATES.iter().find(|(slug, _)| *slug == meant);
-    let (number, name) = (ctx.query.text("number"), ctx.query.text("name"));
-    let invoices = match number.trim() {
-        "" => None,
-        number => match number.parse() {
-            Ok(number) => {
-                let found = invoices::numbered(db, number).await?;
-                Some(found.iter().map(|one| one.id).collect())
-            }
-            Err(_) => Some(vec![]),
-        },
-    };
-    let phone = Phone::parse(&name).map(|phone| phone.e164().to_owned()).unwrap_or_default();
-    let words: String = name.chars().take(150).filter(|c| !"%_\\".contains(*c)).collect();
-    let name = FullName { surname: words, name: String::new(), patronymic: String::new() };
-    let words = if phone.is_empty() { match_name(&name) } else { String::new() };
-    let patients = match (words.is_empty(), phone.is_empty()) {
-        (true, true) => None,
-        _ => {
-            let found = patients::search(db, &words, &phone).await?;
-            Some(found.iter().map(|one| one.id).collect())
-        }
-    };
-    Ok(Sought {
-        states: meant.map(|(_, states)| states.to_vec()).unwrap_or_default(),
-        invoices,
-        patients,
-        from: day("from").map(|day| zone::day(tz, day).0),
-        until: day("until").map(|day| zone::day(tz, day).1),
-    })
 }
 
 /// `GET /desk/payments`.
@@ -145,13 +93,8 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         found.iter().map(|row| (PatientId::of(row.patient_id), Some(row.id))).collect();
     audit::record_all(&ctx.clinic, &mut db, &ctx.trace(), "payments.list", &seen).await?;
     db.commit().await?;
-    let older = found.last().filter(|_| more).map(|row| {
-        let kept = FIELDS.iter().map(|name| ((*name).to_owned(), ctx.query.text(name)));
-        let all = kept.filter(|(_, value)| !value.is_empty());
-        let all = all.chain([("before".to_owned(), row.id.to_string())]);
-        let all: Vec<_> = all.map(|(name, value)| format!("{name}={}", encode(&value))).collect();
-        format!("/desk/payments?{}", all.join("&"))
-    });
+    let last = found.last().filter(|_| more).map(|row| row.id.to_string());
+    let older = last.map(|id| address(&ctx, "/desk/payments", &FIELDS, &[("before", &id)]));
     ctx.page(TillScreen {
         form: Typed::of(&ctx.query, &FIELDS),
         states: STATES.map(|(slug, _)| slug).to_vec(),

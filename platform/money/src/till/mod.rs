@@ -3,16 +3,22 @@
 
 use poem::{Route, get, post};
 
+mod confirm;
 mod list;
 mod pages;
 mod samples;
 pub mod screens;
+mod wish;
+
+pub(crate) use list::{local, rows};
+pub(crate) use screens::PaymentRow;
+pub(crate) use wish::{MEANS, STATES, address, day, wish};
 
 /// The registry's pages of payments.
 pub fn routes(route: Route) -> Route {
     route
         .at("/desk/payments", get(list::show))
         .at("/desk/payments/:id", get(pages::show))
-        .at("/desk/payments/:id/refund", post(pages::give_back))
+        .at("/desk/payments/:id/refund", get(confirm::show).post(confirm::give_back))
         .at("/desk/payments/:id/receipt", post(pages::again))
 }

@@ -15,7 +15,7 @@ use shell::{
 use store::{
     invoice_lines, payment_profiles,
     payments::{self, Payment, state},
-    receipts::{self, Receipt, registrar},
+    receipts::{self, Receipt},
     refunds::{self, Refund},
 };
 
@@ -23,9 +23,9 @@ use super::{
     list::{local, rows},
     screens::{ReceiptRow, RefundRow, TillPaymentScreen},
 };
-use crate::{receipts as verbs_of_receipts, refunds as verbs};
+use crate::receipts as verbs_of_receipts;
 
-fn id(raw: &str) -> Result<PaymentId, Problem> {
+pub(super) fn id(raw: &str) -> Result<PaymentId, Problem> {
     raw.parse().map_err(|_| problem::not_found())
 }
 
@@ -36,12 +36,12 @@ fn refund(ctx: &Ctx, one: &Refund) -> RefundRow {
         state: one.state.clone(),
         reason: one.reason.clone(),
         by: one.decided_by.clone(),
+        note: one.note.clone(),
         error: one.error.clone(),
     }
 }
 
 fn receipt(ctx: &Ctx, one: &Receipt) -> ReceiptRow {
-    let ours = one.registrar != registrar::PROVIDER || one.kind == receipts::kind::SETTLEMENT;
     ReceiptRow {
         id: one.id.to_string(),
         at: local(ctx, one.created_at),
@@ -50,11 +50,11 @@ fn receipt(ctx: &Ctx, one: &Receipt) -> ReceiptRow {
         email: one.email.clone(),
         state: one.state.clone(),
         error: one.error.clone(),
-        again: ours && one.state == receipts::state::FAILED,
+        again: verbs_of_receipts::can_again(one),
     }
 }
 
-async fn screen(ctx: &Ctx, id: PaymentId) -> Result<TillPaymentScreen, Problem> {
+pub(super) async fn screen(ctx: &Ctx, id: PaymentId) -> Result<TillPaymentScreen, Problem> {
     let db = ctx.clinic.db().read().await?;
     let row: Payment = payments::find(&db, id).await?.ok_or_else(problem::not_found)?;
     let invoice = InvoiceId::of(row.invoice_id);
@@ -89,7 +89,7 @@ async fn screen(ctx: &Ctx, id: PaymentId) -> Result<TillPaymentScreen, Problem> 
 }
 
 /// The text key of a conflict, where a problem is one.
-fn conflict(problem: &Problem) -> Option<String> {
+pub(super) fn conflict(problem: &Problem) -> Option<String> {
     match problem {
         Problem::Refused(Refused { status: 409, code, .. }) => Some(code.replacen('.', "-", 1)),
         _ => None,
@@ -107,37 +107,6 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     };
     let shown = screen(&ctx, id(&raw)?).await?;
     ctx.page(TillPaymentScreen { notice, ..shown })
-}
-
-/// `POST /desk/payments/:id/refund`: «Вернуть», all that is left or a part.
-#[handler]
-pub(super) async fn give_back(
-    ctx: Ctx,
-    Path(raw): Path<String>,
-    Posted(form): Posted,
-) -> Result<Page, Fail> {
-    ctx.need(Right::Register)?;
-    let id = id(&raw)?;
-    // What is no sum is none: the verb says so at the field.
-    let plain: String = form.text("amount").split_whitespace().collect();
-    let amount = Money::from_decimal(&plain.replace(',', ".")).unwrap_or_default();
-    let seen = Money(form.need("seen")?);
-    let problem = match verbs::decide(&ctx.clinic, id, amount, seen, &ctx.trace()).await {
-        Ok(_) => return Ok(Page::to(format!("/desk/payments/{id}?done=refund"))),
-        Err(problem) => problem,
-    };
-    let mut typed = Typed::of(&form, &["amount"]);
-    if let Problem::Refused(refused) = &problem
-        && typed.refuse(refused)
-    {
-        let shown = screen(&ctx, id).await?;
-        let status = refused.status;
-        return Ok(ctx.page(TillPaymentScreen { form: typed, ..shown })?.status(status));
-    }
-    let refused = conflict(&problem).ok_or(problem)?;
-    let shown = screen(&ctx, id).await?;
-    let shown = TillPaymentScreen { form: typed, refused: Some(refused), ..shown };
-    Ok(ctx.page(shown)?.status(409))
 }
 
 /// `POST /desk/payments/:id/receipt`: «Отправить ещё раз».

@@ -3,7 +3,9 @@
 use kernel::Money;
 use shell::{http::typed::Typed, themes::Screen};
 
-use super::screens::{PaymentRow, ReceiptRow, RefundRow, TillPaymentScreen, TillScreen};
+use super::screens::{
+    PaymentRow, ReceiptRow, RefundRow, RefundScreen, TillPaymentScreen, TillScreen,
+};
 
 const ID: &str = "0198c7a0-1111-7000-8000-000000000001";
 const AT: &str = "24.11.2026 10:15";
@@ -29,6 +31,7 @@ impl Screen for TillScreen {
             form: Typed::filled([
                 ("number", String::new()),
                 ("name", "Константинопольская".to_owned()),
+                ("amount", String::new()),
                 ("state", "succeeded".to_owned()),
                 ("from", "2026-11-01".to_owned()),
                 ("until", String::new()),
@@ -47,6 +50,28 @@ impl Screen for TillScreen {
     }
 }
 
+impl Screen for RefundScreen {
+    const TEMPLATE: &'static str = "till/refund.html";
+    fn samples() -> Vec<Self> {
+        let one = Self {
+            href: format!("/desk/payments/{ID}"),
+            action: format!("/desk/payments/{ID}/refund"),
+            row: row("succeeded", "card", Some(Money::roubles(500))),
+            lines: vec!["Прием терапевта".into(), "Общий анализ крови".into()],
+            profile: "ООО «Альфа»".into(),
+            left: Money::roubles(2300),
+            amount: Money::roubles(800),
+            by: "Регистраторова Рита".into(),
+            seen: 50_000,
+            form: Typed::filled([("amount", "800,00".to_owned()), ("note", String::new())]),
+            refused: None,
+        };
+        let mut wrong = one.clone();
+        wrong.form.errors.insert("note", "refunds-note_wrong".into());
+        vec![one, wrong]
+    }
+}
+
 impl Screen for TillPaymentScreen {
     const TEMPLATE: &'static str = "till/payment.html";
     fn samples() -> Vec<Self> {
@@ -57,6 +82,11 @@ impl Screen for TillPaymentScreen {
             reason: reason.into(),
             by: if reason == "decided" {
                 "Регистраторова Рита".into()
+            } else {
+                String::new()
+            },
+            note: if reason == "decided" {
+                "Пациент заболел".into()
             } else {
                 String::new()
             },

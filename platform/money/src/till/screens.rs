@@ -53,6 +53,8 @@ pub struct RefundRow {
     pub reason: String,
     /// Who has decided; may be empty.
     pub by: String,
+    /// Why, in their words; may be empty.
+    pub note: String,
     /// What went wrong; may be empty.
     pub error: String,
 }
@@ -78,8 +80,35 @@ pub struct ReceiptRow {
     pub again: bool,
 }
 
-/// One payment: `till/payment.html`. POST `amount` and `seen` to `/refund` under its page, and
-/// `receipt` to `/receipt`.
+/// «Возврат денег»: `till/refund.html`. POST `amount`, `seen` and `note` to `action`.
+#[derive(Clone, Debug, Serialize)]
+pub struct RefundScreen {
+    /// The payment's page.
+    pub href: String,
+    /// Where the form goes.
+    pub action: String,
+    /// The payment.
+    pub row: PaymentRow,
+    /// What was paid for.
+    pub lines: Vec<String>,
+    /// Through which profile.
+    pub profile: String,
+    /// What can still be given back.
+    pub left: Money,
+    /// What is about to be.
+    pub amount: Money,
+    /// Who gives it back.
+    pub by: String,
+    /// What had been given back when the question was asked, in kopecks.
+    pub seen: i64,
+    /// `amount` and `note`, as typed.
+    pub form: Typed,
+    /// Text key of why nothing was done.
+    pub refused: Option<String>,
+}
+
+/// One payment: `till/payment.html`. GET `/refund` under its page with `amount`, POST `receipt` to
+/// `/receipt`.
 #[derive(Clone, Debug, Serialize)]
 pub struct TillPaymentScreen {
     /// Its page.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use kernel::{Problem, Refused};
 use poem::handler;
-use shell::{Ctx, Fail, Page, http::typed::Typed};
+use shell::{Ctx, Fail, Page, http::typed::Typed, sheet::cell};
 use store::{appointments::Appointment, directory::Directory};
 use visits::directory;
 
@@ -13,10 +13,7 @@ use super::{
     own, schedule,
     screens::{CountView, DayCounts, ReportScreen},
 };
-use crate::{
-    desk::day::{clock, read_date, state},
-    sheet::cell,
-};
+use crate::desk::day::{clock, read_date, state};
 
 /// How long a period may be, in days.
 const LONGEST: i64 = 366;

@@ -1,11 +1,11 @@
 //! What a notification is about. It is a hint and no more: which payment to ask for.
 
-use std::{collections::BTreeMap, fmt};
+use std::{collections::BTreeMap, fmt, net::IpAddr};
 
 use serde::Deserialize;
 use serde_json::{Value, value::RawValue};
 
-use super::{Provider, Shop, tbank, told::Payment};
+use super::{Provider, Shop, tbank, told::Payment, yookassa};
 
 /// A notification, read and not believed.
 #[derive(Clone)]
@@ -52,6 +52,15 @@ impl Notice {
                 let token = self.token.as_deref().unwrap_or_default();
                 Some(bank.has_signed(self.account.as_deref(), &self.signed, token))
             }
+        }
+    }
+
+    /// Whether it came from an address of the provider's. T-Bank names none.
+    #[must_use]
+    pub fn is_from(&self, sender: IpAddr) -> Option<bool> {
+        match self.provider {
+            Provider::YooKassa => Some(yookassa::sends_from(sender)),
+            Provider::TBank => None,
         }
     }
 
@@ -199,6 +208,24 @@ mod tests {
         assert_eq!(told("payment.succeeded"), (Some("a".into()), None));
         assert_eq!(told("refund.succeeded"), (Some("b".into()), Some("a".into())));
         assert_eq!(told("deal.closed"), (None, None));
+    }
+
+    #[test]
+    fn yookassa_sends_from_its_own_addresses() {
+        let body = r#"{"type":"notification","event":"payment.succeeded","object":{"id":"a"}}"#;
+        let notice = Notice::read(body.as_bytes()).expect("a notice");
+        let is_from = |text: &str| notice.is_from(text.parse().expect("an address"));
+        for own in ["185.71.76.1", "185.71.77.31", "77.75.153.127", "77.75.156.11", "77.75.154.200"]
+        {
+            assert_eq!(is_from(own), Some(true), "{own}");
+        }
+        assert_eq!(is_from("2a02:5180:0:2655::1"), Some(true));
+        assert_eq!(is_from("::ffff:185.71.76.1"), Some(true), "as a dual socket shows it");
+        for other in ["127.0.0.1", "185.71.76.32", "77.75.156.12", "77.75.154.1", "2a02:5181::1"] {
+            assert_eq!(is_from(other), Some(false), "{other}");
+        }
+        let signed = Notice::read(SIGNED.as_bytes()).expect("a notice");
+        assert_eq!(signed.is_from("127.0.0.1".parse().expect("an address")), None);
     }
 
     #[test]

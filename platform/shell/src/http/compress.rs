@@ -27,7 +27,9 @@ pub(super) fn wanted(accept: Option<&str>) -> bool {
 /// Compresses an answer of text that is not compressed yet.
 pub(super) async fn gzip(mut answer: Response) -> Response {
     let kind = answer.content_type().unwrap_or_default();
-    let text = kind.starts_with("text/") || kind.starts_with("application/json");
+    // What goes on has no end to wait for.
+    let goes_on = kind.starts_with("text/event-stream");
+    let text = kind.starts_with("text/") && !goes_on || kind.starts_with("application/json");
     if !text || answer.headers().contains_key(header::CONTENT_ENCODING) {
         return answer;
     }

@@ -15,6 +15,7 @@ pub mod rendered;
 pub mod sent;
 pub mod stack;
 pub mod staff;
+pub mod streams;
 pub mod token;
 pub mod typed;
 pub mod upload;

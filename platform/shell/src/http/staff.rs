@@ -56,7 +56,7 @@ impl AtWork {
 
     /// Where the work begins.
     pub fn home(&self) -> &'static str {
-        Place::of(self.role()).next().map_or("/staff/profile", Place::path)
+        Place::first(self.role()).map_or("/staff/profile", Place::path)
     }
 }
 

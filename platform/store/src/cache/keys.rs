@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use kernel::ids::DoctorId;
-use serde::{Serialize, de::DeserializeOwned};
+use chrono::{DateTime, Utc};
+use kernel::ids::{DoctorId, PaymentId};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
 use crate::{directory::Directory, plans::Plan};
@@ -56,6 +57,29 @@ impl Key for ClinicDirectory {
     }
 }
 
+/// How a payment stands, for the page that waits for its end. Forgotten by whatever changes that.
+#[derive(Clone, Copy, Debug)]
+pub struct PaymentStand(pub PaymentId);
+
+/// How a payment stands.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Stand {
+    /// Its state.
+    pub state: String,
+    /// Until when it can be paid.
+    pub deadline_at: DateTime<Utc>,
+}
+
+impl sealed::Sealed for PaymentStand {}
+impl Key for PaymentStand {
+    type Value = Stand;
+    const NAME: &'static str = "payment-stand";
+    const TTL: Duration = Duration::from_secs(10);
+    fn id(&self) -> Uuid {
+        self.0.0
+    }
+}
+
 /// The configuration of all sites: an entry of the platform that only ever is forgotten. Every
 /// process keeps the sites itself and takes over what has changed when it hears of it (S5).
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +103,8 @@ mod tests {
 
     #[test]
     fn names_are_distinct_and_plain() {
-        let names = [DoctorPlan::NAME, ClinicDirectory::NAME, PlatformSites::NAME];
+        let names =
+            [DoctorPlan::NAME, ClinicDirectory::NAME, PaymentStand::NAME, PlatformSites::NAME];
         assert_eq!(BTreeSet::from(names).len(), names.len());
         for name in names {
             assert!(

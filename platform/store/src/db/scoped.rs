@@ -1,12 +1,13 @@
 //! Queries that are already filtered by the clinic and can only be narrowed further.
 
+use chrono::{DateTime, Utc};
 use futures_util::Stream;
 use sea_orm::{
     ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, ExprTrait, FromQueryResult,
-    IntoSimpleExpr, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Select,
-    UpdateMany,
+    IntoSimpleExpr, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+    RelationDef, Select, UpdateMany,
     prelude::Uuid,
-    sea_query::{IntoCondition, SimpleExpr},
+    sea_query::{CaseStatement, Expr, IntoCondition, SimpleExpr},
 };
 
 use super::{Reader, Writer};
@@ -33,6 +34,28 @@ where
 {
     pub(crate) fn order_by(self, column: impl IntoSimpleExpr, order: Order) -> Self {
         Self(QueryOrder::order_by(self.0, column, order))
+    }
+
+    /// The latest first; before a place in that order: a moment and an id.
+    pub(crate) fn latest(
+        self,
+        (at, id): (E::Column, E::Column),
+        before: Option<(DateTime<Utc>, Uuid)>,
+    ) -> Self {
+        let query = match before {
+            Some((moment, row)) => {
+                let same = Condition::all().add(at.eq(moment)).add(id.lt(row));
+                self.filter(Condition::any().add(at.lt(moment)).add(same))
+            }
+            None => self,
+        };
+        query.order_by(at, Order::Desc).order_by(id, Order::Desc)
+    }
+
+    /// Joins the row of another table that each row points at; the other's columns may be asked
+    /// about then. The relation must name the clinic on both sides.
+    pub(crate) fn beside(self, relation: RelationDef) -> Self {
+        Self(QuerySelect::join(self.0, JoinType::InnerJoin, relation))
     }
 
     pub(crate) fn limit(self, rows: u64) -> Self {
@@ -104,6 +127,34 @@ where
             .column(by)
             .column_as(what.sum().cast_as("bigint"), "total")
             .group_by(by)
+            .into_tuple()
+            .all(&db.inner)
+            .await
+    }
+
+    /// The sum of a column and how many rows it is of, for each value of another column and each
+    /// span of time: which one of them `at` lies in, by its number. The spans follow one another;
+    /// each ends at the moment that is given for it.
+    pub(crate) async fn sums_over(
+        self,
+        db: &Reader,
+        by: impl ColumnTrait,
+        (at, ends): (E::Column, &[DateTime<Utc>]),
+        what: E::Column,
+    ) -> Result<Vec<(Uuid, i32, i64, i64)>, DbErr> {
+        let mut span = CaseStatement::new();
+        for (end, number) in ends.iter().zip(0_i32..) {
+            span = span.case(at.lt(*end), Expr::cust(number.to_string()));
+        }
+        let span = span.finally(Expr::cust("-1"));
+        self.0
+            .select_only()
+            .column(by)
+            .column_as(Expr::expr(span), "span")
+            .column_as(what.sum().cast_as("bigint"), "total")
+            .column_as(what.count(), "number")
+            .group_by(by)
+            .group_by(Expr::cust("span"))
             .into_tuple()
             .all(&db.inner)
             .await

@@ -18,7 +18,7 @@ use store::{
     patients,
 };
 
-use super::{Access, calendar, view};
+use super::{Access, calendar, pages::payable_at, view};
 use crate::directory;
 
 #[derive(Deserialize)]
@@ -82,6 +82,8 @@ pub fn deliver(job: Job) -> Going<Done> {
         let origin = clinic.app.settings.origin(&clinic.site.label);
         let access = Access::by_key(super::key(clinic, payload.appointment));
         let shown = view::appointment(clinic, &directory, &row, &services, &access, &origin)?;
+        let rows = std::slice::from_ref(&row);
+        let shown = payable_at(clinic, rows, vec![shown], &origin).await?.remove(0);
         let branch = directory.branch(row.branch_id).ok_or_else(kernel::problem::not_found)?;
         let ics = calendar::file(clinic, &row, branch, &out.text("mail-calendar_summary"));
         let template = Template {

@@ -4,6 +4,7 @@ use kernel::{Problem, Refused, ids::AppointmentId, problem};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
+    app::Clinic,
     http::{Form, form::Posted},
 };
 use store::{
@@ -62,14 +63,24 @@ impl Opened {
 pub(super) async fn payable(
     ctx: &Ctx,
     rows: &[Appointment],
-    mut views: Vec<AppointmentView>,
+    views: Vec<AppointmentView>,
 ) -> Result<Vec<AppointmentView>, Problem> {
-    let db = ctx.clinic.db().read().await?;
-    let mut due = invoice::due(&ctx.clinic, &db, rows).await?;
+    payable_at(&ctx.clinic, rows, views, "").await
+}
+
+/// The same for who is elsewhere, with the address of the site before each path.
+pub(super) async fn payable_at(
+    clinic: &Clinic,
+    rows: &[Appointment],
+    mut views: Vec<AppointmentView>,
+    origin: &str,
+) -> Result<Vec<AppointmentView>, Problem> {
+    let db = clinic.db().read().await?;
+    let mut due = invoice::due(clinic, &db, rows).await?;
     drop(db);
     for (row, view) in rows.iter().zip(&mut views) {
         if let Some(due) = due.remove(&row.id) {
-            view.pay_href = due.href;
+            view.pay_href = due.href.map(|href| format!("{origin}{href}"));
             view.paid = due.paid;
             view.cancel_href = view.cancel_href.take().filter(|_| !due.paid);
         }

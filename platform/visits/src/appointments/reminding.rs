@@ -20,7 +20,7 @@ use store::{
     branches, jobs, patients,
 };
 
-use super::{Access, access, letter::address, reminder, view};
+use super::{Access, access, letter::address, pages::payable_at, reminder, view};
 use crate::directory;
 
 /// The name of the reminder's templates, whether it was planned or asked for.
@@ -147,6 +147,8 @@ async fn letter(out: Outgoing<'_>, row: &Appointment, to: &str) -> Result<Done, 
     let origin = clinic.app.settings.origin(&clinic.site.label);
     let access = Access::by_key(access::key(clinic, id));
     let shown = view::appointment(clinic, &directory, row, &services, &access, &origin)?;
+    let rows = std::slice::from_ref(row);
+    let shown = payable_at(clinic, rows, vec![shown], &origin).await?.remove(0);
     let template = Template {
         name: KIND,
         values: serde_json::json!({ "manage_url": shown.href, "appointment": shown }),

@@ -3,11 +3,10 @@
 use kernel::{Problem, staff::Right};
 use people::audit::record;
 use poem::handler;
-use shell::{Ctx, Fail, Page};
+use shell::{Ctx, Fail, Page, sheet::cell};
 use store::audit;
 
 use super::audit::{cards, row, sought};
-use crate::sheet::cell;
 
 /// How many rows a file has at most; a narrower search gives the rest.
 pub(super) const MOST: usize = 20_000;

@@ -64,6 +64,28 @@ async fn an_invoice_is_paid_by_sbp_with_the_phone_while_the_page_waits() {
     let payment = till.payment(shown(&tab).await).await;
     tab.sees("main", "Отсканируйте QR-код").await;
     tab.find("main img.payments-code").await;
+    // The page is told: asking would not help it.
+    tab.eval("window.fetch = () => Promise.reject(new Error('nothing is asked'))", vec![]).await;
+    till.press(&portal, &payment, &[("act", "pay")]).await;
+    is_paid(&tab, &till, &portal).await;
+    drop(chrome);
+    portal.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_page_that_cannot_be_told_asks() {
+    let portal = portal(Engine::Sqlite).await;
+    let till = Till::of(&portal, By::TBank).await;
+    let chrome = Chrome::start();
+    let tab = chrome.open(Look::Desktop, &portal).await;
+    tab.keep("alfa", "session", &till.patient.token).await;
+    tab.open("alfa", "/payments").await;
+    tab.click("main a[href^='/payments/invoices/']").await;
+    // No stream is given any more.
+    till.clinic.0.app.streams.end();
+    choose(&tab, "sbp").await;
+    let payment = till.payment(shown(&tab).await).await;
+    tab.sees("main", "Отсканируйте QR-код").await;
     till.press(&portal, &payment, &[("act", "pay")]).await;
     is_paid(&tab, &till, &portal).await;
     drop(chrome);

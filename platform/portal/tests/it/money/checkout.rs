@@ -6,8 +6,9 @@ use store::{
     payments::{self, state},
 };
 use testkit::{BORIS, Enrolled, on_both_engines};
+use visits::appointments::{What, book};
 
-use super::{takes_money, try_of};
+use super::{pay, takes_money, try_of};
 
 /// Buys the first service with a price; gives the invoice.
 pub async fn buy(who: &Enrolled) -> InvoiceId {
@@ -84,5 +85,36 @@ on_both_engines! {
         db.commit().await.expect("committed");
         let page = anna.browser.get(&address).await;
         assert!(page.says("Оплата не прошла") && page.says("Попробовать ещё раз"), "{}", page.body);
+    }
+
+    async fn letters_about_a_visit_that_can_be_paid_say_where(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let slot = |time| What::Slot(anna.clinic.sokolova_at("2026-12-02", time));
+        book(&anna.clinic.0, &anna.clinic.order_by(slot("09:00"), &anna.actor)).await.expect("booked");
+        portal.run_jobs().await;
+        let free = portal.letters("alfa").await;
+        assert!(!free.is_empty() && free.iter().all(|one| !one.text.contains("/payments/")));
+        let profile = takes_money(&anna.clinic, "center", provider::TBANK).await;
+        let order = anna.clinic.order_by(slot("10:00"), &anna.actor);
+        let id = book(&anna.clinic.0, &order).await.expect("booked").id;
+        portal.run_jobs().await;
+        let db = anna.clinic.0.db().read().await.expect("the database");
+        let purpose = kernel::Purpose::Appointment(id);
+        let invoice = store::invoices::live(&db, purpose).await.expect("read").expect("an invoice");
+        drop(db);
+        let link = format!("/payments/invoices/{}", invoice.id());
+        let says = async || {
+            let all = portal.letters("alfa").await;
+            all.iter().filter(|one| one.text.contains(&link) && one.html.contains("Оплатить прием")).count()
+        };
+        assert_eq!(says().await, 1);
+        let trace = visits::appointments::Access::by_key(visits::appointments::key(&anna.clinic.0, id));
+        visits::appointments::remind(&anna.clinic.0, id, &trace).await.expect("asked for");
+        portal.run_jobs().await;
+        assert_eq!(says().await, 2, "the reminder says so, too");
+        pay(&anna.clinic, &invoice, profile).await;
+        visits::appointments::remind(&anna.clinic.0, id, &trace).await.expect("asked for");
+        portal.run_jobs().await;
+        assert_eq!(says().await, 2, "it is paid");
     }
 }

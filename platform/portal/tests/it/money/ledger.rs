@@ -252,6 +252,7 @@ on_both_engines! {
             refunds::state::NEW.into(),
             "test".into(),
             String::new(),
+            String::new(),
             None,
             String::new(),
             None,

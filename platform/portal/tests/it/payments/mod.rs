@@ -1,11 +1,14 @@
 //! Payments as they go (P4–P9): the portal, its worker and the simulators of the providers.
 
 pub(crate) mod balances;
+mod comparisons;
 mod lost;
 mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod takings;
+mod telling;
 mod till;
 
 use std::sync::Mutex;
@@ -50,7 +53,7 @@ const BOTH: [By; 2] = [By::YooKassa, By::TBank];
 
 /// A clinic whose branch takes money, a patient, and an invoice of 1500 ₽.
 pub(crate) struct Till {
-    clinic: Fixture,
+    pub(crate) clinic: Fixture,
     by: By,
     account: &'static str,
     profile: ProfileId,

@@ -127,4 +127,20 @@ on_both! {
         portal.run_jobs().await;
         assert_eq!(till.payment(payment.id()).await.state, state::PENDING, "it was found");
     }
+
+    /// Where the clinic wishes it, a notification of YooKassa's must come from its own addresses.
+    async fn a_notification_from_elsewhere_is_not_taken_where_the_sender_is_checked(portal: &Portal) {
+        let settings = Settings { check_sender: true, ..Settings::default() };
+        let till = Till::with(portal, By::YooKassa, settings).await;
+        till.deaf(portal).await;
+        let payment = till.begin(means::PAGE).await;
+        let before = till.payment(payment.id()).await.checks;
+        let told = about(till.by, &payment, "payment.succeeded");
+        assert_eq!(post(portal, "alfa", told.clone()).await.0, 403);
+        assert_eq!(till.payment(payment.id()).await.checks, before, "nothing is hurried");
+        let told = providers::payments::Notice::read(told.as_bytes()).expect("a notification");
+        let own = "185.71.76.5".parse().expect("an address");
+        assert!(money::payments::notice(&till.clinic.0, &told, own).await.expect("taken"));
+        assert!(till.payment(payment.id()).await.checks > before);
+    }
 }

@@ -66,7 +66,9 @@ on_both! {
                 let row = till.is_done(till.invoice.0, kind::SETTLEMENT).await;
                 assert!(row.document.contains("full_payment"), "{}", row.document);
                 let trace = Trace::staff("test");
-                let back = decide(&till.clinic.0, payment.id(), PRICE, Money(0), &trace).await;
+                let (note, seen) = ("Пациент заболел".into(), Money(0));
+                let wish = money::refunds::Wish { payment: payment.id(), amount: PRICE, note, seen };
+                let back = decide(&till.clinic.0, wish, &trace).await;
                 let back = back.expect("decided");
                 for _ in 0..4 {
                     pass(portal, TimeDelta::seconds(30)).await;

@@ -14,7 +14,10 @@ async fn paid(portal: &Portal, till: &Till, means: &str) -> Payment {
 }
 
 async fn decided(till: &Till, id: PaymentId, amount: Money, seen: Money) -> String {
-    said(&decide(&till.clinic.0, id, amount, seen, &Trace::staff("test")).await)
+    let wish = money::refunds::Wish {
+        payment: id, amount, note: "Пациент заболел".into(), seen
+    };
+    said(&decide(&till.clinic.0, wish, &Trace::staff("test")).await)
 }
 
 on_both! {

@@ -22,17 +22,30 @@ on_both! {
         let shown = rita.browser.get(&path).await;
         let form = shown.form("/refund");
         assert_eq!(form.value("amount"), Some("1500,00"));
+        let ask = async |amount: &str| rita.browser.submit(&form.clone().with("amount", amount)).await;
         for wrong in ["", "0", "-5", "много", "0,001", "1e3", "99999999999999999999"] {
-            let refused = rita.browser.submit(&form.clone().with("amount", wrong)).await;
+            let refused = ask(wrong).await;
             assert_eq!(refused.status, 422, "{wrong}");
             let mistake = refused.mistake("amount").expect("a mistake");
             assert!(mistake.contains("Введите сумму возврата"), "{wrong}: {mistake}");
         }
-        let refused = rita.browser.submit(&form.clone().with("amount", "1500,01")).await;
+        let refused = ask("1500,01").await;
         assert_eq!(refused.status, 409);
         assert!(refused.says("Сумма возврата больше"), "{}", refused.body);
 
-        let part = form.clone().with("amount", "500,50");
+        // First the question: what, to whom, by whom; nothing is given back by asking.
+        let question = ask("500,50").await;
+        assert_eq!(question.status, 200);
+        for said in ["500,50", "Тестова Анна", "Сотрудник registry alfa", "999,50"] {
+            assert!(question.says(said), "{said}: {}", question.body);
+        }
+        assert!(till.refunds(payment.id()).await.is_empty());
+        let part = question.form("/refund");
+        let refused = rita.browser.submit(&part.clone().with("note", " ")).await;
+        assert_eq!(refused.status, 422);
+        assert!(refused.mistake("note").expect("a mistake").contains("причину"), "{}", refused.body);
+        assert_eq!(refused.form("/refund").value("amount"), Some("500,50"), "what was typed stays");
+        let part = part.with("note", "Пациент заболел");
         assert_eq!(rita.browser.submit(&part).await.status, 303);
         // Pressed twice, or in another tab: once.
         let again = rita.browser.submit(&part).await;
@@ -41,8 +54,10 @@ on_both! {
         pass(portal, TimeDelta::seconds(30)).await;
         let shown = rita.browser.get(&path).await;
         assert!(shown.says("Возвращено") && shown.says("500,50"), "{}", shown.body);
+        assert!(shown.says("Пациент заболел"), "{}", shown.body);
         let rest = shown.form("/refund");
         assert_eq!(rest.value("amount"), Some("999,50"));
+        let rest = rita.browser.submit(&rest).await.form("/refund").with("note", "Остаток");
         assert_eq!(rita.browser.submit(&rest).await.status, 303);
         pass(portal, TimeDelta::seconds(30)).await;
         assert!(!rita.browser.get(&path).await.body.contains("/refund\""), "nothing is left");

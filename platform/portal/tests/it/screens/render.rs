@@ -241,6 +241,31 @@ fn letters() -> Vec<(&'static str, serde_json::Value)> {
         });
         all.push(("feedback", letter));
     }
+    for (kind, means, about, receipt) in [
+        ("paid", Some("sbp"), "Тестова Мария Ивановна", Some("https://check.example/1")),
+        ("paid", None, "", None),
+        ("refunded", Some("card"), "Тестова Мария Ивановна", None),
+    ] {
+        let letter = serde_json::json!({
+            "amount": 315_000,
+            "number": "10000013",
+            "day": "2026-12-01",
+            "purpose": if about.is_empty() { "purchase" } else { "appointment" },
+            "about": about,
+            "branch": "Клиника на Тверской",
+            "means": means,
+            "receipt": receipt,
+            "url": "https://demo.example/payments",
+        });
+        all.push((kind, letter));
+    }
+    let differences = serde_json::json!({
+        "profile": "ООО «Альфа»",
+        "day": "2026-11-29",
+        "found": 2,
+        "url": "https://demo.example/admin/takings/differences",
+    });
+    all.push(("differences", differences));
     let answer = serde_json::json!({
         "answer": "Парковка есть во дворе.",
         "question": "Где оставить машину?",

@@ -32,6 +32,7 @@ const OF_PAGES: &[&str] = &[
     "balances",
     "clinic",
     "closings",
+    "comparisons",
     "console",
     "contracts",
     "desk",

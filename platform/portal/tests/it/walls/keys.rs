@@ -21,7 +21,7 @@ const PLATFORM: [&str; 11] = [
 ];
 
 /// Columns that name a row of another table without a reference, and why.
-const UNREFERENCED: [(&str, &str); 22] = [
+const UNREFERENCED: [(&str, &str); 23] = [
     // The account may be deleted before the last letter to its address has left.
     ("account_changes", "account_id"),
     ("account_changes", "second_id"),
@@ -42,6 +42,8 @@ const UNREFERENCED: [(&str, &str); 22] = [
     ("consents", "staff_id"),
     // Services refer to departments; a reference back would be a circle.
     ("departments", "default_service_id"),
+    // The payment provider's own.
+    ("differences", "their_id"),
     // The information system's own.
     ("insurance_contracts", "mis_id"),
     // Purposes are of many kinds, and money knows none of them.

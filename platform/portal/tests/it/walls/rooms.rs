@@ -7,10 +7,10 @@ use kernel::{
 };
 use money::ledger::{Account, Move, post};
 use store::{
-    Writer, account_entries, bonus_cards, bonus_programmes, branch_profiles, closings,
-    feedback_entries, holidays, imports, intervals, invoice_lines, invoices, payment_offers,
-    payment_profiles, payments, pictures, receipts, refunds, special_days, spendings, timetables,
-    webhook_deliveries, webhooks, weekly_hours,
+    Writer, account_entries, bonus_cards, bonus_programmes, branch_profiles, closings, comparisons,
+    differences, feedback_entries, holidays, imports, intervals, invoice_lines, invoices,
+    payment_offers, payment_profiles, payments, pictures, receipts, refunds, special_days,
+    spendings, timetables, webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
@@ -257,6 +257,7 @@ async fn money(
         refunds::state::SUCCEEDED.into(),
         "test".into(),
         mark.into(),
+        mark.into(),
         Some(mark.into()),
         String::new(),
         None,
@@ -326,6 +327,37 @@ async fn money(
     let email = format!("{mark}@mail.example");
     let row = spendings::Spending::new(new(), invoice.0, patient, 100, 0, email, now);
     spendings::add(db, row).await.expect("a spending");
+    let day = (now - TimeDelta::days(30)).date_naive();
+    let row = comparisons::Comparison::new(
+        profile.0,
+        day,
+        comparisons::state::DONE.into(),
+        String::new(),
+        1,
+        1,
+        String::new(),
+        None,
+        1,
+        now,
+        Some(now),
+    );
+    comparisons::add(db, row).await.expect("a comparison");
+    let row = differences::Difference::new(
+        new(),
+        profile.0,
+        day,
+        differences::kind::AMOUNT.into(),
+        Some(payment.0),
+        mark.into(),
+        Some(1),
+        Some(2),
+        "succeeded".into(),
+        now,
+        None,
+        String::new(),
+        mark.into(),
+    );
+    differences::add(db, row).await.expect("a difference");
     let provider = Account::Provider(profile);
     let moves = [(provider, Account::Payment(payment)), (Account::Payment(payment), provider)];
     let moves = moves.map(|(from, to)| Move { from, to, amount, cause: "test", note: mark.into() });

@@ -7,9 +7,10 @@
 mod build;
 mod read;
 
-use std::fmt;
+use std::{fmt, net::IpAddr};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use ipnet::IpNet;
 use kernel::secret::Secret;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
@@ -26,6 +27,23 @@ const PAGE: &str = "50";
 
 /// More pages than a day of any clinic has.
 const PAGES: usize = 400;
+
+/// From where it sends notifications (sheet, 7).
+const SENDERS: [&str; 7] = [
+    "185.71.76.0/27",
+    "185.71.77.0/27",
+    "77.75.153.0/25",
+    "77.75.156.11/32",
+    "77.75.156.35/32",
+    "77.75.154.128/25",
+    "2a02:5180::/32",
+];
+
+/// Whether an address is among those.
+pub(super) fn sends_from(sender: IpAddr) -> bool {
+    let sender = sender.to_canonical();
+    SENDERS.iter().filter_map(|net| net.parse::<IpNet>().ok()).any(|net| net.contains(&sender))
+}
 
 /// A shop at YooKassa.
 #[derive(Clone)]

@@ -1,5 +1,6 @@
 //! What patients and administrators see of money.
 
+use chrono::TimeDelta;
 use kernel::{
     Money,
     ids::{BonusCardId, ProgrammeId},
@@ -7,10 +8,12 @@ use kernel::{
 };
 use money::balances::{Join, Kind, Programme, join, save};
 use store::{
+    differences::{self, Difference},
+    invoices::Invoice,
     payment_profiles::provider,
     payments::{self, state},
 };
-use testkit::{ANNA, Engine, Portal};
+use testkit::{ANNA, Engine, Enrolled, Portal};
 use visits::appointments::{What, book};
 
 use super::{Clinic, Gallery};
@@ -18,6 +21,57 @@ use crate::{
     browser::{Chrome, Look},
     money::{give, pay, takes_balances, takes_money, try_of},
 };
+
+/// What the clinic sees: the list, a payment, the question before money goes back, the report, the
+/// comparison.
+async fn report(
+    gallery: &mut Gallery<'_>,
+    anna: &Enrolled,
+    made: &[Invoice],
+    profile: kernel::ids::ProfileId,
+) {
+    let now = anna.clinic.0.now();
+    let mut db = anna.clinic.0.db().write().await.expect("the database");
+    let mut paid = None;
+    for back in 0..20 {
+        let mut row = try_of(&anna.clinic, &made[0], profile, state::SUCCEEDED);
+        row.amount_kopecks = 120_000 + (back * 7_919 % 11) * 45_050;
+        row.created_at = now - TimeDelta::days(back);
+        row.finished_at = Some(row.created_at);
+        row.provider_payment_id = Some(format!("1234567{back:03}"));
+        payments::add(&mut db, row.clone()).await.expect("a payment");
+        paid = Some(row);
+    }
+    let paid = paid.expect("a payment");
+    for kind in differences::kind::ALL {
+        let row = Difference::new(
+            kernel::ids::new_uuid(now),
+            profile.0,
+            now.date_naive(),
+            kind.into(),
+            (kind != differences::kind::ONLY_THERE).then_some(paid.id),
+            "2d5a1f5c-000f-5000-9000-1b7d6f0c8e2a".into(),
+            (kind != differences::kind::ONLY_THERE).then_some(315_000),
+            (kind != differences::kind::ONLY_HERE).then_some(300_000),
+            "succeeded".into(),
+            now,
+            None,
+            String::new(),
+            String::new(),
+        );
+        differences::add(&mut db, row).await.expect("a difference");
+    }
+    db.commit().await.expect("committed");
+    gallery.open("money-till", "/desk/payments").await;
+    gallery.open("money-till-payment", &format!("/desk/payments/{}", paid.id())).await;
+    let ask = format!("/desk/payments/{}/refund?amount=800", paid.id());
+    gallery.open("money-till-refund", &ask).await;
+    gallery.open("money-takings", "/admin/takings").await;
+    gallery.open("money-takings-year", "/admin/takings?from=2026-01-01").await;
+    gallery.open("money-differences", "/admin/takings/differences").await;
+    gallery.tab.click("main tbody a").await;
+    gallery.look("money-difference").await;
+}
 
 /// The pages of «Платежи», of paying, of buying and of «Онлайн платежи».
 pub(super) async fn walk(clinic: Clinic) {
@@ -100,6 +154,7 @@ pub(super) async fn walk(clinic: Clinic) {
     gallery.open("money-profiles", "/admin/payments").await;
     gallery.open("money-profile", &format!("/admin/payments/{profile}")).await;
     gallery.open("money-profile-new", "/admin/payments/new?provider=yookassa").await;
+    report(&mut gallery, &anna, &made, profile).await;
     let wrong = gallery.wrong;
     drop(chrome);
     portal.finish().await;

@@ -1,7 +1,7 @@
 //! Tables for spreadsheets.
 
 /// A cell that no spreadsheet takes for a formula.
-pub(crate) fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         format!("'{text}")
     } else {

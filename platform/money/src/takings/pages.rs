@@ -1,0 +1,156 @@
+//! `GET /admin/takings`.
+
+use kernel::{
+    Money, Problem,
+    ids::{PatientId, PaymentId},
+    problem,
+    staff::Right,
+    zone,
+};
+use people::audit;
+use poem::handler;
+use shell::{Ctx, Fail, Page, http::typed::Typed};
+use store::{
+    Reader, branches, differences, invoices,
+    payment_profiles::provider,
+    payments::{self, Sought},
+    receipts, refunds,
+};
+use uuid::Uuid;
+
+use super::{
+    export::MOST,
+    period::Period,
+    screens::{Choice, TakingsScreen, Trouble},
+    totals::totals,
+};
+use crate::till::{MEANS, STATES, address, day, local, rows, wish};
+
+/// The fields of the filter.
+pub(super) const FIELDS: [&str; 9] =
+    ["from", "until", "branch", "provider", "state", "means", "number", "name", "amount"];
+
+/// How many payments a page shows.
+const SHOWN: usize = 50;
+
+/// How much of what failed is shown.
+const TROUBLES: u64 = 20;
+
+/// What is looked for, and when: all of it lies in a period.
+pub(super) async fn sought(ctx: &Ctx, db: &Reader) -> Result<(Sought, Period), Problem> {
+    let tz = ctx.clinic.site.config.zone;
+    let today = zone::date(tz, ctx.clinic.now());
+    let period = Period::of(day(ctx, "from"), day(ctx, "until"), today);
+    let (from, until) = period.moments(tz);
+    let wished = wish(ctx, db).await?;
+    Ok((Sought { from: Some(from), until: Some(until), ..wished }, period))
+}
+
+async fn troubles(ctx: &Ctx, db: &Reader) -> Result<Vec<Trouble>, Problem> {
+    let receipts = receipts::in_state(db, receipts::state::FAILED, TROUBLES).await?;
+    let refunds = refunds::in_state(db, refunds::state::FAILED, TROUBLES).await?;
+    let payments: Vec<Uuid> = receipts
+        .iter()
+        .filter_map(|row| row.payment_id)
+        .chain(refunds.iter().map(|row| row.payment_id))
+        .collect();
+    let known = payments::of_ids(db, &payments).await?;
+    let bills: Vec<_> = known.iter().map(|row| row.invoice_id).collect();
+    let bills = invoices::of_ids(db, &bills).await?;
+    let number = |payment: Option<Uuid>| {
+        let payment = known.iter().find(|row| Some(row.id) == payment)?;
+        Some(bills.iter().find(|one| one.id == payment.invoice_id)?.number)
+    };
+    let may_open = ctx.need(Right::Register).is_ok();
+    let href = |payment: Option<Uuid>| {
+        payment.filter(|_| may_open).map(|id| format!("/desk/payments/{}", PaymentId::of(id)))
+    };
+    let mut all = Vec::new();
+    for row in receipts {
+        let ours = crate::receipts::can_again(&row);
+        let trouble = Trouble {
+            href: href(row.payment_id),
+            number: number(row.payment_id).unwrap_or_default(),
+            what: "receipt",
+            at: local(ctx, row.finished_at.unwrap_or(row.created_at)),
+            amount: Money(row.amount_kopecks),
+            again: (ours && may_open).then(|| row.id.to_string()),
+            kind: row.kind,
+            error: row.error,
+        };
+        all.push((row.finished_at.unwrap_or(row.created_at), trouble));
+    }
+    for row in refunds {
+        let trouble = Trouble {
+            href: href(Some(row.payment_id)),
+            number: number(Some(row.payment_id)).unwrap_or_default(),
+            what: "refund",
+            at: local(ctx, row.finished_at.unwrap_or(row.created_at)),
+            amount: Money(row.amount_kopecks),
+            again: None,
+            kind: row.reason,
+            error: row.error,
+        };
+        all.push((row.finished_at.unwrap_or(row.created_at), trouble));
+    }
+    all.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    Ok(all.into_iter().map(|(_, trouble)| trouble).collect())
+}
+
+/// `GET /admin/takings`.
+#[handler]
+pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
+    ctx.need(Right::Audit)?;
+    let before: Option<PaymentId> = ctx.query.get("before")?;
+    let mut db = ctx.clinic.db().write().await?;
+    let (sought, period) = sought(&ctx, &db).await?;
+    let start = match before {
+        Some(id) => Some(payments::find(&db, id).await?.ok_or_else(problem::not_found)?),
+        None => None,
+    };
+    let mut found = payments::sought(&db, &sought, start.as_ref(), SHOWN as u64 + 1).await?;
+    let more = found.len() > SHOWN;
+    found.truncate(SHOWN);
+    let seen: Vec<_> =
+        found.iter().map(|row| (PatientId::of(row.patient_id), Some(row.id))).collect();
+    audit::record_all(&ctx.clinic, &mut db, &ctx.trace(), "payments.list", &seen).await?;
+    db.commit().await?;
+    // Nobody who writes waits for what is added up.
+    let db = ctx.clinic.db().read().await?;
+    let rows = rows(&ctx, &db, &found).await?;
+    let totals = totals(&ctx, &db, &sought, period).await?;
+    let troubles = troubles(&ctx, &db).await?;
+    let differences = differences::open(&db).await?;
+    let branches = branches::all(&db).await?;
+    drop(db);
+    let last = found.last().filter(|_| more).map(|row| row.id.to_string());
+    let path = "/admin/takings";
+    let mut form = Typed::of(&ctx.query, &FIELDS);
+    form.values.insert("from", period.first.to_string());
+    form.values.insert("until", period.last.to_string());
+    let choice = |one: branches::Branch| Choice { value: one.id.to_string(), name: one.name };
+    ctx.page(TakingsScreen {
+        form,
+        branches: branches.into_iter().map(choice).collect(),
+        providers: provider::ALL.to_vec(),
+        means: MEANS.to_vec(),
+        states: STATES.map(|(slug, _)| slug).to_vec(),
+        first: period.first,
+        last: period.last,
+        all: totals.all,
+        by_branch: totals.branches,
+        by_span: totals.spans,
+        monthly: period.is_long(),
+        bars: totals.bars,
+        width: totals.width,
+        troubles,
+        differences,
+        rows,
+        older: last.map(|id| address(&ctx, path, &FIELDS, &[("before", &id)])),
+        latest: before.is_some().then(|| address(&ctx, path, &FIELDS, &[])),
+        may_open: ctx.need(Right::Register).is_ok(),
+        csv: address(&ctx, "/admin/takings/export.csv", &FIELDS, &[]),
+        xlsx: address(&ctx, "/admin/takings/export.xlsx", &FIELDS, &[]),
+        most: MOST,
+    })
+}
