@@ -32,6 +32,7 @@ mod form;
 mod html;
 mod ids;
 mod inbox;
+mod inside;
 pub mod mis;
 pub mod post;
 mod push;
@@ -55,6 +56,7 @@ use poem::{
     Endpoint, EndpointExt, Route, Server, delete, get, handler, listener::TcpAcceptor,
     post as posted,
 };
+pub use inside::{Inside, Registered, Said, Sold, Told};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 

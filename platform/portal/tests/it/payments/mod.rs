@@ -1,10 +1,12 @@
 //! Payments as they go (P4–P9): the portal, its worker and the simulators of the providers.
 
 mod lost;
+mod model;
 mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod secrets;
 mod till;
 
 use std::sync::Mutex;
