@@ -66,7 +66,7 @@ impl Inside {
     #[must_use]
     pub fn new(clock: Clock) -> Self {
         let world = Arc::new(World { clock, state: Mutex::default() });
-        Self { doors: Arc::new(routes(Arc::clone(&world)).boxed()), world }
+        Self { doors: Arc::new(routes(Arc::clone(&world)).map_to_response().boxed()), world }
     }
 
     /// Asks, and waits for the whole answer.

@@ -102,6 +102,7 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/payments"),
     ("GET", "/payments/invoices/:id"),
     ("POST", "/payments/invoices/:id"),
+    ("POST", "/payments/purchases/:id/cancellation"),
     ("GET", "/payments/tries/:id"),
     ("GET", "/payments/tries/:id/state"),
     ("GET", "/pictures/:name"),

@@ -68,7 +68,7 @@ async fn once(
     for step in case.after {
         run.step(step).await?;
     }
-    run.come_to_rest().await?;
+    run.come_to_rest(false).await?;
     walls::hold(&run).await?;
     rest::holds(&run).await?;
     Ok((done, end(&run).await))
@@ -127,7 +127,7 @@ killed! {
     beginning_to_pay_is_killed: Case {
         before: &[Buy],
         killed: Start(0, Means::Page),
-        after: &[Start(0, Means::Sbp), Last, Notices, Work],
+        after: &[Start(0, Means::Sbp), PayCode, Notices, Work],
         sellers: BOTH,
     };
     a_notification_is_killed: Case {

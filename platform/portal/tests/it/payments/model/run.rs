@@ -1,7 +1,7 @@
 //! One sequence of steps, until everything is at rest.
 
 use std::{
-    pin::{Pin, pin},
+    pin::Pin,
     sync::Mutex,
     task::{Context, Poll},
 };
@@ -121,7 +121,8 @@ impl<'a> Run<'a> {
             self.stage.count();
             walls::hold(&self).await.map_err(|why| format!("after step {at} ({step:?}): {why}"))?;
         }
-        self.come_to_rest().await?;
+        // Half of the sequences do without notifications from here on.
+        self.come_to_rest(steps.len() % 2 == 0).await?;
         walls::hold(&self).await.map_err(|why| format!("at rest: {why}"))?;
         rest::holds(&self).await.map_err(|why| format!("at rest: {why}"))
     }
@@ -155,11 +156,12 @@ impl<'a> Run<'a> {
                     }
                     Ok(())
                 }
-                Step::Last => {
+                Step::PayCode => {
                     let rows = self.rows().await;
-                    let shown = rows.payments.iter().filter(|row| !row.qr.is_empty()).count();
-                    let pages = rows.payments.iter().filter(|row| !row.page_url.is_empty()).count();
-                    self.press(shown + pages - 1, "pay").await
+                    let coded = rows.payments.iter().find(|row| !row.qr.is_empty());
+                    let coded = coded.ok_or("nothing is to be paid by a code")?;
+                    self.stage.press(&coded.qr, "act=pay").await;
+                    Ok(())
                 }
                 Step::Notices => self.notices().await,
                 Step::Work => self.work().await,
@@ -351,7 +353,7 @@ impl<'a> Run<'a> {
     }
 
     /// Everything works again; the worker goes on until nothing is open any more.
-    pub(super) async fn come_to_rest(&self) -> Result<(), String> {
+    pub(super) async fn come_to_rest(&self, deaf: bool) -> Result<(), String> {
         self.stage.calm(self.seller).await;
         for round in 0..60 {
             while jobs::run_due(&self.stage.portal.app, &self.stage.portal.jobs)
@@ -359,8 +361,7 @@ impl<'a> Run<'a> {
                 .map_err(|failed| format!("the worker has failed: {failed}"))?
                 > 0
             {}
-            // Half of the sequences do without notifications from here on.
-            if self.since.0 % 2 == 0 {
+            if !deaf {
                 self.notices().await?;
             }
             let rows = self.rows().await;
@@ -397,7 +398,7 @@ impl Future for Stopped<'_> {
     type Output = Option<Result<(), String>>;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match pin!(&mut self.going).poll(context) {
+        match self.going.as_mut().poll(context) {
             Poll::Ready(done) => Poll::Ready(Some(done)),
             Poll::Pending if self.waits <= 1 => Poll::Ready(None),
             Poll::Pending => {

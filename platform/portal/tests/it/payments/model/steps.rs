@@ -76,8 +76,8 @@ pub(super) enum Step {
     Refund(usize, u8),
     /// The same, unless something was given back already.
     RefundOnce(usize, u8),
-    /// The payment that was begun last is paid.
-    Last,
+    /// What was begun by a code is paid.
+    PayCode,
     /// What the provider tells now arrives.
     Notices,
     /// The worker takes what is due.
