@@ -211,7 +211,11 @@ impl Portal {
         }
         let mut app = build::open(&config, clock.clone()).await.expect("the portal opens");
         if wire.is_some() {
-            let options = outbound::Options { wire, ..outbound::Options::default() };
+            let options = outbound::Options {
+                private_addresses: true,
+                wire,
+                ..outbound::Options::default()
+            };
             let app = Arc::get_mut(&mut app).expect("nobody else has it yet");
             app.outbound = Outbound::with(options).expect("a client");
         }

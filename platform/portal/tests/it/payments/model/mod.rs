@@ -59,7 +59,7 @@ fn stays_consistent(engine: Engine, usual: u32, own_seed: u64) {
         cases,
         rng_seed: RngSeed::Fixed(seed),
         failure_persistence: None,
-        max_shrink_iters: 400,
+        max_shrink_iters: 60,
         ..Config::default()
     };
     let result = TestRunner::new(config).run(&steps::sequences(), |(seller, steps)| {
