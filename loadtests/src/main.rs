@@ -94,9 +94,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Wizard => benchmarks::wizard::run(&options).await?,
         Command::Bookings => benchmarks::bookings::run(&options, options.engine).await?,
         Command::Exchange => benchmarks::exchange::run(&options, options.engine).await?,
-        Command::Notifications => {
-            benchmarks::notifications::run(&options, options.engine).await?
-        }
+        Command::Notifications => benchmarks::notifications::run(&options, options.engine).await?,
         Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
         Command::Console => benchmarks::console::run(&options).await?,

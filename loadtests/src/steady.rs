@@ -5,7 +5,12 @@ use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 
-use crate::{Failure, client::Connection, process::Cpu, rounds::{Round, Side}};
+use crate::{
+    Failure,
+    client::Connection,
+    process::Cpu,
+    rounds::{Round, Side},
+};
 
 /// How much comes in a round.
 #[derive(Clone, Copy, Debug)]

@@ -107,10 +107,22 @@ impl Payments {
             "site_id, id, surname, name, patronymic, birth_date, sex, email, phone, match_name, no_calls, \
              no_sms, lang, origin, created_at, confirmed_at",
             vec![vec![
-                own(), Value::Id(patient), text("Иванова"), text("Мария"), text("Петровна"),
-                text("1990-05-17"), text("female"), text("patient@clinics.example"),
-                text("+79161234567"), text("иванова мария петровна"), Value::Bool(false),
-                Value::Bool(false), text("ru"), text("portal"), at(), at(),
+                own(),
+                Value::Id(patient),
+                text("Иванова"),
+                text("Мария"),
+                text("Петровна"),
+                text("1990-05-17"),
+                text("female"),
+                text("patient@clinics.example"),
+                text("+79161234567"),
+                text("иванова мария петровна"),
+                Value::Bool(false),
+                Value::Bool(false),
+                text("ru"),
+                text("portal"),
+                at(),
+                at(),
             ]],
         );
         statements.extend(insert(
@@ -136,12 +148,24 @@ impl Payments {
         let ids: Vec<Uuid> = (0..count).map(|_| unique()).collect();
         let payment = |(number, id): (usize, &Uuid)| {
             vec![
-                own(), Value::Id(*id), Value::Id(invoice), Value::Id(profile), Value::Id(patient),
-                Value::Int(150_000), text("page"), text("patient@clinics.example"),
-                text(format!("pay-{number}")), text("pending"), text(""), text("pending"),
-                text("https://yookassa.example/pay"), text(""),
-                Value::At(now() + chrono::TimeDelta::hours(1)), Value::Int(1),
-                Value::At(now() + chrono::TimeDelta::hours(1)), at(),
+                own(),
+                Value::Id(*id),
+                Value::Id(invoice),
+                Value::Id(profile),
+                Value::Id(patient),
+                Value::Int(150_000),
+                text("page"),
+                text("patient@clinics.example"),
+                text(format!("pay-{number}")),
+                text("pending"),
+                text(""),
+                text("pending"),
+                text("https://yookassa.example/pay"),
+                text(""),
+                Value::At(now() + chrono::TimeDelta::hours(1)),
+                Value::Int(1),
+                Value::At(now() + chrono::TimeDelta::hours(1)),
+                at(),
             ]
         };
         statements.extend(insert(
@@ -196,9 +220,14 @@ impl Payments {
             "jobs",
             "id, site_id, kind, payload, run_at, attempts, state, created_at",
             vec![vec![
-                Value::Id(unique()), Value::Id(self.site), text("payments_check"),
-                text(json!({ "payment": id, "round": 2 }).to_string()), Value::At(now()),
-                Value::Int(0), text("waiting"), Value::At(now()),
+                Value::Id(unique()),
+                Value::Id(self.site),
+                text("payments_check"),
+                text(json!({ "payment": id, "round": 2 }).to_string()),
+                Value::At(now()),
+                Value::Int(0),
+                text("waiting"),
+                Value::At(now()),
             ]],
         ));
         statements

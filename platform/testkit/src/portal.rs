@@ -181,9 +181,15 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        let portal =
-            Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator), options.wire)
-                .await;
+        let portal = Self::node(
+            config,
+            clock,
+            postgres,
+            Arc::new(folder),
+            Arc::new(simulator),
+            options.wire,
+        )
+        .await;
         portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
         portal
     }
@@ -211,11 +217,8 @@ impl Portal {
         }
         let mut app = build::open(&config, clock.clone()).await.expect("the portal opens");
         if wire.is_some() {
-            let options = outbound::Options {
-                private_addresses: true,
-                wire,
-                ..outbound::Options::default()
-            };
+            let options =
+                outbound::Options { private_addresses: true, wire, ..outbound::Options::default() };
             let app = Arc::get_mut(&mut app).expect("nobody else has it yet");
             app.outbound = Outbound::with(options).expect("a client");
         }

@@ -88,8 +88,7 @@ impl Known {
             visits.iter().map(|row| (row.doctor_id, row.branch_id)).unzip();
         let doctor: Vec<Uuid> =
             doctor.into_iter().chain(reviews.iter().map(|row| row.doctor_id)).collect();
-        let branch =
-            branch.into_iter().chain(cards.iter().filter_map(|card| card.branch_id));
+        let branch = branch.into_iter().chain(cards.iter().filter_map(|card| card.branch_id));
         let branch: Vec<Uuid> = branch.chain(purchases.iter().map(|row| row.branch_id)).collect();
         let special: BTreeSet<Uuid> = visits.iter().map(|row| row.specialisation_id).collect();
         let special: Vec<Uuid> = special.into_iter().collect();
@@ -168,7 +167,8 @@ impl Known {
         let review = item.review.as_ref().map(|now| &now.patient);
         let link = item.family_link.as_ref().map(|now| &now.representative);
         let purchase = item.purchase.as_ref().map(|now| &now.patient);
-        let cards = [visit, message, review, link, purchase].map(|ids| ids.map(|ids| ids.portal_id));
+        let cards =
+            [visit, message, review, link, purchase].map(|ids| ids.map(|ids| ids.portal_id));
         let own = item.patient.as_ref().map(|_| item.portal_id);
         cards.into_iter().flatten().chain(own)
     }

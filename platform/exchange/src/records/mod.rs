@@ -15,8 +15,8 @@ mod specialisations;
 pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
 pub use branches::BranchRecord;
 pub use changes::{
-    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow,
-    PurchaseNow, ReviewNow,
+    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, PurchaseNow,
+    ReviewNow,
 };
 pub use contracts::ContractRecord;
 pub use departments::DepartmentRecord;

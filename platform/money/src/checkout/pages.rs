@@ -91,7 +91,9 @@ impl Opened {
     fn give_up(&self) -> Option<String> {
         let row = &self.listed.row;
         match row.purpose() {
-            Some(Purpose::Purchase(id)) if row.open() && self.due.kopecks() == row.amount_kopecks => {
+            Some(Purpose::Purchase(id))
+                if row.open() && self.due.kopecks() == row.amount_kopecks =>
+            {
                 Some(format!("/payments/purchases/{id}/cancellation"))
             }
             _ => None,

@@ -88,7 +88,8 @@ async fn came(
 ) -> Result<(), Problem> {
     let amount = Money(row.amount_kopecks);
     // What was paid once and given back in part waits for nothing more.
-    let waits = if invoice.open() { ledger::remainder(db, invoice).await? } else { Money::default() };
+    let waits =
+        if invoice.open() { ledger::remainder(db, invoice).await? } else { Money::default() };
     let to_invoice = amount.min(waits);
     let over = amount.minus(to_invoice).unwrap_or_default();
     row.state = state::SUCCEEDED.into();

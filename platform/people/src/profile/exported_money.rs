@@ -7,7 +7,9 @@ use kernel::{
 };
 use serde_json::{Value, json};
 use store::{
-    Reader, directory::Directory, invoice_lines, invoices, payments, receipts, refunds,
+    Reader,
+    directory::Directory,
+    invoice_lines, invoices, payments, receipts, refunds,
     transfers::{self, kind},
 };
 

@@ -51,12 +51,12 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+pub use inside::{Inside, Registered, Said, Sold, Told};
 use kernel::Clock;
 use poem::{
     Endpoint, EndpointExt, Route, Server, delete, get, handler, listener::TcpAcceptor,
     post as posted,
 };
-pub use inside::{Inside, Registered, Said, Sold, Told};
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 

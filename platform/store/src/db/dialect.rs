@@ -79,12 +79,29 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
     Ok(why.map_or(Wall::Enforced, Wall::Broken))
 }
 
+/// Begins a transaction. On PostgreSQL a task of its own does: whoever asks may go away at any
+/// moment (a browser hangs up), and the driver (sqlx 0.9) knows of no transaction until BEGIN was
+/// answered. It would give the connection back to the pool with one that nobody ends, and the next
+/// statement on it would hold its locks for ever. The task goes on to the answer, and what it has
+/// begun is rolled back.
+async fn begin(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    if pool.get_database_backend() != DbBackend::Postgres {
+        return pool.begin_with_options(options).await;
+    }
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
+}
+
 /// Begins reading: one snapshot, bound to the site on PostgreSQL.
 pub(super) async fn begin_read(
     pool: &DatabaseConnection,
     site: SiteId,
 ) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = pool.begin().await?;
+    let transaction = begin(pool, TransactionOptions::default()).await?;
     bind(&transaction, site, &[]).await?;
     Ok(transaction)
 }
@@ -98,8 +115,12 @@ pub(super) async fn begin_snapshot(
     if pool.get_database_backend() != DbBackend::Postgres {
         return pool.begin().await;
     }
-    let (level, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-    let transaction = pool.begin_with_config(Some(level), Some(access)).await?;
+    let options = TransactionOptions {
+        isolation_level: Some(IsolationLevel::RepeatableRead),
+        access_mode: Some(AccessMode::ReadOnly),
+        ..Default::default()
+    };
+    let transaction = begin(pool, options).await?;
     transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
     bind(&transaction, site, &[]).await?;
     Ok(transaction)
@@ -126,11 +147,8 @@ pub(super) async fn begin_platform(
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
     };
-    pool.begin_with_options(TransactionOptions {
-        sqlite_transaction_mode: mode,
-        ..Default::default()
-    })
-    .await
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+    begin(pool, options).await
 }
 
 /// Tells PostgreSQL whose rows the transaction may see, and takes its locks in the same round

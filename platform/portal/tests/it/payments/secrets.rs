@@ -39,7 +39,8 @@ async fn read_all(browser: &Visitor, from: &[&str]) -> String {
 
 /// Whether some bytes stand in any file of a folder.
 fn stands_in(folder: &Path, bytes: &[u8]) -> bool {
-    let entries = std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file"));
+    let entries =
+        std::fs::read_dir(folder).expect("the folder").map(|entry| entry.expect("a file"));
     entries.into_iter().any(|entry| {
         let path = entry.path();
         if path.is_dir() {

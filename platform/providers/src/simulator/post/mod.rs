@@ -182,7 +182,11 @@ impl Post {
 
     /// When the next one is to be tried.
     pub(super) fn next_due(&self) -> Option<DateTime<Utc>> {
-        self.letters.iter().filter(|letter| !letter.on_the_way).filter_map(|letter| letter.due).min()
+        self.letters
+            .iter()
+            .filter(|letter| !letter.on_the_way)
+            .filter_map(|letter| letter.due)
+            .min()
     }
 
     /// Writes down how a try went, and when the next one is.

@@ -45,7 +45,8 @@ impl Receipt {
     pub(super) fn offset(&self) -> i64 {
         let settled = self.rows["settlements"].as_array().into_iter().flatten();
         let prepaid = settled.filter(|one| one["type"] == "prepayment");
-        let kopecks = |one: &Value| one["amount"]["value"].as_str()?.replace('.', "").parse::<i64>().ok();
+        let kopecks =
+            |one: &Value| one["amount"]["value"].as_str()?.replace('.', "").parse::<i64>().ok();
         prepaid.filter_map(kopecks).sum::<i64>()
     }
 

@@ -7,10 +7,7 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
     use Step::*;
     vec![
         // The visit took place before its money came: nobody earned it, and no receipt closed it.
-        (
-            Seller::YooKassa,
-            vec![Book, Start(0, Means::Page), Complete(0), Pay(0)],
-        ),
+        (Seller::YooKassa, vec![Book, Start(0, Means::Page), Complete(0), Pay(0)]),
         // A part was given back, and an older try was paid after that: it paid the part again.
         (
             Seller::TBank,

@@ -44,10 +44,13 @@ fn of_payments(rows: &Rows, sold: &BTreeMap<&str, &Sold>) -> Result<(), String> 
         let of = rows.refunds.iter().filter(|one| one.payment_id == row.id);
         let gone = of.filter(|one| one.state == refund::SUCCEEDED);
         let gone: i64 = gone.map(|one| one.amount_kopecks).sum();
-        must(back == gone, || format!("the provider gave {back} back of {row:?}, here it is {gone}"))?;
+        must(back == gone, || {
+            format!("the provider gave {back} back of {row:?}, here it is {gone}")
+        })?;
     }
     let known = |order: &&str| rows.payments.iter().any(|row| row.id.to_string() == **order);
-    let strange: Vec<_> = sold.iter().filter(|(order, one)| one.paid > 0 && !known(order)).collect();
+    let strange: Vec<_> =
+        sold.iter().filter(|(order, one)| one.paid > 0 && !known(order)).collect();
     must(strange.is_empty(), || format!("nobody knows of what was paid: {strange:?}"))
 }
 
@@ -74,9 +77,13 @@ async fn of_invoice(run: &Run<'_>, rows: &Rows, invoice: &Invoice) -> Result<(),
     };
     // What could not go back stays on the payment's account, until the clinic decides again.
     if failed {
-        must(kept >= expected, || format!("{kept} is kept for {invoice:?}, not {expected}: {back:?}"))?;
+        must(kept >= expected, || {
+            format!("{kept} is kept for {invoice:?}, not {expected}: {back:?}")
+        })?;
     } else {
-        must(kept == expected, || format!("{kept} is kept for {invoice:?}, not {expected}: {back:?}"))?;
+        must(kept == expected, || {
+            format!("{kept} is kept for {invoice:?}, not {expected}: {back:?}")
+        })?;
     }
     given(run, rows, invoice, &of, failed).await
 }

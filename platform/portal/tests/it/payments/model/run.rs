@@ -6,7 +6,7 @@ use std::{
     task::{Context, Poll},
 };
 
-use chrono::{DateTime, Datelike, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use kernel::{
     Lang, Money, Problem, Purpose,
     ids::{AppointmentId, InvoiceId, PaymentId, PurchaseId},
@@ -18,6 +18,7 @@ use money::{
 use providers::payments::Notice;
 use shell::{Trace, app::Clinic, jobs};
 use store::{
+    intervals::{self, Interval},
     invoices::Invoice,
     payments::{Payment, means, state},
     refunds::Refund,
@@ -25,6 +26,7 @@ use store::{
 use visits::{
     appointments::{Access, Mark, What, book, cancel, mark},
     prices::{self, Order},
+    schedule::plan,
 };
 
 use super::{
@@ -85,6 +87,25 @@ fn nth<T: Clone>(of: &[T], at: usize) -> Option<T> {
     (!of.is_empty()).then(|| of[at % of.len()].clone())
 }
 
+/// A morning of the doctor.
+async fn times(stage: &Stage, day: NaiveDate) {
+    let (clinic, own) = (&stage.patient.clinic, stage.patient.clinic.doctor("sokolova"));
+    let hour = |hour| NaiveTime::from_hms_opt(hour, 0, 0).map(|time| day.and_time(time).and_utc());
+    let row = Interval::new(
+        kernel::ids::new_uuid(clinic.0.now()),
+        own,
+        stage.branch.0,
+        hour(5).expect("a time"),
+        hour(11).expect("a time"),
+        30,
+        intervals::kind::IN_PERSON.into(),
+    );
+    let mut db = clinic.0.db().write().await.expect("the database");
+    intervals::add(&mut db, vec![row]).await.expect("added");
+    plan::forget_after_commit(&clinic.0, &mut db, kernel::Id::of(own));
+    db.commit().await.expect("committed");
+}
+
 impl<'a> Run<'a> {
     /// Sets the stage for one: a day of its own, nothing at the providers.
     pub(super) async fn of(stage: &'a Stage, seller: Seller) -> Self {
@@ -92,16 +113,11 @@ impl<'a> Run<'a> {
         stage.calm(seller).await;
         stage.sell_by(seller).await;
         let clinic = stage.patient.clinic.0.clone();
-        let mut day = stage.day.get();
-        loop {
-            day = day.succ_opt().expect("a day");
-            if day.weekday().num_days_from_monday() < 5 {
-                break;
-            }
-        }
+        let day = stage.day.get().succ_opt().expect("a day");
         stage.day.set(day);
         let eve = (day - TimeDelta::days(2)).and_time(NaiveTime::MIN).and_utc();
         stage.portal.clock.advance((eve - clinic.now()).max(TimeDelta::zero()));
+        times(stage, day).await;
         let numbers = walls::numbers(stage).await;
         Self {
             stage,
@@ -173,9 +189,7 @@ impl<'a> Run<'a> {
                     self.stage.trouble(self.seller, *trouble).await;
                     Ok(())
                 }
-                Step::Crash(step, waits) => {
-                    self.stop(step, *waits).await.map(drop)
-                }
+                Step::Crash(step, waits) => self.stop(step, *waits).await.map(drop),
                 Step::Both(one, two, turns) => {
                     let (one, two) = (self.step(one), self.step(two));
                     Both { going: [Some(one), Some(two)], turns: *turns }.await
@@ -198,10 +212,15 @@ impl<'a> Run<'a> {
         let wanted = patient.clinic.sokolova_at(&self.stage.day.get().to_string(), time);
         let from = wanted.from;
         let order = patient.clinic.order_by(What::Slot(wanted), &patient.actor);
-        if let Some(booked) = said(book(&self.clinic, &order).await)? {
-            self.things.lock().expect("unpoisoned").push(Thing::Visit(booked.id, from));
+        let past = from - TimeDelta::hours(3) < self.clinic.now();
+        match book(&self.clinic, &order).await {
+            Ok(booked) => {
+                self.things.lock().expect("unpoisoned").push(Thing::Visit(booked.id, from));
+                Ok(())
+            }
+            Err(Problem::Refused(_)) if past => Ok(()),
+            Err(why) => Err(format!("a free time is not booked: {why}")),
         }
-        Ok(())
     }
 
     async fn buy(&self) -> Result<(), String> {
@@ -367,9 +386,13 @@ impl<'a> Run<'a> {
             let rows = self.rows().await;
             let open = |state: &str| ["new", "pending"].contains(&state);
             let mut next: Vec<Option<DateTime<Utc>>> = Vec::new();
-            next.extend(rows.payments.iter().filter(|row| open(&row.state)).map(|row| row.check_at));
+            next.extend(
+                rows.payments.iter().filter(|row| open(&row.state)).map(|row| row.check_at),
+            );
             next.extend(rows.refunds.iter().filter(|row| open(&row.state)).map(|row| row.check_at));
-            next.extend(rows.receipts.iter().filter(|row| open(&row.state)).map(|row| row.check_at));
+            next.extend(
+                rows.receipts.iter().filter(|row| open(&row.state)).map(|row| row.check_at),
+            );
             next.extend(walls::waiting(self).await);
             if next.is_empty() {
                 return Ok(());

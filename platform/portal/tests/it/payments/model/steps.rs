@@ -99,8 +99,20 @@ fn means() -> impl Strategy<Value = Means> {
 fn trouble() -> impl Strategy<Value = Trouble> {
     use Trouble::*;
     prop::sample::select(vec![
-        NotSent, Lost, AnswerLost, AnswerLost, Error, Refused, Down, Up, NoticeLost, NoticeTwice,
-        NoticeLate, NoticeSwapped, RefundsFail, RefundsSucceed,
+        NotSent,
+        Lost,
+        AnswerLost,
+        AnswerLost,
+        Error,
+        Refused,
+        Down,
+        Up,
+        NoticeLost,
+        NoticeTwice,
+        NoticeLate,
+        NoticeSwapped,
+        RefundsFail,
+        RefundsSucceed,
     ])
 }
 

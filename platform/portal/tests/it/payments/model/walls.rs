@@ -34,7 +34,8 @@ pub(super) async fn invoices(run: &Run<'_>) -> Vec<Uuid> {
         Engine::Postgres => "id::text",
     };
     let (site, since) = (site(run.stage), run.since.0);
-    let sql = format!("SELECT {id} AS it FROM invoices WHERE site_id = {site} AND number > {since}");
+    let sql =
+        format!("SELECT {id} AS it FROM invoices WHERE site_id = {site} AND number > {since}");
     let ids = run.stage.ask(sql).await;
     ids.iter().map(|id| id.parse().expect("an id")).collect()
 }
@@ -96,12 +97,16 @@ pub(super) async fn hold(run: &Run<'_>) -> Result<(), String> {
     let sum = |from: &str, condition: &str| {
         format!("(SELECT coalesce(sum(x.amount_kopecks), 0) FROM {from} x WHERE {condition})")
     };
-    let came = sum("t", "x.to_kind = 'invoice' AND x.to_account = i.id AND x.from_kind <> 'income'");
-    let left = sum("t", "x.from_kind = 'invoice' AND x.from_account = i.id AND x.to_kind <> 'income'");
-    let paid = sum("t", "x.from_kind = 'provider' AND x.to_kind = 'payment' AND x.to_account = p.id");
+    let came =
+        sum("t", "x.to_kind = 'invoice' AND x.to_account = i.id AND x.from_kind <> 'income'");
+    let left =
+        sum("t", "x.from_kind = 'invoice' AND x.from_account = i.id AND x.to_kind <> 'income'");
+    let paid =
+        sum("t", "x.from_kind = 'provider' AND x.to_kind = 'payment' AND x.to_account = p.id");
     let into = sum("t", "x.to_kind = 'payment' AND x.to_account = p.id");
     let out = sum("t", "x.from_kind = 'payment' AND x.from_account = p.id");
-    let went = sum("t", "x.from_kind = 'payment' AND x.from_account = p.id AND x.to_kind = 'provider'");
+    let went =
+        sum("t", "x.from_kind = 'payment' AND x.from_account = p.id AND x.to_kind = 'provider'");
     let of = |states: &str| {
         let own = "x.site_id = p.site_id AND x.payment_id = p.id";
         sum("refunds", &format!("{own} AND x.state IN ({states})"))
