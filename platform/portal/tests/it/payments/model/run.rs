@@ -143,12 +143,13 @@ impl<'a> Run<'a> {
         rest::holds(&self).await.map_err(|why| format!("at rest: {why}"))
     }
 
-    /// Takes a step that stops where it waits for the n-th time; tells whether it came to its end
-    /// before.
-    pub(super) async fn stop(&self, step: &Step, waits: usize) -> Result<bool, String> {
-        match (Stopped { going: self.step(step), waits }).await {
-            Some(done) => done.map(|()| true),
-            None => Ok(false),
+    /// Takes a step that stops where it waits for the n-th time; tells how often it had waited if
+    /// it came to its end before.
+    pub(super) async fn stop(&self, step: &Step, waits: usize) -> Result<Option<usize>, String> {
+        let mut stopped = Stopped { going: self.step(step), waits };
+        match (&mut stopped).await {
+            Some(done) => done.map(|()| Some(waits - stopped.waits)),
+            None => Ok(None),
         }
     }
 
