@@ -100,6 +100,23 @@ pub async fn token(
     Ok(token.ok_or_else(|| format!("no token\n{}", log(folder, 10)))?.to_owned())
 }
 
+/// Takes a table of patients over by the command; gives what it said.
+pub async fn import(
+    options: &Options,
+    database: &Database,
+    folder: &Path,
+    site: &str,
+    file: &Path,
+) -> Result<String, Failure> {
+    let mut command = command(options, database, folder)?;
+    command.args(["import", "--site", site, "--by", "loadtests", "--kind", "patients", "--yes"]);
+    let output = command.arg(file).stdout(Stdio::piped()).output().await?;
+    if !output.status.success() {
+        return Err(format!("portal import: {}\n{}", output.status, log(folder, 10)).into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 impl Portal {
     /// Starts it and waits for its first answer.
     pub async fn start(

@@ -2,19 +2,11 @@
 
 use std::collections::BTreeSet;
 
+pub use kernel::Keep;
 use uuid::Uuid;
 
 /// How many items are stored in one transaction.
 pub(crate) const PORTION: usize = 100;
-
-/// Whether what is told is kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// It is kept.
-    Yes,
-    /// It is only tried: what would become of it.
-    Try,
-}
 
 /// What was told: an item, or why it could not be read.
 pub type Item<T> = Result<T, Unread>;

@@ -8,6 +8,7 @@ pub mod email;
 pub mod fiscal;
 pub mod host;
 pub mod ids;
+pub mod keep;
 pub mod lang;
 pub mod money;
 pub mod person;
@@ -22,6 +23,7 @@ pub mod zone;
 
 pub use clock::Clock;
 pub use ids::{Id, SiteId};
+pub use keep::Keep;
 pub use lang::Lang;
 pub use money::Money;
 pub use problem::{Problem, Refused};

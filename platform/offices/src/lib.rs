@@ -29,7 +29,6 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
         (staff::LETTER, staff::deliver),
         (staff::RECOVERY, staff::make_recovery),
         (clinic::imports::JOB, clinic::imports::run),
-        (clinic::timetable::JOB, clinic::timetable::fill_all),
     ]
 }
 
@@ -37,7 +36,6 @@ pub fn jobs() -> Vec<(&'static str, Handler)> {
 pub fn chores() -> Vec<Chore> {
     vec![
         Chore { name: "staff.sweep", run: staff::sweep },
-        Chore { name: "timetable.extend", run: clinic::timetable::extend },
         Chore { name: "import.sweep", run: clinic::imports::sweep },
     ]
 }

@@ -20,7 +20,7 @@ pub struct Import {
     #[arg(long)]
     by: String,
     /// What the table is of: `branches`, `departments`, `specialisations`, `services`,
-    /// `doctors`, `patients` or `contracts`.
+    /// `doctors`, `patients`, `contracts` or `hours`.
     #[arg(long)]
     kind: Kind,
     /// The file.

@@ -453,5 +453,5 @@ pub async fn forget_card(
 /// Locks every visit of a card until the transaction ends.
 pub async fn lock_of_card(db: &mut Writer, patient: PatientId) -> Result<(), DbError> {
     let visits = db.find::<Entity>().filter(Column::PatientId.eq(patient.0));
-    visits.order_by(Column::Id, Order::Asc).locked().all(db).await.map(|_| ())
+    visits.locked_in_order(Column::Id).all(db).await.map(|_| ())
 }

@@ -42,12 +42,7 @@ pub async fn ids_of_codes(db: &Reader, codes: &[String]) -> Result<Vec<(String, 
 
 /// The rows with these codes, hidden ones too, locked until the transaction ends.
 pub async fn lock_of_codes(db: &mut Writer, codes: &[String]) -> Result<Vec<Department>, DbError> {
-    db.find::<Entity>()
-        .filter(Column::Code.is_in(codes))
-        .order_by(Column::Id, Order::Asc)
-        .locked()
-        .all(db)
-        .await
+    db.find::<Entity>().filter(Column::Code.is_in(codes)).locked_in_order(Column::Id).all(db).await
 }
 
 /// Stores rows, new and changed ones.

@@ -56,8 +56,7 @@ pub async fn lock_of_mis(
 ) -> Result<Vec<InsuranceContract>, DbError> {
     db.find::<Entity>()
         .filter(Column::MisId.is_in(mis_ids))
-        .order_by(Column::Id, Order::Asc)
-        .locked()
+        .locked_in_order(Column::Id)
         .all(db)
         .await
 }

@@ -242,12 +242,7 @@ pub async fn lock_of_mis(
     if !ids.is_empty() {
         which = which.add(Column::Id.is_in(ids.iter().map(|id| id.0)));
     }
-    db.find::<Entity>()
-        .filter(which)
-        .order_by(Column::Id, sea_orm::Order::Asc)
-        .locked()
-        .all(db)
-        .await
+    db.find::<Entity>().filter(which).locked_in_order(Column::Id).all(db).await
 }
 
 /// The ids of the cards with these ids of the information system.
@@ -266,9 +261,8 @@ pub async fn lock_unnamed(db: &mut Writer, names: &[String]) -> Result<Vec<Patie
         .filter(Column::MatchName.is_in(names))
         .filter(Column::MisId.is_null())
         .filter(Column::ForgottenAt.is_null())
-        .order_by(Column::Id, sea_orm::Order::Asc)
         .limit(1000)
-        .locked()
+        .locked_in_order(Column::Id)
         .all(db)
         .await
 }

@@ -100,8 +100,7 @@ pub async fn lock_administrators(db: &mut Writer) -> Result<Vec<Member>, DbError
     db.find::<Entity>()
         .filter(Column::Role.eq(Role::Administrator.slug()))
         .filter(Column::DisabledAt.is_null())
-        .order_by(Column::Id, Order::Asc)
-        .locked()
+        .locked_in_order(Column::Id)
         .all(db)
         .await
 }

@@ -118,7 +118,7 @@ pub async fn plan(
 /// Gives every active endpoint that has nothing to do a job.
 pub(crate) async fn wake(db: &mut Writer, now: DateTime<Utc>) -> Result<(), DbError> {
     let active = db.find::<Entity>().filter(Column::State.eq(state::ACTIVE));
-    let rows = active.order_by(Column::Id, Order::Asc).locked().all(db).await?;
+    let rows = active.locked_in_order(Column::Id).all(db).await?;
     for mut row in rows.into_iter().filter(|row| row.due_at.is_none()) {
         plan(db, &mut row, now, now).await?;
         db.update::<Entity>()

@@ -3,6 +3,7 @@
 //! | feature | what it is |
 //! |---|---|
 //! | [`schedule`] | free slots, «Расписание» |
+//! | [`timetables`] | doctors' working time, kept by the clinic itself |
 //! | [`booking`] | the wizard of «Запись на прием», holds |
 //! | [`closings`] | times for which booking is closed to patients |
 //! | [`appointments`] | booking, showing and cancelling a visit |
@@ -25,6 +26,7 @@ mod samples;
 pub mod schedule;
 mod search;
 pub mod specialists;
+pub mod timetables;
 pub mod views;
 
 /// The pages of this room.
@@ -46,6 +48,7 @@ pub fn jobs() -> Vec<(&'static str, shell::jobs::Handler)> {
         (appointments::REMINDER, appointments::remind_on_time),
         ("appointments_settled", appointments::settled),
         ("purchases_settled", prices::settled),
+        (timetables::JOB, timetables::fill_all),
     ]
 }
 
@@ -54,5 +57,6 @@ pub fn chores() -> Vec<Chore> {
     vec![
         Chore { name: "booking.sweep", run: booking::sweep },
         Chore { name: "appointments.forget_people", run: appointments::forget_people },
+        Chore { name: "timetable.extend", run: timetables::extend },
     ]
 }

@@ -142,6 +142,7 @@ timetable-kind_of_branch = This kind of hours does not fit the institution: onli
 timetable-no_post = The doctor does not see patients in this institution: add it with a specialisation on the doctor's page
 timetable-nothing_to_copy = There is nothing to copy
 timetable-too_many = The schedule has too many rows
+timetable-others_wrong = Not loaded: another row of this specialist is wrong
 timetable-date_wrong = Give a date within 400 days of today
 timetable-ends_before = It ends before it begins
 timetable-time_wrong = Give a time such as 09:00

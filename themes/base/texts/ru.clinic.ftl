@@ -142,6 +142,7 @@ timetable-kind_of_branch = Этот вид часов не подходит уч
 timetable-no_post = Врач не принимает в этом учреждении: добавьте учреждение и специализацию на странице врача
 timetable-nothing_to_copy = Копировать нечего: часов там нет
 timetable-too_many = Слишком много строк расписания
+timetable-others_wrong = Не загружено: ошибка в другой строке этого врача
 timetable-date_wrong = Укажите дату не дальше 400 дней от сегодняшней
 timetable-ends_before = Окончание раньше начала
 timetable-time_wrong = Укажите время, например 09:00

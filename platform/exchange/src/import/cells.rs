@@ -1,6 +1,6 @@
 //! What people write into cells.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime, Timelike};
 use serde_json::{Value, json};
 
 use crate::batch::Refusal;
@@ -28,6 +28,14 @@ pub enum Cell {
     Place,
     /// Several texts, parted by commas or semicolons.
     List,
+    /// Days of the week: `пн, ср`, `пн-пт`, `1`.
+    Days,
+    /// A time of the day, as its minute: `09:00`, `24:00`.
+    Time,
+    /// «Очный», «онлайн», «дежурство» or «на дому».
+    Hours,
+    /// «Все», «нечетные» or «четные».
+    Weeks,
 }
 
 /// The value of a cell that is not empty.
@@ -71,7 +79,64 @@ pub(super) fn value(field: &str, cell: Cell, text: &str) -> Result<Value, Refusa
             let parts = text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty());
             Ok(parts.collect())
         }
+        Cell::Days => days(&lower).map(Value::from).ok_or_else(|| refused("exchange.word_unknown")),
+        Cell::Time => minute(text).map(Value::from).ok_or_else(|| refused("timetable.time_wrong")),
+        Cell::Hours => match lower.as_str() {
+            "очный" | "in_person" => Ok(json!("in_person")),
+            "онлайн" | "online" => Ok(json!("online")),
+            "дежурство" | "duty" => Ok(json!("duty")),
+            "на дому" | "home" => Ok(json!("home")),
+            _ => Err(refused("exchange.word_unknown")),
+        },
+        Cell::Weeks => match lower.as_str() {
+            "все" | "каждую" | "all" => Ok(json!("all")),
+            "нечетные" | "нечётные" | "odd" => Ok(json!("odd")),
+            "четные" | "чётные" | "even" => Ok(json!("even")),
+            _ => Err(refused("exchange.word_unknown")),
+        },
     }
+}
+
+/// The days of the week in their order, 1 is Monday.
+fn days(text: &str) -> Option<Vec<u8>> {
+    const NAMES: [[&str; 3]; 7] = [
+        ["пн", "понедельник", "mon"],
+        ["вт", "вторник", "tue"],
+        ["ср", "среда", "wed"],
+        ["чт", "четверг", "thu"],
+        ["пт", "пятница", "fri"],
+        ["сб", "суббота", "sat"],
+        ["вс", "воскресенье", "sun"],
+    ];
+    let day = |name: &str| -> Option<u8> {
+        let name = name.trim().trim_end_matches('.');
+        let named = |(names, number): (&[&str; 3], u8)| {
+            (names.contains(&name) || name == number.to_string()).then_some(number)
+        };
+        NAMES.iter().zip(1..).find_map(named)
+    };
+    let mut found = Vec::new();
+    for part in text.split([',', ';']).map(str::trim).filter(|part| !part.is_empty()) {
+        let (first, last) = part.split_once(['-', '–', '—']).unwrap_or((part, part));
+        let (first, last) = (day(first)?, day(last)?);
+        if first > last {
+            return None;
+        }
+        found.extend(first..=last);
+    }
+    found.sort_unstable();
+    found.dedup();
+    (!found.is_empty()).then_some(found)
+}
+
+/// The minute of a day; seconds are not looked at.
+fn minute(text: &str) -> Option<u32> {
+    if text == "24:00" {
+        return Some(24 * 60);
+    }
+    let time = NaiveTime::parse_from_str(text, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"));
+    time.ok().map(|time| time.hour() * 60 + time.minute())
 }
 
 /// A number without the spaces that part its thousands.
@@ -94,7 +159,24 @@ pub fn kopecks(text: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
-    use super::kopecks;
+    use super::{days, kopecks, minute};
+
+    #[test]
+    fn days_and_times_are_read_as_people_write_them() {
+        assert_eq!(days("пн, ср,пт"), Some(vec![1, 3, 5]));
+        assert_eq!(days("пн-ср; вс."), Some(vec![1, 2, 3, 7]));
+        assert_eq!(days("6, суббота"), Some(vec![6]));
+        for wrong in ["", "8", "пт-пн", "пн-", "ежедневно"] {
+            assert_eq!(days(wrong), None, "{wrong}");
+        }
+        assert_eq!(
+            [minute("9:05"), minute("09:05:00"), minute("24:00")],
+            [Some(545), Some(545), Some(1440)]
+        );
+        for wrong in ["", "9", "25:00", "9.30", "полдень"] {
+            assert_eq!(minute(wrong), None, "{wrong}");
+        }
+    }
 
     #[test]
     fn amounts_are_read_as_people_write_them() {

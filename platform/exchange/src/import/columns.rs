@@ -26,6 +26,8 @@ pub enum Kind {
     Patients,
     /// Insurance contracts.
     Contracts,
+    /// Doctors' weekly hours.
+    Hours,
 }
 
 /// A column: the field, how its cells are read, its titles.
@@ -111,9 +113,22 @@ const CONTRACTS: &[Column] = &[
     ("valid_until", Cell::Date, &["valid_until", "действует по", "действует до"]),
 ];
 
+const HOURS: &[Column] = &[
+    ("doctor", Cell::Text, &["doctor", "врач", "код врача"]),
+    ("branch", Cell::Text, &["branch", "филиал"]),
+    ("days", Cell::Days, &["days", "дни недели", "день недели", "дни"]),
+    ("from", Cell::Time, &["from", "начало", "с"]),
+    ("until", Cell::Time, &["until", "окончание", "конец", "по", "до"]),
+    ("slot_minutes", Cell::Number, &["slot_minutes", "шаг, мин", "шаг", "шаг записи, минут"]),
+    ("kind", Cell::Hours, &["kind", "вид часов", "вид"]),
+    ("weeks", Cell::Weeks, &["weeks", "недели"]),
+    ("valid_from", Cell::Date, &["valid_from", "действует с"]),
+    ("valid_until", Cell::Date, &["valid_until", "действует по", "действует до"]),
+];
+
 impl Kind {
     /// All of them, in the order in which they refer to each other.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Branches,
         Self::Departments,
         Self::Specialisations,
@@ -121,6 +136,7 @@ impl Kind {
         Self::Doctors,
         Self::Patients,
         Self::Contracts,
+        Self::Hours,
     ];
 
     /// Its word.
@@ -133,6 +149,7 @@ impl Kind {
             Self::Doctors => "doctors",
             Self::Patients => "patients",
             Self::Contracts => "contracts",
+            Self::Hours => "hours",
         }
     }
 
@@ -145,6 +162,7 @@ impl Kind {
             Self::Doctors => DOCTORS,
             Self::Patients => PATIENTS,
             Self::Contracts => CONTRACTS,
+            Self::Hours => HOURS,
         }
     }
 
@@ -156,6 +174,15 @@ impl Kind {
             Self::Doctors => &["id", "surname", "name"],
             Self::Patients => &["id", "surname", "name", "birth_date", "sex"],
             Self::Contracts => &["id", "patient", "insurer", "number", "valid_from"],
+            Self::Hours => &["doctor", "branch", "days", "from", "until", "slot_minutes"],
+        }
+    }
+
+    /// The field whose rows come together; none where each row is a thing of its own.
+    const fn together(self) -> Option<&'static str> {
+        match self {
+            Self::Hours => Some("doctor"),
+            _ => None,
         }
     }
 }
@@ -195,7 +222,11 @@ impl FromStr for Kind {
 }
 
 /// The columns of a table that mean something: where they stand.
-pub(super) struct Columns(Vec<(usize, Column)>);
+pub(super) struct Columns {
+    found: Vec<(usize, Column)>,
+    /// Where the field stands whose rows come together.
+    together: Option<usize>,
+}
 
 impl Columns {
     /// Reads the titles.
@@ -217,14 +248,16 @@ impl Columns {
         };
         let missing: Vec<&str> = kind.needed().iter().filter(lacks).map(title).collect();
         if missing.is_empty() {
-            return Ok(Self(found));
+            let at = |field| found.iter().find(|(_, column)| column.0 == field);
+            let together = kind.together().and_then(at).map(|(at, _)| *at);
+            return Ok(Self { found, together });
         }
         Err(Refused::new(422, "import.columns_missing").with("columns", missing.join(", ")))
     }
 
     /// The titles that mean nothing.
     pub(super) fn ignored(&self, titles: &[String]) -> Vec<String> {
-        let unknown = |(at, _): &(usize, &String)| self.0.iter().all(|(known, _)| known != at);
+        let unknown = |(at, _): &(usize, &String)| self.found.iter().all(|(known, _)| known != at);
         titles.iter().enumerate().filter(unknown).map(|(_, title)| title.clone()).collect()
     }
 
@@ -235,13 +268,13 @@ impl Columns {
             field == column.0
                 || field.strip_prefix(column.0).is_some_and(|rest| rest.starts_with('/'))
         };
-        let at = self.0.iter().find(own).map(|(at, _)| *at);
+        let at = self.found.iter().find(own).map(|(at, _)| *at);
         at.and_then(|at| titles.get(at)).cloned().unwrap_or_default()
     }
 
     /// The rows whose id stands in an earlier one: an id may stand in one row only.
     pub(super) fn repeated(&self, rows: &[(usize, Vec<String>)]) -> BTreeSet<usize> {
-        let at = self.0.iter().find(|(_, column)| column.0 == "id").map(|(at, _)| *at);
+        let at = self.found.iter().find(|(_, column)| column.0 == "id").map(|(at, _)| *at);
         let id = |cells: &'_ Vec<String>| at.and_then(|at| cells.get(at)).cloned();
         let mut seen = BTreeSet::new();
         let again = |(number, (_, cells)): (usize, &(usize, Vec<String>))| {
@@ -251,12 +284,17 @@ impl Columns {
         rows.iter().enumerate().filter_map(again).collect()
     }
 
+    /// What two rows that come together have in common; none where each stands alone.
+    pub(super) fn whose<'a>(&self, cells: &'a [String]) -> Option<&'a str> {
+        self.together.map(|at| cells.get(at).map(String::as_str).unwrap_or_default())
+    }
+
     /// A row as a record.
     pub(super) fn item<T: DeserializeOwned>(&self, cells: &[String], repeated: bool) -> Item<T> {
         let mut fields = Map::new();
-        let mut mis_id = None;
+        let mut mis_id = self.whose(cells).map(str::to_owned);
         let unread = |mis_id: &Option<String>, refusal| Unread { mis_id: mis_id.clone(), refusal };
-        for (at, (field, cell, _)) in &self.0 {
+        for (at, (field, cell, _)) in &self.found {
             let text = cells.get(*at).map(String::as_str).unwrap_or_default();
             if *field == "id" {
                 mis_id = Some(text.to_owned());

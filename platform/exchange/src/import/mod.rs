@@ -11,6 +11,7 @@ use crate::{
     batch::{Done, Item, Keep, Refusal, Report},
     patients,
     reference::{self, Told},
+    schedules,
 };
 
 mod cells;
@@ -38,7 +39,7 @@ const MAX_CELLS: usize = 4_000_000;
 pub const MAX_LISTED: usize = 1000;
 
 /// How many rows are taken over before the next are read.
-pub const AT_ONCE: usize = 1000;
+const AT_ONCE: usize = 1000;
 
 /// What became of a table, or would become of it.
 #[derive(Clone, Debug, Default)]
@@ -69,6 +70,11 @@ pub struct Mistake {
 }
 
 impl Imported {
+    /// How many rows it is about.
+    pub const fn rows(&self) -> usize {
+        self.created + self.updated + self.unchanged + self.refused
+    }
+
     /// Adds what became of more rows of the same table.
     pub fn add(&mut self, more: Self) {
         self.created += more.created;
@@ -124,11 +130,14 @@ impl Sheet {
         file: impl AsRef<[u8]> + Send + 'static,
     ) -> Result<Self, Problem> {
         let read = move || -> Result<Self, Refused> {
-            let table = read(file.as_ref())?;
+            let mut table = read(file.as_ref())?;
             let columns = Columns::of(kind, &table.titles)?;
             if table.rows.is_empty() {
                 return Err(Refused::new(422, "import.no_rows"));
             }
+            table
+                .rows
+                .sort_by(|(_, one), (_, other)| columns.whose(one).cmp(&columns.whose(other)));
             let repeated = columns.repeated(&table.rows);
             Ok(Self { kind, table, columns, repeated })
         };
@@ -145,8 +154,8 @@ impl Sheet {
         self.columns.ignored(&self.table.titles)
     }
 
-    /// Takes over the rows from one on, at most [`AT_ONCE`] of them, or says what would become
-    /// of them. A row that is wrong does not fail the others; what is told again is as it was.
+    /// Takes over the rows from one on, [`AT_ONCE`] of them and those that belong to the last,
+    /// or says what would become of them; nothing is left when it is about no row. A row that is wrong does not fail the others; what is told again is as it was.
     pub async fn take(
         &self,
         clinic: &Clinic,
@@ -179,6 +188,10 @@ impl Sheet {
                 let report = patients::contracts(clinic, self.items(from), vec![], keep).await?;
                 Ok(self.told(from, report))
             }
+            Kind::Hours => {
+                let report = schedules::weekly(clinic, self.items(from), keep, trace).await?;
+                Ok(self.told(from, report))
+            }
         }
     }
 
@@ -195,7 +208,13 @@ impl Sheet {
 
     fn portion(&self, from: usize) -> &[(usize, Vec<String>)] {
         let rows = self.table.rows.get(from..).unwrap_or_default();
-        &rows[..rows.len().min(AT_ONCE)]
+        let whose =
+            |(_, cells): &(usize, Vec<String>)| self.columns.whose(cells).map(str::to_owned);
+        let mut end = rows.len().min(AT_ONCE);
+        if let Some(last) = end.checked_sub(1).and_then(|at| whose(&rows[at])) {
+            end += rows[end..].iter().take_while(|row| whose(row).as_ref() == Some(&last)).count();
+        }
+        &rows[..end]
     }
 
     /// The rows from one on as records.
@@ -220,6 +239,7 @@ impl Sheet {
                 }
             }
         }
+        told.mistakes.sort_by_key(|one| one.row);
         told
     }
 }
@@ -236,8 +256,8 @@ pub async fn import(
 ) -> Result<Imported, Problem> {
     let sheet = Sheet::open(kind, file).await?;
     let mut told = Imported { ignored: sheet.ignored(), ..Imported::default() };
-    for from in (0..sheet.rows()).step_by(AT_ONCE) {
-        told.add(sheet.take(clinic, from, keep, trace).await?);
+    while told.rows() < sheet.rows() {
+        told.add(sheet.take(clinic, told.rows(), keep, trace).await?);
     }
     Ok(told)
 }

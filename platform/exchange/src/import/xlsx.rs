@@ -65,7 +65,7 @@ fn finish(table: &mut Table, at: Option<u32>, row: &mut Vec<String>) -> Result<(
     table.push(at.map_or(0, |line| line as usize + 1), row)
 }
 
-/// A cell as a person sees it: whole numbers without a fraction, days as ISO writes them; of a
+/// A cell as a person sees it: whole numbers without a fraction, days as ISO writes them, times by hour and minute; of a
 /// formula what the program has reckoned, and if that went wrong, what no cell may hold.
 fn shown(cell: &DataRef<'_>) -> String {
     match Data::from(cell.clone()) {
@@ -74,6 +74,11 @@ fn shown(cell: &DataRef<'_>) -> String {
         Data::Bool(yes) => if yes { "1" } else { "0" }.into(),
         Data::Float(number) if number.fract() == 0.0 && number.abs() < 1e15 => {
             format!("{number:.0}")
+        }
+        // Less than a day is a time.
+        Data::DateTime(at) if (0.0..1.0).contains(&at.as_f64()) => {
+            let (.., hour, minute, _, _) = at.to_ymd_hms_milli();
+            format!("{hour:02}:{minute:02}")
         }
         Data::DateTime(at) => {
             let (year, month, day, ..) = at.to_ymd_hms_milli();

@@ -7,6 +7,7 @@ mod changes;
 mod contracts;
 mod departments;
 mod doctors;
+mod hours;
 mod intervals;
 mod patients;
 mod services;
@@ -21,6 +22,7 @@ pub use changes::{
 pub use contracts::ContractRecord;
 pub use departments::DepartmentRecord;
 pub use doctors::{DoctorRecord, PostRecord};
+pub use hours::HoursRecord;
 pub use intervals::IntervalRecord;
 pub use patients::PatientRecord;
 pub use services::ServiceRecord;

@@ -31,7 +31,7 @@ pub async fn lock_of_mis(
     ids: &[Uuid],
 ) -> Result<Vec<Appointment>, DbError> {
     let found = db.find::<Entity>().filter(which(mis_ids, ids));
-    found.order_by(Column::Id, Order::Asc).locked().all(db).await
+    found.locked_in_order(Column::Id).all(db).await
 }
 
 /// Whatever keeps slots of these doctors within these ranges.

@@ -48,6 +48,15 @@ where
         Self(QuerySelect::lock(self.0, sea_orm::sea_query::LockType::NoKeyUpdate))
     }
 
+    /// The same in the order of the ids, lest two who want the same rows wait for each other. The
+    /// order is reckoned and not read from an index: SQLite would rather walk the clinic's whole
+    /// table in it than look up the rows that are wanted.
+    pub(crate) fn locked_in_order(self, id: E::Column) -> Self {
+        let id = || id.into_simple_expr();
+        let order = sea_orm::sea_query::Func::coalesce([id(), id()]);
+        Self(QueryOrder::order_by(self.0, SimpleExpr::from(order), Order::Asc)).locked()
+    }
+
     pub(crate) async fn all(self, db: &Reader) -> Result<Vec<E::Model>, DbErr> {
         self.0.all(&db.inner).await
     }

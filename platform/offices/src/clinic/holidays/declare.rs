@@ -1,8 +1,7 @@
 //! Declaring days off.
 
 use chrono::{Days, NaiveDate, TimeDelta};
-use exchange::batch::Keep;
-use kernel::{Problem, Refused, ids::new_uuid, problem, zone};
+use kernel::{Keep, Problem, Refused, ids::new_uuid, problem, zone};
 use people::audit;
 use shell::{Trace, app::Clinic};
 use store::{
@@ -10,8 +9,7 @@ use store::{
     holidays::{self, Holiday, MOST},
 };
 use uuid::Uuid;
-
-use crate::clinic::timetable::{AHEAD, refill, zones};
+use visits::timetables::{AHEAD, refill, zones};
 
 /// What is to be closed.
 #[derive(Clone, Debug)]

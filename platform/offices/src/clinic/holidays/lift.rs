@@ -5,8 +5,7 @@ use people::audit;
 use shell::{Trace, app::Clinic};
 use store::holidays;
 use uuid::Uuid;
-
-use crate::clinic::timetable::refill;
+use visits::timetables::refill;
 
 /// Lets the weekly hours come again.
 ///

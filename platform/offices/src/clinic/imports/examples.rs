@@ -71,6 +71,10 @@ const fn rows(kind: Kind) -> &'static [&'static [&'static str]] {
             "01.01.2026",
             "31.12.2026",
         ]],
+        Kind::Hours => &[
+            &["ivanova", "tulskaya", "пн-ср", "09:00", "13:00", "30", "", "", "", ""],
+            &["ivanova", "tulskaya", "пт", "14:00", "19:00", "30", "очный", "четные", "", ""],
+        ],
     }
 }
 

@@ -35,6 +35,7 @@ const fn hint(kind: Kind, field: &str, cell: Cell) -> &'static str {
         (_, b"default_service") => "service",
         (_, b"services") => "services",
         (_, b"patient") => "patient",
+        (Kind::Hours, b"doctor") => "doctor",
         (_, b"zone") => "zone",
         (_, b"since") => "year",
         (Kind::Services, b"price") => "price",
@@ -47,6 +48,10 @@ const fn hint(kind: Kind, field: &str, cell: Cell) -> &'static str {
             Cell::Sex => "sex",
             Cell::Place => "place",
             Cell::List => "services",
+            Cell::Days => "days",
+            Cell::Time => "time",
+            Cell::Hours => "hours",
+            Cell::Weeks => "weeks",
         },
     }
 }
@@ -94,6 +99,7 @@ fn words(code: &str) -> String {
         "exchange.card_alike" => "import-row_alike".into(),
         "exchange.unknown_reference" => "import-row_unknown".into(),
         "exchange.kind_of_branch" => "import-row_kind".into(),
+        "timetable.overlaps" => "import-row_overlaps".into(),
         other => other.replacen('.', "-", 1),
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use exchange::{
     batch::Keep,
-    import::{AT_ONCE, Imported, Kind, Sheet},
+    import::{Imported, Kind, Sheet},
 };
 use kernel::{Problem, Refused, ids::StaffId};
 use serde::Deserialize;
@@ -111,10 +111,10 @@ async fn note(
     let number = |count: usize| i32::try_from(count).unwrap_or(i32::MAX);
     let mut report = Report::read(&next.report);
     report.ignored = sheet.ignored();
+    next.total = number(sheet.rows());
+    next.done = row.done + number(told.rows());
     report.add(told.mistakes);
     next.report = report.stored()?;
-    next.total = number(sheet.rows());
-    next.done = number((usize::try_from(row.done).unwrap_or(0) + AT_ONCE).min(sheet.rows()));
     next.created += number(told.created);
     next.updated += number(told.updated);
     next.unchanged += number(told.unchanged);

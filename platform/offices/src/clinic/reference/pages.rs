@@ -14,10 +14,7 @@ use super::{
     fields::{self, Choices},
     read::save_form,
 };
-use crate::clinic::{
-    screens::{HubScreen, ItemScreen, ListScreen, Row},
-    timetable,
-};
+use crate::clinic::screens::{HubScreen, ItemScreen, ListScreen, Row};
 
 fn kind(slug: &str) -> Result<Kind, Problem> {
     Kind::from_slug(slug).ok_or_else(problem::not_found)
@@ -181,7 +178,7 @@ pub(in super::super) async fn save(
     match save_form(&ctx.clinic, kind, (code, loaded.as_ref()), &form, &trace).await {
         Ok(id) => {
             if kind == Kind::Branches {
-                timetable::anew(&ctx.clinic, BranchId::of(id)).await?;
+                visits::timetables::anew(&ctx.clinic, BranchId::of(id)).await?;
             }
             Ok(Page::to(format!("/admin/clinic/{}/{id}?done=saved", kind.slug())))
         }

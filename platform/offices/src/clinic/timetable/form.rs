@@ -10,10 +10,7 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{
-    change::AHEAD,
-    edit::{Edit, Hours, Valid, monday},
-};
+use visits::timetables::{AHEAD, Edit, Hours, Valid, monday};
 
 /// The fields that are shown once more when something is wrong.
 pub(in super::super) const FIELDS: [&str; 15] = [

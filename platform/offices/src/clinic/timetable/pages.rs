@@ -1,8 +1,7 @@
 //! The pages of a doctor's timetable.
 
 use chrono::TimeDelta;
-use exchange::batch::Keep;
-use kernel::{Problem, Refused, ids::DoctorId, problem, staff::Right};
+use kernel::{Keep, Problem, Refused, ids::DoctorId, problem, staff::Right};
 use poem::{handler, web::Path};
 use shell::{
     Ctx, Fail, Page,
@@ -10,12 +9,14 @@ use shell::{
 };
 use store::{branches, branches::Branch, doctors, holidays, intervals, posts, timetables};
 
+use visits::timetables::{
+    Stretch, Zones, change as verb, expand, horizon, outside, release as give_back, rows_of, today,
+    zones,
+};
+
 use super::{
-    change as verb,
-    change::{horizon, outside, rows_of, today, zones},
     form::{FIELDS, of_row, read},
-    hours::{Stretch, Zones, expand},
-    release as give_back, view,
+    view,
 };
 use crate::clinic::screens::{Choice, PreviewScreen, ScheduleScreen};
 

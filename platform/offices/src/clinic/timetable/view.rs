@@ -9,10 +9,8 @@ use store::{
 };
 use uuid::Uuid;
 
-use super::{
-    edit::monday,
-    hours::{Stretch, Zones},
-};
+use visits::timetables::{Stretch, Zones, monday};
+
 use crate::clinic::screens::{DayView, HoursView, VisitView};
 
 /// How many weeks are shown ahead.

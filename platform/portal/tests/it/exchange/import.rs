@@ -8,7 +8,7 @@ use exchange::{
 };
 use kernel::Problem;
 use shell::Trace;
-use testkit::{Fixture, on_both_engines, outcome};
+use testkit::{Fixture, Portal, on_both_engines, outcome};
 
 async fn take(clinic: &Fixture, kind: Kind, file: &[u8], keep: Keep) -> Result<Imported, Problem> {
     import(&clinic.0, kind, file.to_vec(), keep, &Trace::staff("Админ")).await
@@ -84,7 +84,82 @@ const PATIENTS: &str = "Код;Фамилия;Имя;Отчество;Дата �
     ;Безымянный;Иван;;01.02.1980;м;;\n\
     4;Ким;Ли;;01.02.1980;?;;\n";
 
+const HOURS: &str = "Врач;Филиал;Дни недели;Начало;Окончание;Шаг, мин;Вид часов;Недели\n\
+    sokolova;center;ср;10:00;11:00;30;;\n\
+    nobody;center;пн;10:00;11:00;30;;\n\
+    sokolova;center;пн, ср;12:00;13:00;30;очный;все\n\
+    medvedev;center;пн;9:00;10:00;30;;\n\
+    medvedev;center;вт;10:00;9:00;30;;\n";
+
+/// How many free times a doctor has on the days of a week that have any.
+async fn free(portal: &Portal, doctor: &str) -> Vec<usize> {
+    let clinic = portal.clinic("alfa");
+    let path = format!(
+        "/api/v1/doctors/{}/slots?branch={}&from=2026-12-02&until=2026-12-09",
+        clinic.doctor(doctor),
+        clinic.branch("center")
+    );
+    let answer = portal.visitor("alfa").get(&path).await.json();
+    let days = answer["doctors"][0]["days"].as_array().cloned().unwrap_or_default();
+    days.iter().map(|day| day["slots"].as_array().expect("slots").len()).collect()
+}
+
 on_both_engines! {
+    async fn weekly_hours_of_a_table_take_the_place_of_a_doctors(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let (before, others) = (free(portal, "sokolova").await, free(portal, "medvedev").await);
+        for keep in [Keep::Try, Keep::Yes] {
+            let told = take(&alfa, Kind::Hours, HOURS.as_bytes(), keep).await.expect("read");
+            assert_eq!(counts(&told), [2, 0, 0, 3], "{told:?}");
+            let mistakes: Vec<_> =
+                told.mistakes.iter().map(|one| (one.row, one.column.as_str(), one.refusal.code)).collect();
+            assert_eq!(mistakes, [
+                (3, "Врач", "exchange.unknown_reference"),
+                (5, "", "timetable.others_wrong"),
+                (6, "Окончание", "exchange.ends_before"),
+            ]);
+            let expected = if keep == Keep::Yes { vec![4, 2, 4] } else { before.clone() };
+            assert_eq!(free(portal, "sokolova").await, expected);
+            assert_eq!(free(portal, "medvedev").await, others, "with a mistake nothing changes");
+        }
+        let told = take(&alfa, Kind::Hours, HOURS.as_bytes(), Keep::Yes).await.expect("read");
+        assert_eq!(counts(&told), [0, 0, 2, 3], "told again it is as it was");
+        let noted = portal.ask("SELECT action AS it FROM audit WHERE action = 'timetable.change'").await;
+        assert_eq!(noted.expect("the journal").len(), 1);
+
+        // What is no longer told is no more.
+        let less: String = HOURS.lines().filter(|line| !line.contains("10:00;11:00")).map(|line| format!("{line}\n")).collect();
+        let told = take(&alfa, Kind::Hours, less.as_bytes(), Keep::Yes).await.expect("read");
+        assert_eq!(counts(&told), [0, 0, 1, 2]);
+        assert_eq!(free(portal, "sokolova").await, [2, 2, 2]);
+
+        // Hours of one doctor that meet are refused, and the hours stay.
+        let meet = less.clone() + "sokolova;center;ср;12:30;14:00;30;;нечетные\n";
+        let told = take(&alfa, Kind::Hours, meet.as_bytes(), Keep::Yes).await.expect("read");
+        let of_sokolova = |one: &&exchange::import::Mistake| one.refusal.code.starts_with("timetable.o") && one.row != 3;
+        let codes: Vec<_> = told.mistakes.iter().filter(of_sokolova).map(|one| (one.row, one.refusal.code)).collect();
+        assert_eq!(codes, [(2, "timetable.others_wrong"), (5, "timetable.overlaps")]);
+        let elsewhere = "Врач;Филиал;Дни;Начало;Окончание;Шаг\nsokolova;online;пн;9:00;10:00;30\n";
+        let told = take(&alfa, Kind::Hours, elsewhere.as_bytes(), Keep::Yes).await.expect("read");
+        assert_eq!(told.mistakes[0].refusal.code, "timetable.no_post");
+        assert_eq!(free(portal, "sokolova").await, [2, 2, 2]);
+    }
+
+    async fn rows_of_one_doctor_come_together_however_long_the_table_is(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let title = "Врач;Филиал;Дни недели;Начало;Окончание;Шаг, мин\n";
+        let strangers: String = (0..999).map(|n| format!("a{n:04};center;пн;10:00;11:00;30\n")).collect();
+        let own = "sokolova;center;ср;10:00;11:00;30\nsokolova;center;пн;10:00;11:00;30\n";
+        let (head, tail) = own.split_once('\n').expect("two rows");
+        let file = format!("{title}{head}\n{strangers}{tail}");
+        let told = take(&alfa, Kind::Hours, file.as_bytes(), Keep::Yes).await.expect("read");
+        assert_eq!(counts(&told), [2, 0, 0, 999]);
+        assert_eq!(free(portal, "sokolova").await, [2, 2, 2]);
+        let many: String = (0..501).map(|_| "sokolova;center;ср;10:00;11:00;30\n").collect();
+        let told = take(&alfa, Kind::Hours, format!("{title}{many}").as_bytes(), Keep::Yes).await.expect("read");
+        assert_eq!((counts(&told)[3], told.mistakes[500].refusal.code), (501, "timetable.too_many"));
+    }
+
     async fn a_dry_run_tells_of_each_row_and_stores_nothing(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         for round in [Keep::Try, Keep::Try, Keep::Yes] {

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::hours::Zones;
 
 /// The most rows of weekly hours, and of special days, of one doctor.
-const MANY: usize = 500;
+pub(super) const MANY: usize = 500;
 
 /// Hours of a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +63,18 @@ pub enum Edit {
     CopyWeek(NaiveDate, (NaiveDate, NaiveDate)),
     /// Another doctor's weekly hours from a day on, in the place of the own ones.
     CopyDoctor(DoctorId, NaiveDate),
+}
+
+impl Edit {
+    /// The hours that are typed, if any.
+    pub const fn hours(&self) -> Option<&Hours> {
+        match self {
+            Self::AddWeekly(_, hours, _)
+            | Self::ChangeWeekly(_, _, hours, _)
+            | Self::AddDays(_, _, Some(hours), _) => Some(hours),
+            _ => None,
+        }
+    }
 }
 
 /// The rows of a timetable.

@@ -1,9 +1,13 @@
 //! Changing a doctor's timetable, and what the change makes of the planned time.
 
+use super::{
+    edit::{Edit, Hours, Known, Rows, monday},
+    hours::{Stretch, Zones, covers, expand},
+};
+use crate::{directory, schedule::plan};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use exchange::batch::Keep;
 use kernel::{
-    Problem, Refused,
+    Keep, Problem, Refused,
     ids::{DoctorId, new_uuid},
     problem, zone,
 };
@@ -16,13 +20,8 @@ use store::{
     branches::Branch,
     doctors, holidays,
     intervals::{self, Interval, kind},
-    posts, special_days, timetables, weekly_hours,
-};
-use visits::{directory, schedule::plan};
-
-use super::{
-    edit::{Edit, Hours, Known, Rows, monday},
-    hours::{Stretch, Zones, covers, expand},
+    posts::{self, Post},
+    special_days, timetables, weekly_hours,
 };
 
 /// For how many days ahead hours are looked at for overlaps, and how far ahead days may lie.
@@ -63,21 +62,14 @@ pub async fn change(
         return Err(Refused::new(409, "clinic.changed").into());
     }
     let branches = branches::all(&db).await?;
-    check(&db, doctor, edit, &branches).await?;
-    let zones = zones(clinic, &branches);
-    let today = today(clinic);
-    let known = known(&db, doctor, edit, (&zones, now, today)).await?;
-    let rows = rows_of(&db, doctor).await?.after(edit, &known)?;
-    let far = today + Days::new(AHEAD);
-    if let (_, Some(date)) = expand((today, far), &rows.weekly, &rows.special, &[], &zones) {
-        let refused = Refused::new(422, "timetable.overlaps");
-        return Err(refused.with("date", date.format("%d.%m.%Y")).into());
+    let posts = posts::of_doctors(&db, &[doctor.0]).await?;
+    if let Some(hours) = edit.hours() {
+        possible(hours, &branches, &posts)?;
     }
-    let until = horizon(clinic, today);
-    weekly_hours::replace(&mut db, doctor, rows.weekly.clone()).await?;
-    special_days::replace(&mut db, doctor, rows.special.clone()).await?;
-    timetables::put(&mut db, doctor, (version + 1, until), now).await?;
-    let (added, removed, stretches) = fill(clinic, &mut db, doctor, &rows, &zones).await?;
+    let zones = zones(clinic, &branches);
+    let known = known(&db, doctor, edit, (&zones, now, today(clinic))).await?;
+    let rows = rows_of(&db, doctor).await?.after(edit, &known)?;
+    let (added, removed, stretches) = put(clinic, &mut db, doctor, version, &rows, &zones).await?;
     let outside = outside(&db, doctor, &stretches, now).await?;
     if keep == Keep::Yes {
         audit::record(clinic, &mut db, trace, "timetable.change", None, Some(doctor.0)).await?;
@@ -86,8 +78,32 @@ pub async fn change(
     Ok(Outcome { added, removed, stretches, outside })
 }
 
+/// Stores rows as the version after `version`, and what they make.
+///
+/// Refuses with `timetable.overlaps`.
+pub(super) async fn put(
+    clinic: &Clinic,
+    db: &mut Writer,
+    doctor: DoctorId,
+    version: i64,
+    rows: &Rows,
+    zones: &Zones,
+) -> Result<(usize, usize, Vec<Stretch>), Problem> {
+    let today = today(clinic);
+    let far = today + Days::new(AHEAD);
+    if let (_, Some(date)) = expand((today, far), &rows.weekly, &rows.special, &[], zones) {
+        let refused = Refused::new(422, "timetable.overlaps");
+        return Err(refused.with("date", date.format("%d.%m.%Y")).into());
+    }
+    let until = horizon(clinic, today);
+    weekly_hours::replace(db, doctor, rows.weekly.clone()).await?;
+    special_days::replace(db, doctor, rows.special.clone()).await?;
+    timetables::put(db, doctor, (version + 1, until), clinic.now()).await?;
+    fill(clinic, db, doctor, rows, zones).await
+}
+
 /// The doctor's rows.
-pub(super) async fn rows_of(db: &Reader, doctor: DoctorId) -> Result<Rows, Problem> {
+pub async fn rows_of(db: &Reader, doctor: DoctorId) -> Result<Rows, Problem> {
     let weekly = weekly_hours::of_doctor(db, doctor).await?;
     Ok(Rows { weekly, special: special_days::of_doctor(db, doctor).await? })
 }
@@ -119,18 +135,10 @@ async fn known<'a>(
 }
 
 /// Hours must be possible where they are.
-async fn check(
-    db: &Writer,
-    doctor: DoctorId,
-    edit: &Edit,
-    branches: &[Branch],
-) -> Result<(), Problem> {
-    let hours = match edit {
-        Edit::AddWeekly(_, hours, _)
-        | Edit::ChangeWeekly(_, _, hours, _)
-        | Edit::AddDays(_, _, Some(hours), _) => hours,
-        _ => return Ok(()),
-    };
+///
+/// Refuses with 404 for a branch that is not there, `timetable.kind_of_branch` and
+/// `timetable.no_post`.
+pub(super) fn possible(hours: &Hours, branches: &[Branch], posts: &[Post]) -> Result<(), Problem> {
     let Hours { branch, kind, .. } = hours;
     let branch = branches.iter().find(|one| one.id == *branch && one.hidden_at.is_none());
     let branch = branch.ok_or_else(problem::not_found)?;
@@ -140,7 +148,6 @@ async fn check(
     if *kind != branch.kind {
         return Err(Refused::new(422, "timetable.kind_of_branch").into());
     }
-    let posts = posts::of_doctors(db, &[doctor.0]).await?;
     if posts.iter().all(|post| post.branch_id != branch.id) {
         return Err(Refused::new(422, "timetable.no_post").into());
     }
@@ -149,7 +156,7 @@ async fn check(
 
 /// Puts what the rows make in the place of all that is planned from today on; tells how many
 /// intervals are new, how many are gone, and all there are.
-pub(super) async fn fill(
+pub async fn fill(
     clinic: &Clinic,
     db: &mut Writer,
     doctor: DoctorId,
@@ -196,7 +203,7 @@ pub(super) async fn fill(
 }
 
 /// The booked visits before the doctor that lie outside the hours.
-pub(super) async fn outside(
+pub async fn outside(
     db: &Reader,
     doctor: DoctorId,
     stretches: &[Stretch],
@@ -212,17 +219,17 @@ pub(super) async fn outside(
 }
 
 /// The last day for which intervals are made: booking is open until then, and some days more.
-pub(super) fn horizon(clinic: &Clinic, today: NaiveDate) -> NaiveDate {
+pub fn horizon(clinic: &Clinic, today: NaiveDate) -> NaiveDate {
     let days = clinic.site.config.booking.horizon_days.max(28);
     today + Days::new(u64::from(days) + 7)
 }
 
 /// The date at the clinic.
-pub(super) fn today(clinic: &Clinic) -> NaiveDate {
+pub fn today(clinic: &Clinic) -> NaiveDate {
     zone::date(clinic.site.config.zone, clinic.now())
 }
 
 /// The zone of each branch.
-pub(in super::super) fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
+pub fn zones(clinic: &Clinic, branches: &[Branch]) -> Zones {
     branches.iter().map(|branch| (branch.id, directory::zone(clinic, branch))).collect()
 }
