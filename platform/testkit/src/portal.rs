@@ -6,7 +6,11 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use kernel::Clock;
 use portal::{build, config::Config, serve};
-use providers::mail::{CaughtLetter, Mailer};
+use providers::{
+    Outbound,
+    mail::{CaughtLetter, Mailer},
+    outbound::{self, Wire},
+};
 use shell::{App, app::Clinic, jobs};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
@@ -43,6 +47,10 @@ pub struct Options {
     pub now: Option<DateTime<Utc>>,
     /// Whether the clinics are those of the repository's `tenants/`, not the look-alikes.
     pub demo: bool,
+    /// Whether the files stand in memory where the system lets them: for very many transactions.
+    pub in_memory: bool,
+    /// What carries requests to the outside instead of the network.
+    pub wire: Option<Wire>,
 }
 
 impl Options {
@@ -63,6 +71,8 @@ impl Options {
             passwords: (2, 1000),
             now: Some(now),
             demo: false,
+            in_memory: false,
+            wire: None,
         }
     }
 }
@@ -140,7 +150,13 @@ impl Portal {
     pub async fn with(options: Options) -> Self {
         log::keep();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let folder = TempDir::new().expect("a folder");
+        let memory = Path::new("/dev/shm");
+        let folder = if options.in_memory && memory.is_dir() {
+            TempDir::new_in(memory)
+        } else {
+            TempDir::new()
+        };
+        let folder = folder.expect("a folder");
         let postgres = match options.engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Postgres::create().await),
@@ -198,8 +214,9 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
+        let (folder, simulator) = (Arc::new(folder), Arc::new(simulator));
         let mut portal =
-            Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await;
+            Self::node(config, clock, postgres, folder, simulator, options.wire).await;
         portal.lines = lines;
         portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
         portal
@@ -208,7 +225,7 @@ impl Portal {
     /// Another node on the same database, Redis and files.
     pub async fn another_node(&self) -> Self {
         let (folder, simulator) = (Arc::clone(&self._folder), Arc::clone(&self.simulator));
-        Self::node(self.config.clone(), self.clock.clone(), None, folder, simulator).await
+        Self::node(self.config.clone(), self.clock.clone(), None, folder, simulator, None).await
     }
 
     async fn node(
@@ -217,6 +234,7 @@ impl Portal {
         postgres: Option<Postgres>,
         folder: Arc<TempDir>,
         simulator: Arc<Simulator>,
+        wire: Option<Wire>,
     ) -> Self {
         let listener = TcpListener::bind(config.bind).await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -225,7 +243,13 @@ impl Portal {
         for name in OWN_DOMAINS {
             config.known_hosts.push(format!("{name}={address}"));
         }
-        let app = build::open(&config, clock.clone()).await.expect("the portal opens");
+        let mut app = build::open(&config, clock.clone()).await.expect("the portal opens");
+        if wire.is_some() {
+            let options =
+                outbound::Options { private_addresses: true, wire, ..outbound::Options::default() };
+            let app = Arc::get_mut(&mut app).expect("nobody else has it yet");
+            app.outbound = Outbound::with(options).expect("a client");
+        }
         let (stop, stopped) = oneshot::channel();
         let serving = Arc::clone(&app);
         tokio::spawn(async move {

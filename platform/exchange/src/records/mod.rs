@@ -18,7 +18,8 @@ pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
 pub use balances::{BonusCardRecord, EntryRecord, MovementRecord, ProgrammeRecord};
 pub use branches::BranchRecord;
 pub use changes::{
-    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, ReviewNow,
+    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, PurchaseNow,
+    ReviewNow,
 };
 pub use contracts::ContractRecord;
 pub use departments::DepartmentRecord;

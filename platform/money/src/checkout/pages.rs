@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use kernel::{
-    Money, Problem,
+    Money, Problem, Purpose,
     ids::{InvoiceId, PatientId, PaymentId},
     problem,
 };
@@ -101,6 +101,19 @@ impl Opened {
         }
     }
 
+    /// Where what was bought is given up: a visit is cancelled with its invoice.
+    fn give_up(&self) -> Option<String> {
+        let row = &self.listed.row;
+        match row.purpose() {
+            Some(Purpose::Purchase(id))
+                if row.open() && self.due.kopecks() == row.amount_kopecks =>
+            {
+                Some(format!("/payments/purchases/{id}/cancellation"))
+            }
+            _ => None,
+        }
+    }
+
     /// The means that the branch's profile takes, the preferred one first.
     fn means(&self) -> Vec<&'static str> {
         match &self.profile {
@@ -148,6 +161,7 @@ fn pay_screen(ctx: &Ctx, opened: &Opened, form: Typed, refused: Option<String>) 
             .as_ref()
             .map(|one| OfferView { id: one.id.to_string(), body: one.body.clone() }),
         form,
+        give_up: opened.give_up(),
         closed: opened.closed(),
         refused,
     }

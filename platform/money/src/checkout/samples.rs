@@ -98,6 +98,7 @@ impl Screen for PayScreen {
                 body: "Договор оферты.\n\nОплата медицинских услуг.".into(),
             }),
             form: form(),
+            give_up: None,
             closed: None,
             refused: None,
         };
@@ -139,6 +140,11 @@ impl Screen for PayScreen {
             card,
             Self { form: wrong, ..one.clone() },
             Self { refused: Some("payments-closed".into()), ..one.clone() },
+            Self {
+                give_up: Some("/payments/purchases/p-1/cancellation".into()),
+                invoice: InvoiceView { purpose: "purchase".into(), ..one.invoice.clone() },
+                ..one.clone()
+            },
             Self { invoice: invoice(true), ..closed("payments-paid") },
             closed("payments-closed"),
             closed("payments-cancelled"),

@@ -105,6 +105,8 @@ pub struct PayScreen {
     pub offer: Option<OfferView>,
     /// `email`, `means`, `offer`, `bonuses` and `advance`, as typed.
     pub form: Typed,
+    /// Where the patient gives up what was bought: none where that is not possible.
+    pub give_up: Option<String>,
     /// Text key of why it cannot be paid here.
     pub closed: Option<&'static str>,
     /// Text key of why nothing was begun.

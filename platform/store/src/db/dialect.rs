@@ -225,10 +225,27 @@ pub(super) async fn applied(connection: &DatabaseConnection) -> Result<Vec<Strin
     rows.iter().map(|row| row.try_get("", "version")).collect()
 }
 
+/// Begins a transaction. On PostgreSQL a task of its own does: whoever asks may go away at any
+/// moment (a browser hangs up), and the driver (sqlx 0.9) knows of no transaction until BEGIN was
+/// answered. It would give the connection back to the pool with one that nobody ends, and the next
+/// statement on it would hold its locks for ever. The task goes on to the answer, and what it has
+/// begun is rolled back.
+async fn transaction(
+    pool: &DatabaseConnection,
+    options: TransactionOptions,
+) -> Result<DatabaseTransaction, DbErr> {
+    if pool.get_database_backend() != DbBackend::Postgres {
+        return pool.begin_with_options(options).await;
+    }
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
+}
+
 /// Begins reading: one snapshot, bound to the site on PostgreSQL.
 pub(super) async fn begin_read(db: &Db, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
     begin(&db.reach, || async {
-        let transaction = db.readers.begin().await?;
+        let transaction = transaction(&db.readers, TransactionOptions::default()).await?;
         bind(&transaction, site, &[]).await?;
         Ok(transaction)
     })
@@ -243,8 +260,12 @@ pub(super) async fn begin_snapshot(db: &Db, site: SiteId) -> Result<DatabaseTran
         return pool.begin().await;
     }
     begin(&db.reach, || async {
-        let (level, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-        let transaction = pool.begin_with_config(Some(level), Some(access)).await?;
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..Default::default()
+        };
+        let transaction = transaction(pool, options).await?;
         let patient = "SET LOCAL statement_timeout = 0; \
                        SET LOCAL idle_in_transaction_session_timeout = 0";
         transaction.execute_unprepared(patient).await?;
@@ -280,11 +301,8 @@ async fn begin_immediate(pool: &DatabaseConnection) -> Result<DatabaseTransactio
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
     };
-    pool.begin_with_options(TransactionOptions {
-        sqlite_transaction_mode: mode,
-        ..Default::default()
-    })
-    .await
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+    transaction(pool, options).await
 }
 
 /// Tells PostgreSQL whose rows the transaction may see, and takes its locks in the same round

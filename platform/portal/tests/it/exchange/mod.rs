@@ -7,6 +7,7 @@ mod changes;
 mod hostile;
 mod import;
 mod patients;
+mod purchases;
 mod reference;
 mod schedules;
 mod simulated;

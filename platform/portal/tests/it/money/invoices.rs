@@ -87,6 +87,24 @@ on_both_engines! {
         assert!(anna.browser.get("/payments").await.says("деньги возвращаются"));
     }
 
+    /// The money comes when the visit has taken place already.
+    async fn what_is_paid_after_the_visit_is_earned_too(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let clinic = &anna.clinic;
+        let profile = takes_money(clinic, "center", provider::YOOKASSA).await;
+        let visit = booked(&anna, "10:00").await;
+        let made = invoice(&anna, visit).await.expect("an invoice");
+        portal.clock.advance(chrono::TimeDelta::days(2));
+        let desk = Access::of_desk(shell::Trace::staff("Тест"));
+        mark(&clinic.0, visit, Mark::Completed, &desk).await.expect("it took place");
+        let income = Account::Income(kernel::Id::of(made.branch_id));
+        assert_eq!(holds(&anna, income).await, Money(0));
+        pay(clinic, &made, profile).await;
+        portal.run_jobs().await;
+        assert_eq!(holds(&anna, income).await, Money(made.amount_kopecks));
+        assert_eq!(holds(&anna, Account::Invoice(made.id())).await, Money(0));
+    }
+
     async fn an_invoice_follows_its_visit_and_becomes_income_when_it_took_place(portal: &Portal) {
         let anna = portal.patient("alfa").await;
         let clinic = &anna.clinic;

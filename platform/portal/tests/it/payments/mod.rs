@@ -3,10 +3,12 @@
 pub(crate) mod balances;
 mod comparisons;
 mod lost;
+mod model;
 mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod secrets;
 mod takings;
 mod telling;
 mod till;

@@ -108,6 +108,7 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/payments"),
     ("GET", "/payments/invoices/:id"),
     ("POST", "/payments/invoices/:id"),
+    ("POST", "/payments/purchases/:id/cancellation"),
     ("GET", "/payments/tries/:id"),
     ("GET", "/payments/tries/:id/events"),
     ("GET", "/payments/tries/:id/state"),
