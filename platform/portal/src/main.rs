@@ -150,8 +150,8 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             let app = open(&config).await?;
             let sites = app.sites.clone();
             tokio::spawn(sites.follow(app.db.clone(), app.cache.clone(), serve::FOLLOW));
-            let _ops = ops::start(&config, &app).await?;
             let (leaving, told) = (Arc::clone(&app), stop());
+            let _ops = ops::start(&config, &app).await?;
             let told = async move {
                 told.await;
                 leaving.leave();
@@ -228,6 +228,7 @@ async fn all(config: &Config) -> Result<(), Problem> {
 /// Answers requests until told to stop; with `simulate` one of the clinics lives from a simulated
 /// information system meanwhile.
 async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Problem> {
+    let stop_serving = stop();
     let plain = bind(config.bind, "--bind").await?;
     let _ops = ops::start(config, &app).await?;
     let tls = match (config.tls_bind, &config.tls_dir) {
@@ -253,7 +254,7 @@ async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Pr
         let address = plain.local_addr()?;
         tokio::spawn(simulated::demo(Arc::clone(&app), config.clone(), address, stop()));
     }
-    serve::serve(app, serve::Sockets { plain, tls }, stop()).await
+    serve::serve(app, serve::Sockets { plain, tls }, stop_serving).await
 }
 
 async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Problem> {
@@ -441,14 +442,16 @@ async fn secrets_command(
     Ok(())
 }
 
-/// Until Ctrl-C or the service manager's SIGTERM.
-async fn stop() {
-    let interrupt = tokio::signal::ctrl_c();
-    let Ok(mut terminate) =
-        tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
-    else {
-        let _ = interrupt.await;
-        return;
-    };
-    tokio::select! { _ = interrupt => {}, _ = terminate.recv() => {} }
+/// Until Ctrl-C or the service manager's SIGTERM. They are heard from the call on, not only once
+/// the future is awaited.
+fn stop() -> impl Future<Output = ()> + Send + 'static {
+    use tokio::signal::unix::{SignalKind, signal};
+    let signals = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()));
+    async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = signals else {
+            let _ = tokio::signal::ctrl_c().await;
+            return;
+        };
+        tokio::select! { _ = interrupt.recv() => {}, _ = terminate.recv() => {} }
+    }
 }

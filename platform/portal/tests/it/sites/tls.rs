@@ -222,6 +222,8 @@ async fn who_says_nothing_keeps_nobody_waiting() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn managers_see_when_certificates_end() {
     let bench = Bench::start().await;
+    let url = bench.url("alfa.localhost", "/healthz");
+    bench.client("alfa.localhost").get(url).send().await.expect("it serves TLS");
     let site = bench.portal.clinic("alfa").0.site.id;
     let page = format!("/sites/{site}/health");
     let manager = bench.portal.at_console(kernel::vendor::Role::Manager).await;
