@@ -71,7 +71,7 @@ pub struct Wish {
 pub async fn start(clinic: &Clinic, wish: Wish) -> Result<Payment, Problem> {
     let nobody = Trace::portal();
     match pay(clinic, wish, FromAccounts::default(), &nobody).await? {
-        Paid::Begun(payment) => Ok(payment),
+        Paid::Begun(payment) => Ok(*payment),
         Paid::Covered => Err(Problem::failed("nothing was spent, and it is covered")),
     }
 }
@@ -82,7 +82,7 @@ pub enum Paid {
     /// The invoice is paid: bonuses and advance were enough.
     Covered,
     /// The rest is begun to be paid.
-    Begun(Payment),
+    Begun(Box<Payment>),
 }
 
 /// Pays an invoice with bonuses and advance, as far as they were ticked (P7): they are written off
@@ -99,7 +99,7 @@ pub async fn pay(
 ) -> Result<Paid, Problem> {
     match begin(clinic, &wish, from, by).await? {
         None => Ok(Paid::Covered),
-        Some(begun) => ask(clinic, &wish, begun).await.map(Paid::Begun),
+        Some(begun) => ask(clinic, &wish, begun).await.map(|row| Paid::Begun(Box::new(row))),
     }
 }
 

@@ -138,6 +138,7 @@ pub(super) async fn walk(clinic: Clinic) {
     gallery.look("money-pay-both").await;
     tab.click("#f-bonuses").await;
     gallery.look("money-pay-advance").await;
+    tab.click("#f-offer").await;
     tab.click("main form button.button-main").await;
     tab.sees("main", "уже оплачен").await;
     gallery.look("money-pay-spent").await;
