@@ -10,7 +10,7 @@ use store::receipts::{Receipt, kind, state as receipt};
 
 use super::*;
 
-fn by_atol() -> Settings {
+pub(super) fn by_atol() -> Settings {
     let (group, login, _, place) = providers::simulator::atol::GROUPS[1];
     let atol = Atol {
         login: login.into(),
