@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::PatientId;
-use sea_orm::{ColumnTrait, Condition, Order, entity::prelude::Uuid, sea_query::Expr};
+use sea_orm::{ColumnTrait, Condition, entity::prelude::Uuid, sea_query::Expr};
 
 use super::{Appointment, Column, Entity, Taken, status, taken};
 use crate::{DbError, Reader, Writer};
