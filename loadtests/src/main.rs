@@ -15,6 +15,7 @@ mod process;
 mod reference;
 mod report;
 mod rounds;
+mod steady;
 
 use options::{Engine, Options};
 use report::Finding;
@@ -45,6 +46,8 @@ enum Command {
     /// A clinic of 200 doctors and 100,000 patients told through the exchange, against bare
     /// inserts.
     Exchange,
+    /// 500 notifications of payments a second, against the bare statements that keep them.
+    Notifications,
     /// 500 parallel attempts to sign in: memory, and the others' pages meanwhile.
     SignIn,
     /// Many sites in one process, against one.
@@ -91,6 +94,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Wizard => benchmarks::wizard::run(&options).await?,
         Command::Bookings => benchmarks::bookings::run(&options, options.engine).await?,
         Command::Exchange => benchmarks::exchange::run(&options, options.engine).await?,
+        Command::Notifications => benchmarks::notifications::run(&options, options.engine).await?,
         Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
         Command::Console => benchmarks::console::run(&options).await?,
@@ -111,6 +115,10 @@ async fn all(options: &Options) -> Result<Vec<Finding>, Failure> {
     findings.extend(benchmarks::exchange::run(options, Engine::Sqlite).await?);
     if options.pg.is_some() {
         findings.extend(benchmarks::exchange::run(options, Engine::Postgres).await?);
+    }
+    findings.extend(benchmarks::notifications::run(options, Engine::Sqlite).await?);
+    if options.pg.is_some() {
+        findings.extend(benchmarks::notifications::run(options, Engine::Postgres).await?);
     }
     findings.extend(benchmarks::sign_in::run(options).await?);
     findings.extend(benchmarks::sites::run(options).await?);

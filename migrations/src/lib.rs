@@ -23,6 +23,7 @@ mod m0015_callers;
 mod m0016_money;
 mod m0017_pictures;
 mod m0018_imports;
+mod m0019_bonuses;
 mod m0020_takings;
 mod tables;
 pub mod walls;
@@ -52,6 +53,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0016_money::Migration),
             Box::new(m0017_pictures::Migration),
             Box::new(m0018_imports::Migration),
+            Box::new(m0019_bonuses::Migration),
             Box::new(m0020_takings::Migration),
         ]
     }

@@ -166,10 +166,23 @@ fn doctor(number: usize) -> Json {
     })
 }
 
+/// A surname that hardly anybody shares, as in a real clinic.
+fn surname(number: usize) -> String {
+    const SYLLABLES: [&str; 16] = [
+        "ба", "ве", "го", "ду", "жи", "за", "ке", "ло", "му", "ни", "по", "ра", "се", "то", "фи",
+        "ша",
+    ];
+    let syllables = (0..5).rev().map(|at| SYLLABLES[(number >> (4 * at)) & 15]);
+    let name: String = syllables.chain(["н"]).collect();
+    let mut letters = name.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 fn patient(number: usize) -> Json {
     let (year, month, day) = (1940 + number % 70, 1 + number % 12, 1 + number % 28);
     json!({
-        "id": format!("p-{number}"), "surname": "Константинопольская", "name": "Александра",
+        "id": format!("p-{number}"), "surname": surname(number), "name": "Александра",
         "patronymic": "Вячеславовна", "birth_date": format!("{year}-{month:02}-{day:02}"),
         "sex": "female", "phone": format!("+7916{:07}", number % 10_000_000),
         "email": format!("p{number}@clinics.example"), "confirmed": true,
@@ -201,7 +214,7 @@ async fn bare(
                 field("sex"),
                 field("email"),
                 field("phone"),
-                text("константинопольская александра вячеславовна"),
+                text(format!("{} александра вячеславовна", surname(number).to_lowercase())),
                 Value::Bool(false),
                 Value::Bool(false),
                 text("ru"),

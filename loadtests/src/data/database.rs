@@ -88,6 +88,22 @@ impl Database {
         Ok(())
     }
 
+    /// Asks for a number, past every wall between sites.
+    pub async fn count(&self, question: &str) -> Result<i64, Failure> {
+        let question = AssertSqlSafe(question.to_owned());
+        Ok(match &self.server {
+            None => {
+                let mut connection = SqliteConnection::connect(&self.owner).await?;
+                sqlx::query_scalar(question).fetch_one(&mut connection).await?
+            }
+            Some((server, name)) => {
+                let (base, _) = server.rsplit_once('/').unwrap_or((server, ""));
+                let mut connection = PgConnection::connect(&format!("{base}/{name}")).await?;
+                sqlx::query_scalar(question).fetch_one(&mut connection).await?
+            }
+        })
+    }
+
     /// Removes it from its server.
     pub async fn remove(self) -> Result<(), Failure> {
         if let Some((server, name)) = self.server {

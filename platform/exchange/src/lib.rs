@@ -9,6 +9,7 @@
 //! | [`patients`] | patients' cards, insurance contracts |
 //! | [`schedules`] | doctors' working time |
 //! | [`appointments`] | visits and what becomes of them |
+//! | [`balances`] | bonuses and advances of patients |
 //! | [`changes`] | what happens on the portal, for the information system |
 //! | [`webhooks`] | the same, posted to it |
 //! | [`once`] | secrets that are made once, however often a form is sent |
@@ -20,6 +21,7 @@
 
 pub mod api;
 pub mod appointments;
+pub mod balances;
 pub mod batch;
 pub mod changes;
 mod check;

@@ -161,6 +161,14 @@ kinds! {
     Refund, RefundId;
     /// A fiscal receipt («чек»).
     Receipt, ReceiptId;
+    /// A bonus programme («бонусная программа»).
+    Programme, ProgrammeId;
+    /// A patient's card of a bonus programme.
+    BonusCard, BonusCardId;
+    /// What the clinic told of a patient's account.
+    Entry, EntryId;
+    /// Bonuses and advance that a patient has spent at once.
+    Spending, SpendingId;
     /// A service bought from the price list.
     Purchase, PurchaseId;
     /// A manager of the vendor's.

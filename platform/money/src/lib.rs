@@ -6,6 +6,7 @@
 //! | [`invoices`] | «предварительные счета»: what is to be paid, and for what |
 //! | [`checkout`] | «Платежи», «Оплата счета»: the patient's pages |
 //! | [`payments`] | tries to pay them by a provider, and its notifications |
+//! | [`balances`] | bonuses and advances: what patients have, and pay with |
 //! | [`takings`] | «Отчет по платежам»: by days and branches, as a table |
 //! | [`comparisons`] | the daily comparison with the providers' registers |
 //! | [`till`] | what the clinic sees of payments, and gives back |
@@ -18,6 +19,7 @@
 use poem::Route;
 use shell::jobs::{Chore, Handler};
 
+pub mod balances;
 pub mod checkout;
 pub mod comparisons;
 pub mod invoices;
@@ -53,6 +55,7 @@ pub fn chores() -> Vec<Chore> {
 
 /// The pages and doors of money.
 pub fn routes(route: Route) -> Route {
-    let route = till::routes(profiles::routes(checkout::routes(payments::routes(route))));
+    let route = checkout::routes(payments::routes(route));
+    let route = till::routes(profiles::routes(balances::routes(route)));
     comparisons::routes(takings::routes(route))
 }

@@ -1,6 +1,9 @@
 //! From settings to a process: opens what the settings name.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock, atomic::AtomicBool},
+    time::Duration,
+};
 
 use kernel::{Clock, Problem, secret::Secret};
 use providers::{
@@ -65,7 +68,7 @@ pub fn objects(config: &Config) -> Objects {
 /// Opens everything. Refuses to start on a database whose role could see over the wall
 /// between clinics (S6).
 pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
-    let db = Db::open(&config.database(), config.database_connections).await?;
+    let db = Db::open_within(&config.database(), config.database_bounds()).await?;
     let wall = db.wall().await?;
     if let Wall::Broken(why) = &wall {
         return Err(Problem::failed(format!(
@@ -139,6 +142,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
             development: config.development(),
             strict_transport: Settings::strict_transport(scheme, config.hsts_seconds),
             trusted_proxies: config.trusted_proxies.clone(),
+            leave: Duration::from_secs(config.leave_seconds),
+            grace: Duration::from_secs(config.stop_seconds),
         },
         db,
         cache,
@@ -149,6 +154,8 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         hosts,
         atol: Tokens::default(),
         senders: Senders::default(),
+        certificates: OnceLock::new(),
+        leaving: AtomicBool::new(false),
         clock,
     }))
 }

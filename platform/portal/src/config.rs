@@ -5,11 +5,13 @@
 use std::{
     net::{IpAddr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
+use store::db::Bounds;
 
 /// Settings of an installation.
 #[derive(Args, Clone, Debug)]
@@ -50,6 +52,15 @@ pub struct Config {
     /// Most connections to the database.
     #[arg(long, env = "PORTAL_DATABASE_CONNECTIONS", default_value_t = 16, global = true)]
     pub database_connections: u32,
+    /// How long a request waits for a free connection to the database, in seconds.
+    #[arg(long, env = "PORTAL_DATABASE_ACQUIRE_SECONDS", default_value_t = 5, value_parser = clap::value_parser!(u64).range(1..=60), global = true)]
+    pub database_acquire_seconds: u64,
+    /// How long a statement may take on PostgreSQL, in seconds.
+    #[arg(long, env = "PORTAL_DATABASE_STATEMENT_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), global = true)]
+    pub database_statement_seconds: u64,
+    /// How long a statement may wait for somebody else's lock on PostgreSQL, in seconds.
+    #[arg(long, env = "PORTAL_DATABASE_LOCK_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600), global = true)]
+    pub database_lock_seconds: u64,
     /// Redis for the cache that nodes share: `redis://…`; without it each process has its own.
     #[arg(long, env = "PORTAL_REDIS_URL", hide_env_values = true, global = true)]
     pub redis_url: Option<String>,
@@ -113,6 +124,19 @@ pub struct Config {
     /// trying out clinics' own domains.
     #[arg(long, env = "PORTAL_KNOWN_HOSTS", value_delimiter = ',', global = true)]
     pub known_hosts: Vec<String>,
+    /// Address for operators only: `/metrics`, `/healthz`, `/readyz`. Without it there is none.
+    #[arg(long, env = "PORTAL_OPS_BIND", global = true)]
+    pub ops_bind: Option<SocketAddr>,
+    /// How the log is written; without it `text` in development and `json` in production.
+    #[arg(long, env = "PORTAL_LOG_FORMAT", global = true)]
+    pub log_format: Option<LogFormat>,
+    /// For how many seconds a process that was told to stop goes on taking requests, not ready any
+    /// more: as long as balancers need to learn it.
+    #[arg(long, env = "PORTAL_LEAVE_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300), global = true)]
+    pub leave_seconds: u64,
+    /// How long running requests and jobs may take once the process stops, in seconds.
+    #[arg(long, env = "PORTAL_STOP_SECONDS", default_value_t = 20, value_parser = clap::value_parser!(u64).range(1..=600), global = true)]
+    pub stop_seconds: u64,
     /// Address of the socket with TLS; without it there is none.
     #[arg(long, env = "PORTAL_TLS_BIND", requires = "tls_dir", global = true)]
     pub tls_bind: Option<SocketAddr>,
@@ -161,6 +185,15 @@ pub enum Mode {
     Production,
 }
 
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// An object a line.
+    Json,
+}
+
 /// How patients reach the sites.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum PublicScheme {
@@ -186,6 +219,22 @@ impl Config {
     pub fn database(&self) -> String {
         let embedded = || format!("sqlite://{}", self.data_dir.join("portal.db").display());
         self.database_url.clone().unwrap_or_else(embedded)
+    }
+
+    /// How much may be asked of the database, and how long is waited.
+    pub fn database_bounds(&self) -> Bounds {
+        Bounds {
+            connections: self.database_connections,
+            acquire: Duration::from_secs(self.database_acquire_seconds),
+            statement: Duration::from_secs(self.database_statement_seconds),
+            lock: Duration::from_secs(self.database_lock_seconds),
+        }
+    }
+
+    /// How the log is written.
+    pub fn log_format(&self) -> LogFormat {
+        let usual = if self.development() { LogFormat::Text } else { LogFormat::Json };
+        self.log_format.unwrap_or(usual)
     }
 
     /// The names with addresses of their own; in production there are none.

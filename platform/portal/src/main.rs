@@ -5,8 +5,10 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build, config::Config, demo, desk, import, managers, mis, screens, secrets, serve, simulated,
-    sites, staff, till, webhooks,
+    build,
+    config::{Config, LogFormat},
+    demo, desk, doctor, import, managers, mis, ops, screens, secrets, serve, simulated, sites,
+    staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
@@ -63,6 +65,8 @@ enum Command {
     /// Who may come into the vendor's console.
     #[command(subcommand)]
     Managers(managers::Managers),
+    /// Checks the installation and says what to do.
+    Doctor,
     /// Prints the OpenAPI document.
     Openapi,
     /// Takes clinic data over from a table in CSV or XLSX; without --yes it only says what would
@@ -122,10 +126,9 @@ async fn main() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    if cli.config.development() {
-        log.init()
-    } else {
-        log.json().init()
+    match cli.config.log_format() {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
     }
     // One TLS backend for everything that speaks TLS.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -147,7 +150,14 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
             let app = open(&config).await?;
             let sites = app.sites.clone();
             tokio::spawn(sites.follow(app.db.clone(), app.cache.clone(), serve::FOLLOW));
-            tokio::select! { () = serve::work(app) => {}, () = stop() => {} }
+            let _ops = ops::start(&config, &app).await?;
+            let (leaving, told) = (Arc::clone(&app), stop());
+            let told = async move {
+                told.await;
+                leaving.leave();
+            };
+            tracing::info!("working");
+            serve::work(app, told).await;
         }
         Some(Command::Migrate) => build::migrate(&config).await?,
         Some(Command::Seed) => fill(&config, &read_sites(&config)?, None).await?,
@@ -175,6 +185,7 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         Some(Command::Managers(command)) => {
             println!("{}", managers::run(&open(&config).await?, command).await?)
         }
+        Some(Command::Doctor) => return Ok(doctor::run(&config).await),
         Some(Command::Openapi) => println!("{}", visits::api::document()),
         Some(Command::Import(wish)) => {
             println!("{}", import::run(open(&config).await?, wish).await?)
@@ -206,10 +217,11 @@ async fn all(config: &Config) -> Result<(), Problem> {
     let app = open(config).await?;
     if config.development() {
         till::profiles(&app).await?;
+        till::purses(&app).await?;
     }
-    let worker = tokio::spawn(serve::work(Arc::clone(&app)));
+    let worker = tokio::spawn(serve::work(Arc::clone(&app), stop()));
     listen(config, app, config.development()).await?;
-    worker.abort();
+    let _ = worker.await;
     Ok(())
 }
 
@@ -217,6 +229,7 @@ async fn all(config: &Config) -> Result<(), Problem> {
 /// information system meanwhile.
 async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Problem> {
     let plain = bind(config.bind, "--bind").await?;
+    let _ops = ops::start(config, &app).await?;
     let tls = match (config.tls_bind, &config.tls_dir) {
         (Some(address), Some(folder)) => {
             let certificates = Certificates::load(folder.clone())?;

@@ -40,7 +40,8 @@ enum Action {
         /// What the system is called that will use it.
         name: String,
         /// What it is good for, parted by commas: `reference:write`, `patients:write`,
-        /// `schedule:write`, `appointments:write`, `changes:read`, `webhooks:write`.
+        /// `schedule:write`, `appointments:write`, `accounts:write`, `changes:read`,
+        /// `webhooks:write`.
         #[arg(long, value_delimiter = ',', required = true)]
         scopes: Vec<Scope>,
         /// For how many days; without it for good.

@@ -7,8 +7,9 @@ use std::path::Path;
 use kernel::{Lang, Problem, Site, SiteConfig, SiteId};
 use minijinja::{Value, context, value::Serde};
 use money::{
-    checkout::screens as checkout, comparisons::screens as comparisons,
-    profiles::screens as profiles, takings::screens as takings, till::screens as till,
+    balances::screens as balances, checkout::screens as checkout,
+    comparisons::screens as comparisons, profiles::screens as profiles,
+    takings::screens as takings, till::screens as till,
 };
 use offices::{
     admin::{exchange::screens as mis, lists::screens as lists, screens as admin},
@@ -84,6 +85,10 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<checkout::PaymentsScreen>(),
         one::<checkout::PayScreen>(),
         one::<checkout::WatchScreen>(),
+        one::<balances::BonusesScreen>(),
+        one::<balances::AccountScreen>(),
+        one::<balances::ProgrammesScreen>(),
+        one::<balances::ProgrammeScreen>(),
         one::<till::TillScreen>(),
         one::<till::TillPaymentScreen>(),
         one::<till::RefundScreen>(),
@@ -268,6 +273,7 @@ fn page(lang: Lang, layout: &str, signed_in: bool) -> Value {
         name => "Константинопольская Александра Вячеславовна",
         dependent => Some("Константинопольский Иван Петрович"),
         patient => "0198c7c0-0000-7000-8000-000000000000",
+        bonuses => 158_250,
         family => true,
         login => "a@mail.example",
     };

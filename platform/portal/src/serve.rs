@@ -1,7 +1,11 @@
 //! Serving and working until told to stop.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
+use chrono::{DateTime, Utc};
 use kernel::Problem;
 use poem::{
     Endpoint, Server,
@@ -10,7 +14,9 @@ use poem::{
 use shell::{
     App,
     http::listener::{Certificates, Reload, TlsAcceptor, ToTls},
-    jobs, pulse,
+    jobs,
+    metrics::RENEWAL,
+    pulse,
 };
 use tokio::{net::TcpListener, sync::watch};
 
@@ -18,10 +24,10 @@ use tokio::{net::TcpListener, sync::watch};
 pub const FOLLOW: Duration = Duration::from_secs(1);
 /// How long a connection may say nothing, in the midst of a request or between two.
 const IDLE: Duration = Duration::from_secs(75);
-/// How long running requests may take once the process is told to stop.
-const GRACE: Duration = Duration::from_secs(20);
 /// How often the certificates are looked at.
 const RENEW: Duration = Duration::from_secs(60);
+/// How often it is told which certificates end soon.
+const REMIND: Duration = Duration::from_secs(24 * 3600);
 /// How often chores are done.
 const CHORES: Duration = Duration::from_secs(600);
 
@@ -45,8 +51,9 @@ pub struct Sockets {
     pub tls: Option<(TcpListener, Arc<Certificates>)>,
 }
 
-/// Answers requests until `stop` comes, then lets running ones finish: those that only wait for news
-/// are answered at once.
+/// Answers requests until `stop` comes. Then it is not ready any more, goes on for as long as the
+/// settings say, takes no more connections and lets running requests finish: those that only wait
+/// for news are answered at once.
 pub async fn serve(
     app: Arc<App>,
     sockets: Sockets,
@@ -61,24 +68,30 @@ pub async fn serve(
     let stopped = |mut told: watch::Receiver<bool>| async move {
         let _ = told.wait_for(|stop| *stop).await;
     };
+    let grace = app.settings.grace;
     let stop = async {
         stop.await;
+        app.leave();
+        tracing::info!(leave = ?app.settings.leave, ?grace, "stopping");
+        tokio::time::sleep(app.settings.leave).await;
         app.db.let_go();
         app.streams.end();
         let _ = tell.send(true);
     };
     let served = match sockets.tls {
         None => {
-            let server = run(plain, routes, stopped(told));
+            let server = run(plain, routes, stopped(told), grace);
             tokio::join!(server, stop).0
         }
         Some((listener, certificates)) => {
-            let watching = tokio::spawn(renew(Arc::clone(&certificates)));
+            let _ = app.certificates.set(Arc::clone(&certificates));
+            let watching = tokio::spawn(renew(Arc::clone(&app), Arc::clone(&certificates)));
             let tls = TlsAcceptor::new(listener, Arc::clone(&certificates))?;
             let port = app.settings.public_port;
             let to_tls = ToTls { certificates, port, routes: Arc::clone(&routes) };
-            let plain = run(plain, to_tls, stopped(told.clone()));
-            let (plain, tls, ()) = tokio::join!(plain, run(tls, routes, stopped(told)), stop);
+            let plain = run(plain, to_tls, stopped(told.clone()), grace);
+            let tls = run(tls, routes, stopped(told), grace);
+            let (plain, tls, ()) = tokio::join!(plain, tls, stop);
             watching.abort();
             plain.and(tls)
         }
@@ -93,14 +106,20 @@ async fn run(
     acceptor: impl Acceptor + 'static,
     routes: impl Endpoint + 'static,
     stop: impl Future<Output = ()>,
+    grace: Duration,
 ) -> std::io::Result<()> {
     let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);
-    server.run_with_graceful_shutdown(routes, stop, Some(GRACE)).await
+    server.run_with_graceful_shutdown(routes, stop, Some(grace)).await
 }
 
-/// Takes over certificates that were renewed, for ever.
-async fn renew(certificates: Arc<Certificates>) {
+/// Takes over certificates that were renewed, and warns of those that were not, for ever.
+async fn renew(app: Arc<App>, certificates: Arc<Certificates>) {
+    let mut reminded = None::<Instant>;
     loop {
+        if reminded.is_none_or(|at| at.elapsed() >= REMIND) {
+            reminded = Some(Instant::now());
+            remind(&certificates, app.clock.now());
+        }
         tokio::time::sleep(RENEW).await;
         let certificates = Arc::clone(&certificates);
         match tokio::task::spawn_blocking(move || certificates.reload()).await {
@@ -112,8 +131,17 @@ async fn renew(certificates: Arc<Certificates>) {
     }
 }
 
-/// Works on the outbox and the timetable for ever.
-pub async fn work(app: Arc<App>) {
+/// Warns of certificates that end soon.
+fn remind(certificates: &Certificates, now: DateTime<Utc>) {
+    for (file, end) in certificates.ends() {
+        if end - now < RENEWAL {
+            tracing::warn!(file = %file.display(), %end, "a certificate ends soon");
+        }
+    }
+}
+
+/// Works on the outbox and the timetable until `stop` comes; jobs that are being done then may end.
+pub async fn work(app: Arc<App>, stop: impl Future<Output = ()>) {
     let chores = people::chores()
         .into_iter()
         .chain(money::chores())
@@ -121,8 +149,15 @@ pub async fn work(app: Arc<App>) {
         .chain(exchange::chores())
         .chain(offices::chores())
         .collect();
-    let chores = jobs::keep(Arc::clone(&app), chores, CHORES);
-    let console = vendor::keep(Arc::clone(&app), CHORES);
-    let pulse = pulse::keep(Arc::clone(&app));
-    tokio::join!(jobs::work(app, jobs()), chores, console, pulse);
+    let others = [
+        tokio::spawn(jobs::keep(Arc::clone(&app), chores, CHORES)),
+        tokio::spawn(vendor::keep(Arc::clone(&app), CHORES)),
+        tokio::spawn(pulse::keep(Arc::clone(&app))),
+    ];
+    let grace = app.settings.grace;
+    jobs::work(Arc::clone(&app), jobs(), stop, grace).await;
+    others.iter().for_each(tokio::task::JoinHandle::abort);
+    if let Err(problem) = pulse::flush(&app).await {
+        tracing::warn!(%problem, "how the sites fare could not be noted");
+    }
 }

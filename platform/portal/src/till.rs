@@ -4,14 +4,17 @@
 use std::{net::Ipv4Addr, sync::Arc};
 
 use kernel::{
-    Clock, Problem,
-    ids::{BranchId, ProfileId},
+    Clock, Money, Problem,
+    ids::{BonusCardId, BranchId, EntryId, PatientId, ProfileId, ProgrammeId},
     secret::Secret,
 };
-use money::profiles::{self, Assignment, Settings, Wish};
+use money::{
+    balances::{self, Join, Kind, New, Programme},
+    profiles::{self, Assignment, Settings, Wish},
+};
 use providers::simulator;
 use shell::{App, Trace, app::Clinic};
-use store::{branches, payment_profiles};
+use store::{accounts, bonus_programmes, branches, patients, payment_profiles};
 use tokio::net::TcpListener;
 
 use crate::config::Config;
@@ -88,6 +91,49 @@ pub async fn profiles(app: &Arc<App>) -> Result<(), Problem> {
             })
             .collect();
         profiles::assign(&clinic, &wishes, &trace).await?;
+    }
+    Ok(())
+}
+
+/// Gives the patients of the demo clinics that have no bonus programme one, with a card, bonuses
+/// and an advance.
+pub async fn purses(app: &Arc<App>) -> Result<(), Problem> {
+    for site in app.sites.active() {
+        let clinic = Clinic { app: Arc::clone(app), site };
+        let (branch, people) = {
+            let db = clinic.db().read().await?;
+            if !bonus_programmes::all(&db).await?.is_empty() {
+                continue;
+            }
+            let branch = branches::all(&db).await?.into_iter().next();
+            let cards = patients::after(&db, None, 50).await?;
+            let ids: Vec<PatientId> = cards.iter().map(patients::Patient::id).collect();
+            (branch, accounts::of_patients(&db, &ids).await?)
+        };
+        let Some(branch) = branch.map(|one| BranchId::of(one.id)) else { continue };
+        let (now, trace) = (clinic.now(), Trace::staff("demo"));
+        let programme = ProgrammeId::new(now);
+        let wish = Programme {
+            name: "Карта клиники 5%".into(),
+            about: "С каждого приема 5 % его цены возвращается бонусами.".into(),
+            most_percent: 100,
+        };
+        balances::save(&clinic, programme, 0, wish, &trace).await?;
+        for (account, number) in people.iter().zip(150_001..) {
+            let patient = PatientId::of(account.patient_id);
+            let number = number.to_string();
+            let card = Join { id: BonusCardId::new(now), patient, programme, number };
+            balances::join(&clinic, card, &trace).await?;
+            for (kind, amount, title) in [
+                (Kind::PaidIn, Money::roubles(5000), "Внесено в кассе"),
+                (Kind::Accrued, Money(58_250), "За приемы осени"),
+                (Kind::Gift, Money::roubles(1000), "Бонусный сертификат"),
+            ] {
+                let (id, title) = (EntryId::new(now), title.to_owned());
+                let new = New { id, mis_id: None, patient, branch, kind, amount, title };
+                balances::enter(&clinic, new, &trace).await?;
+            }
+        }
     }
     Ok(())
 }

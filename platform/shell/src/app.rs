@@ -1,12 +1,22 @@
 //! What the process holds.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use kernel::{Clock, Site};
+use poem::http::StatusCode;
 use providers::{Hosts, Outbound, mail::Mailer, receipts::atol::Tokens, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
-use crate::{keys::Keys, senders::Senders, settings::Settings, sites::Sites, themes::Themes};
+use crate::{
+    http::listener::Certificates, keys::Keys, senders::Senders, settings::Settings, sites::Sites,
+    themes::Themes,
+};
 
 /// Everything the process holds, made once by `portal` and shared by all.
 pub struct App {
@@ -48,8 +58,31 @@ pub struct App {
     pub pulse: crate::pulse::Pulse,
     /// Where passwords are hashed.
     pub heavy: crate::heavy::Heavy,
+    /// The certificates, where this process serves TLS.
+    pub certificates: OnceLock<Arc<Certificates>>,
+    /// Whether the process is stopping: it answers, but is to be asked no more.
+    pub leaving: AtomicBool,
     /// Where uploaded pictures are read: apart from passwords, so that neither waits for the other.
     pub pictures: crate::heavy::Heavy,
+}
+
+/// How long a balancer waits for an answer.
+const PROBE: Duration = Duration::from_secs(2);
+
+impl App {
+    /// Whether the process can serve: 200, or 503 while it stops or its database does not answer.
+    pub async fn readiness(&self) -> StatusCode {
+        let leaving = self.leaving.load(Ordering::SeqCst);
+        if leaving || self.db.ping(PROBE).await.is_err() {
+            return StatusCode::SERVICE_UNAVAILABLE;
+        }
+        StatusCode::OK
+    }
+
+    /// Notes that the process is stopping.
+    pub fn leave(&self) {
+        self.leaving.store(true, Ordering::SeqCst);
+    }
 }
 
 /// One clinic's part of the process: the only way from a request or a job to any data.

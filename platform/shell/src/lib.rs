@@ -7,6 +7,7 @@ pub mod http;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
+pub mod metrics;
 pub mod pulse;
 pub mod screens;
 pub mod sealed;

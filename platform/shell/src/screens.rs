@@ -144,6 +144,7 @@ impl Screen for ErrorScreen {
                 args: none(),
                 request_id: Some("0198c7".into()),
             },
+            Self { status: 503, key: "request-unavailable".into(), args: none(), request_id: None },
         ]
     }
 }

@@ -1,5 +1,7 @@
 //! What an operator can set for the whole installation.
 
+use std::time::Duration;
+
 use poem::http::HeaderValue;
 
 /// Settings that more than one part of the process needs.
@@ -20,6 +22,11 @@ pub struct Settings {
     pub trusted_proxies: Vec<ipnet::IpNet>,
     /// `Strict-Transport-Security` of every answer; see [`Settings::strict_transport`].
     pub strict_transport: Option<HeaderValue>,
+    /// For how long a process that was told to stop goes on taking requests, while balancers learn
+    /// that it is leaving.
+    pub leave: Duration,
+    /// How long running requests and jobs may take after that.
+    pub grace: Duration,
 }
 
 /// How patients reach the sites.

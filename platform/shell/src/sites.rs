@@ -98,6 +98,11 @@ impl Sites {
         sites
     }
 
+    /// The status of each site.
+    pub fn by_status(&self) -> Vec<Status> {
+        self.state.load().by_id.values().map(|live| live.site.config.status).collect()
+    }
+
     /// How many sites there are.
     pub fn len(&self) -> usize {
         self.state.load().by_id.len()

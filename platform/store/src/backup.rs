@@ -144,6 +144,10 @@ pub fn tables() -> Vec<Box<dyn Table>> {
         payments
         refunds
         receipts
+        bonus_programmes
+        bonus_cards
+        account_entries
+        spendings
         comparisons
         differences
         transfers

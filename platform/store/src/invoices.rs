@@ -130,6 +130,19 @@ pub async fn live_of(db: &Reader, kind: &str, ids: &[Uuid]) -> Result<Vec<Invoic
         .await
 }
 
+/// All invoices for purposes of one kind, oldest first, those that were cancelled included.
+pub async fn of_purposes(db: &Reader, kind: &str, ids: &[Uuid]) -> Result<Vec<Invoice>, DbError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    db.find::<Entity>()
+        .filter(Column::Purpose.eq(kind))
+        .filter(Column::PurposeId.is_in(ids.iter().copied()))
+        .order_by(Column::Number, Order::Asc)
+        .all(db)
+        .await
+}
+
 /// A patient's invoices, those that wait for money first, latest first; at most `limit`. Those
 /// that were cancelled before anything was paid are gone.
 pub async fn list(
@@ -148,6 +161,15 @@ pub async fn list(
         .order_by(Column::Number, Order::Desc)
         .skip(skip)
         .limit(limit)
+        .all(db)
+        .await
+}
+
+/// All of a patient's, oldest first, those that were cancelled included.
+pub async fn everything_of(db: &Reader, patient: PatientId) -> Result<Vec<Invoice>, DbError> {
+    db.find::<Entity>()
+        .filter(Column::PatientId.eq(patient.0))
+        .order_by(Column::Number, Order::Asc)
         .all(db)
         .await
 }

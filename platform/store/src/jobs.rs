@@ -8,7 +8,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
     ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QuerySelect, entity::prelude::Uuid, sea_query::Expr,
+    QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::{Db, DbError, Writer, db::lock_next_jobs};
@@ -54,6 +54,8 @@ pub struct Job {
     pub payload: String,
     /// Which try this is, from 1.
     pub attempt: i32,
+    /// Until when the worker keeps it.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What became of a try.
@@ -107,9 +109,24 @@ pub async fn take(
                 kind: row.kind,
                 payload: row.payload,
                 attempt: row.attempts,
+                until: row.locked_until,
             })
         })
         .collect()
+}
+
+/// Gives back jobs that were taken and not done, so that another worker takes them at once; not
+/// those that somebody else has taken meanwhile.
+pub async fn give_back(db: &Db, jobs: &[(Uuid, Option<DateTime<Utc>>)]) -> Result<(), DbError> {
+    for (id, until) in jobs {
+        Entity::update_many()
+            .col_expr(Column::LockedUntil, Expr::value(None::<DateTime<Utc>>))
+            .filter(Column::Id.eq(*id))
+            .filter(Column::LockedUntil.eq(*until))
+            .exec(db.platform())
+            .await?;
+    }
+    Ok(())
 }
 
 /// Records what became of a taken job.
@@ -139,6 +156,33 @@ pub async fn backlog(db: &Db) -> Result<(u64, u64), DbError> {
     let count =
         |state: &'static str| Entity::find().filter(Column::State.eq(state)).count(db.platform());
     Ok((count("waiting").await?, count("dead").await?))
+}
+
+/// How the queue of all clinics is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Queue {
+    /// Jobs that are not done, those whose time comes later too.
+    pub waiting: u64,
+    /// Those of them whose time has come.
+    pub due: u64,
+    /// Jobs that are given up.
+    pub dead: u64,
+    /// Since when the oldest one is due.
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// How the queue of all clinics is now.
+pub async fn queue(db: &Db, now: DateTime<Utc>) -> Result<Queue, DbError> {
+    let reads = db.platform_reads();
+    let of = |state: &'static str| Entity::find().filter(Column::State.eq(state));
+    let due = || of("waiting").filter(Column::RunAt.lte(now));
+    let oldest = due().order_by_asc(Column::RunAt).one(reads).await?;
+    Ok(Queue {
+        waiting: of("waiting").count(reads).await?,
+        due: due().count(reads).await?,
+        dead: of("dead").count(reads).await?,
+        oldest: oldest.map(|row| row.run_at),
+    })
 }
 
 /// What waits at some clinics and should have left before a moment, and what is dead: by site.

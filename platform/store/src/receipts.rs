@@ -16,7 +16,7 @@ clinic_table! {
     columns {
         /// Of which invoice.
         invoice_id: Uuid,
-        /// Of which payment.
+        /// Of which payment; none of a patient's advance.
         payment_id: Option<Uuid>,
         /// Of which refund.
         refund_id: Option<Uuid>,
@@ -68,6 +68,8 @@ pub mod kind {
     pub const SETTLEMENT: &str = "settlement";
     /// Money came for a service that is given at once.
     pub const PAYMENT: &str = "payment";
+    /// The service was given for what a patient's advance has paid.
+    pub const OFFSET: &str = "offset";
     /// Money went back.
     pub const REFUND: &str = "refund";
 }

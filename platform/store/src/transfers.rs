@@ -178,6 +178,43 @@ pub async fn paid_for(db: &Reader, invoice: Uuid) -> Result<i64, DbError> {
     Ok(came - went)
 }
 
+/// How much was paid for an invoice out of accounts of one kind and not given back to such, in
+/// kopecks.
+pub async fn paid_out_of(db: &Reader, kind: &str, invoice: Uuid) -> Result<i64, DbError> {
+    let came = db
+        .find::<Entity>()
+        .filter(Column::ToKind.eq(kind::INVOICE))
+        .filter(Column::ToAccount.eq(invoice))
+        .filter(Column::FromKind.eq(kind))
+        .total(db, Column::AmountKopecks)
+        .await?;
+    let went = db
+        .find::<Entity>()
+        .filter(Column::FromKind.eq(kind::INVOICE))
+        .filter(Column::FromAccount.eq(invoice))
+        .filter(Column::ToKind.eq(kind))
+        .total(db, Column::AmountKopecks)
+        .await?;
+    Ok(came - went)
+}
+
+/// What was spent of patients' accounts on invoices, and what came back, behind an entry, in order;
+/// at most `limit`.
+pub async fn spent_after(db: &Reader, after: i64, limit: u64) -> Result<Vec<Transfer>, DbError> {
+    let own = [kind::ADVANCE, kind::BONUS];
+    let spent =
+        Condition::all().add(Column::ToKind.eq(kind::INVOICE)).add(Column::FromKind.is_in(own));
+    let back =
+        Condition::all().add(Column::FromKind.eq(kind::INVOICE)).add(Column::ToKind.is_in(own));
+    db.find::<Entity>()
+        .filter(Condition::any().add(spent).add(back))
+        .filter(Column::Number.gt(after))
+        .order_by(Column::Number, Order::Asc)
+        .limit(limit)
+        .all(db)
+        .await
+}
+
 /// What moved to and from an account, latest first; at most `limit`.
 pub async fn of(
     db: &Reader,

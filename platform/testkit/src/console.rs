@@ -1,6 +1,7 @@
 //! The vendor's people at the console.
 
 use kernel::{ids::new_uuid, vendor::Role};
+use portal::config::PublicScheme;
 use shell::http::token::Token;
 use store::{
     console_sessions::{self, ConsoleSession},
@@ -40,7 +41,11 @@ impl Portal {
         console_sessions::add(&mut db, session).await.expect("a session");
         db.commit().await.expect("committed");
         let browser = self.visitor("console");
-        browser.keep_cookie("manager", token.reveal());
+        let name = match self.config.public_scheme {
+            PublicScheme::Http => "manager",
+            PublicScheme::Https => "__Host-manager",
+        };
+        browser.keep_cookie(name, token.reveal());
         browser
     }
 }

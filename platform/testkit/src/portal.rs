@@ -6,12 +6,16 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 use kernel::Clock;
 use portal::{build, config::Config, serve};
-use providers::mail::{CaughtLetter, Mailer};
+use providers::{
+    Outbound,
+    mail::{CaughtLetter, Mailer},
+    outbound::{self, Wire},
+};
 use shell::{App, app::Clinic, jobs};
 use tempfile::TempDir;
 use tokio::{net::TcpListener, sync::oneshot};
 
-use crate::{Engine, Fixture, Postgres, Simulator, Visitor, database, log, seed};
+use crate::{Engine, Fixture, Line, Postgres, Simulator, Visitor, database, log, seed};
 
 /// What differs from the usual test.
 #[derive(Clone, Debug)]
@@ -20,6 +24,9 @@ pub struct Options {
     pub engine: Engine,
     /// Whether the cache is shared through the test server's Redis.
     pub redis: bool,
+    /// Whether the portal reaches PostgreSQL, Redis and S3 over [lines](crate::Line) that can be
+    /// cut.
+    pub lines: bool,
     /// Whether objects are kept in the test server's bucket, not in a folder.
     pub s3: bool,
     /// Whether the captcha is switched off.
@@ -40,6 +47,10 @@ pub struct Options {
     pub now: Option<DateTime<Utc>>,
     /// Whether the clinics are those of the repository's `tenants/`, not the look-alikes.
     pub demo: bool,
+    /// Whether the files stand in memory where the system lets them: for very many transactions.
+    pub in_memory: bool,
+    /// What carries requests to the outside instead of the network.
+    pub wire: Option<Wire>,
 }
 
 impl Options {
@@ -49,6 +60,7 @@ impl Options {
         Self {
             engine,
             redis: false,
+            lines: false,
             s3: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
@@ -59,8 +71,30 @@ impl Options {
             passwords: (2, 1000),
             now: Some(now),
             demo: false,
+            in_memory: false,
+            wire: None,
         }
     }
+}
+
+/// The lines to a portal's servers.
+#[derive(Default)]
+pub struct Lines {
+    /// To PostgreSQL.
+    pub postgres: Option<Line>,
+    /// To Redis.
+    pub redis: Option<Line>,
+    /// To the S3 server.
+    pub s3: Option<Line>,
+}
+
+/// The URL that leads to a server, over a line if it is wished.
+async fn way(url: &str, over: bool) -> (Option<Line>, String) {
+    if !over {
+        return (None, url.to_owned());
+    }
+    let (line, url) = Line::to_url(url).await;
+    (Some(line), url)
 }
 
 /// A portal with the look-alike clinics `alfa` and `beta`, serving on loopback.
@@ -79,6 +113,8 @@ pub struct Portal {
     pub simulator: Arc<Simulator>,
     /// Where it serves.
     pub address: std::net::SocketAddr,
+    /// The lines to its servers, where it was wished.
+    pub lines: Lines,
     stop: Option<oneshot::Sender<()>>,
     _folder: Arc<TempDir>,
 }
@@ -114,7 +150,13 @@ impl Portal {
     pub async fn with(options: Options) -> Self {
         log::keep();
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-        let folder = TempDir::new().expect("a folder");
+        let memory = Path::new("/dev/shm");
+        let folder = if options.in_memory && memory.is_dir() {
+            TempDir::new_in(memory)
+        } else {
+            TempDir::new()
+        };
+        let folder = folder.expect("a folder");
         let postgres = match options.engine {
             Engine::Sqlite => None,
             Engine::Postgres => Some(Postgres::create().await),
@@ -137,18 +179,25 @@ impl Portal {
         if options.https {
             args.push("--public-scheme=https".into());
         }
+        let mut lines = Lines::default();
         match &postgres {
             None => args.push(format!("--database-url={}", database::sqlite(folder.path()))),
             Some(postgres) => {
-                args.push(format!("--database-url={}", postgres.app));
+                let (line, url) = way(&postgres.app, options.lines).await;
+                lines.postgres = line;
+                args.push(format!("--database-url={url}"));
                 args.push(format!("--migrate-url={}", postgres.owner));
             }
         }
         if options.redis {
-            args.push(format!("--redis-url={}", crate::env("PORTAL_TEST_REDIS")));
+            let (line, url) = way(&crate::env("PORTAL_TEST_REDIS"), options.lines).await;
+            lines.redis = line;
+            args.push(format!("--redis-url={url}"));
         }
         if options.s3 {
-            args.push(format!("--s3-endpoint={}", crate::env("PORTAL_TEST_S3")));
+            let (line, url) = way(&crate::env("PORTAL_TEST_S3"), options.lines).await;
+            lines.s3 = line;
+            args.push(format!("--s3-endpoint={url}"));
             args.push("--s3-bucket=portal-tests".into());
             args.push(format!("--s3-key={}", crate::env("PORTAL_TEST_S3_KEY")));
             args.push(format!("--s3-secret={}", crate::env("PORTAL_TEST_S3_SECRET")));
@@ -165,8 +214,10 @@ impl Portal {
         } else {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
-        let portal =
-            Self::node(config, clock, postgres, Arc::new(folder), Arc::new(simulator)).await;
+        let (folder, simulator) = (Arc::new(folder), Arc::new(simulator));
+        let mut portal =
+            Self::node(config, clock, postgres, folder, simulator, options.wire).await;
+        portal.lines = lines;
         portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
         portal
     }
@@ -174,7 +225,7 @@ impl Portal {
     /// Another node on the same database, Redis and files.
     pub async fn another_node(&self) -> Self {
         let (folder, simulator) = (Arc::clone(&self._folder), Arc::clone(&self.simulator));
-        Self::node(self.config.clone(), self.clock.clone(), None, folder, simulator).await
+        Self::node(self.config.clone(), self.clock.clone(), None, folder, simulator, None).await
     }
 
     async fn node(
@@ -183,6 +234,7 @@ impl Portal {
         postgres: Option<Postgres>,
         folder: Arc<TempDir>,
         simulator: Arc<Simulator>,
+        wire: Option<Wire>,
     ) -> Self {
         let listener = TcpListener::bind(config.bind).await.expect("a port");
         let address = listener.local_addr().expect("an address");
@@ -191,7 +243,13 @@ impl Portal {
         for name in OWN_DOMAINS {
             config.known_hosts.push(format!("{name}={address}"));
         }
-        let app = build::open(&config, clock.clone()).await.expect("the portal opens");
+        let mut app = build::open(&config, clock.clone()).await.expect("the portal opens");
+        if wire.is_some() {
+            let options =
+                outbound::Options { private_addresses: true, wire, ..outbound::Options::default() };
+            let app = Arc::get_mut(&mut app).expect("nobody else has it yet");
+            app.outbound = Outbound::with(options).expect("a client");
+        }
         let (stop, stopped) = oneshot::channel();
         let serving = Arc::clone(&app);
         tokio::spawn(async move {
@@ -209,6 +267,7 @@ impl Portal {
             postgres,
             simulator,
             address,
+            lines: Lines::default(),
             stop: Some(stop),
             _folder: folder,
         }

@@ -174,6 +174,11 @@ console-video_trueconf = TrueConf Server
 console-video_server = Address of the clinic’s server
 console-server_wrong = Enter an address that begins with https://. A TrueConf server needs one.
 
+console-certificates = TLS certificates
+console-certificates_host = Host
+console-certificates_ends = Valid until
+console-certificates_none = There is no certificate: the site does not open at this host
+console-certificates_late = Renew it
 console-health = Health
 console-health_well = Well
 console-health_quiet = No requests

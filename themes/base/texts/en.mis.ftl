@@ -46,6 +46,7 @@ admin-scope_patients_write = Patients' cards and contracts
 admin-scope_schedule_write = Doctors' schedules
 admin-scope_appointments_write = Visits
 admin-scope_changes_read = Reading events of the portal
+admin-scope_accounts_write = Patients' bonuses and advances
 admin-scope_webhooks_write = Event addresses
 admin-overlap_0 = no time, replace at once
 admin-overlap_1 = 1 hour

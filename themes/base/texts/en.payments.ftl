@@ -1,6 +1,7 @@
 # Payments and refunds
 payments-paid = This invoice is already paid.
 payments-cancelled = This invoice has been cancelled; there is nothing to pay.
+payments-give_up = Give up the purchase
 payments-closed = Payment on the site is not available at the moment. Please contact the clinic.
 payments-email_wrong = Enter the e-mail address for the receipt, 64 characters at most.
 payments-means_wrong = Choose how to pay.

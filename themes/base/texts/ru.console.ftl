@@ -174,6 +174,11 @@ console-video_trueconf = Сервер TrueConf
 console-video_server = Адрес сервера клиники
 console-server_wrong = Укажите адрес, который начинается с https://. Для сервера TrueConf он обязателен.
 
+console-certificates = Сертификаты TLS
+console-certificates_host = Адрес
+console-certificates_ends = Действует до
+console-certificates_none = Сертификата нет: сайт по этому адресу не открывается
+console-certificates_late = Пора обновить
 console-health = Состояние
 console-health_well = Все хорошо
 console-health_quiet = Нет обращений

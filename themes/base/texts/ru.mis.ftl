@@ -46,6 +46,7 @@ admin-scope_patients_write = Карты пациентов и договоры
 admin-scope_schedule_write = Расписание врачей
 admin-scope_appointments_write = Записи на прием
 admin-scope_changes_read = Чтение событий портала
+admin-scope_accounts_write = Бонусы и авансы пациентов
 admin-scope_webhooks_write = Адреса для событий
 admin-overlap_0 = не действует, заменить сразу
 admin-overlap_1 = 1 час

@@ -1,6 +1,7 @@
 # Payments and refunds
 payments-paid = Этот счет уже оплачен.
 payments-cancelled = Этот счет отменен, оплачивать его не нужно.
+payments-give_up = Отказаться от покупки
 payments-closed = Оплата на сайте сейчас недоступна. Обратитесь в клинику.
 payments-email_wrong = Введите адрес электронной почты, на который придёт чек, не длиннее 64 знаков.
 payments-means_wrong = Выберите способ оплаты.

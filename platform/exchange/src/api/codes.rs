@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 56] = [
+pub(super) const CODES: [&str; 60] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -16,6 +16,8 @@ pub(super) const CODES: [&str; 56] = [
     "exchange.date_wrong",
     "exchange.email_wrong",
     "exchange.ends_before",
+    "exchange.entry_differs",
+    "exchange.entry_stays",
     "exchange.field_characters",
     "exchange.field_empty",
     "exchange.field_long",
@@ -27,6 +29,7 @@ pub(super) const CODES: [&str; 56] = [
     "exchange.number_wrong",
     "exchange.one_id",
     "exchange.out_of_range",
+    "exchange.overdrawn",
     "exchange.overlaps",
     "exchange.phone_wrong",
     "exchange.range_wrong",
@@ -54,6 +57,7 @@ pub(super) const CODES: [&str; 56] = [
     "request.method",
     "request.not_found",
     "request.too_large",
+    "request.unavailable",
     "webhooks.address_wrong",
     "webhooks.paused",
     "webhooks.too_many",

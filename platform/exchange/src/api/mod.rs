@@ -10,6 +10,7 @@ use poem_openapi::{OpenApi, OpenApiService, Tags};
 use shell::{Ctx, Fail};
 
 mod answers;
+mod balances;
 mod body;
 mod changes;
 pub mod client;
@@ -27,6 +28,8 @@ enum Tag {
     Patients,
     /// Schedules, visits and what becomes of them.
     Visits,
+    /// Bonuses and advances.
+    Accounts,
     /// What happens on the portal.
     Changes,
     /// Where that is posted to.
@@ -34,7 +37,8 @@ enum Tag {
 }
 
 fn service() -> OpenApiService<impl OpenApi, ()> {
-    let doors = (reference::Api, patients::Api, visits::Api, changes::Api, webhooks::Api);
+    let doors =
+        (reference::Api, patients::Api, visits::Api, balances::Api, changes::Api, webhooks::Api);
     OpenApiService::new(doors, "Clinic portal: exchange", "1.0.0")
         .description(
             "The exchange of one clinic's information system with the portal: the clinic's host decides \

@@ -13,6 +13,8 @@ use store::{
     family_links::FamilyLink,
     feedback,
     feedback::Feedback,
+    invoice_lines::{self, InvoiceLine},
+    invoices::{self, Invoice},
     patients::{self, Patient},
     reviews::{self, Review},
     services, specialisations,
@@ -21,7 +23,8 @@ use uuid::Uuid;
 
 use super::Cursor;
 use crate::records::{
-    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, ReviewNow,
+    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, PurchaseNow,
+    ReviewNow,
 };
 
 /// Fills changes with what they are about; with each come the cards whose personal data are in it.
@@ -47,6 +50,9 @@ struct Known {
     links: HashMap<Uuid, FamilyLink>,
     feedback: HashMap<Uuid, Feedback>,
     reviews: HashMap<Uuid, Review>,
+    /// By the purchase.
+    purchases: HashMap<Uuid, Invoice>,
+    bought: Vec<InvoiceLine>,
     codes: HashMap<Uuid, String>,
 }
 
@@ -61,6 +67,9 @@ impl Known {
         let links = family_links::of_ids(db, &of(&["family_links"])).await?;
         let feedback = feedback::of_ids(db, &of(&["feedback"])).await?;
         let reviews = reviews::of_ids(db, &of(&["reviews"])).await?;
+        let purchases = invoices::of_purposes(db, "purchase", &of(&["purchases"])).await?;
+        let bought: Vec<_> = purchases.iter().map(Invoice::id).collect();
+        let bought = invoice_lines::of(db, &bought).await?;
         let mut cards: BTreeSet<Uuid> = of(&["patients", "accounts"]).into_iter().collect();
         cards.extend(visits.iter().filter_map(|row| row.patient_id));
         cards.extend(
@@ -68,6 +77,7 @@ impl Known {
         );
         cards.extend(feedback.iter().filter_map(|row| row.patient_id));
         cards.extend(reviews.iter().map(|row| row.patient_id));
+        cards.extend(purchases.iter().map(|row| row.patient_id));
         let cards: Vec<PatientId> = cards.into_iter().map(PatientId::of).collect();
         let with_account = accounts::of_patients(db, &cards).await?;
         let cards = patients::of_ids(db, &cards).await?;
@@ -78,11 +88,13 @@ impl Known {
             visits.iter().map(|row| (row.doctor_id, row.branch_id)).unzip();
         let doctor: Vec<Uuid> =
             doctor.into_iter().chain(reviews.iter().map(|row| row.doctor_id)).collect();
-        let branch: Vec<Uuid> =
-            branch.into_iter().chain(cards.iter().filter_map(|card| card.branch_id)).collect();
+        let branch = branch.into_iter().chain(cards.iter().filter_map(|card| card.branch_id));
+        let branch: Vec<Uuid> = branch.chain(purchases.iter().map(|row| row.branch_id)).collect();
         let special: BTreeSet<Uuid> = visits.iter().map(|row| row.specialisation_id).collect();
         let special: Vec<Uuid> = special.into_iter().collect();
-        let service: BTreeSet<Uuid> = planned.iter().map(|row| row.service_id).collect();
+        let service = planned.iter().map(|row| row.service_id);
+        let service: BTreeSet<Uuid> =
+            service.chain(bought.iter().filter_map(|line| line.service_id)).collect();
         let service: Vec<Uuid> = service.into_iter().collect();
         let mut codes = HashMap::new();
         codes.extend(doctors::codes_of(db, &doctor).await?);
@@ -97,6 +109,9 @@ impl Known {
             links: links.into_iter().map(|row| (row.id, row)).collect(),
             feedback: feedback.into_iter().map(|row| (row.id, row)).collect(),
             reviews: reviews.into_iter().map(|row| (row.id, row)).collect(),
+            // Of those made for one purchase the latest.
+            purchases: purchases.into_iter().map(|row| (row.purpose_id, row)).collect(),
+            bought,
             codes,
         })
     }
@@ -116,6 +131,7 @@ impl Known {
             family_link: None,
             feedback: None,
             review: None,
+            purchase: None,
         };
         match feature(&item.kind) {
             "appointments" => {
@@ -126,6 +142,9 @@ impl Known {
             "family_links" => item.family_link = self.links.get(&id).and_then(|row| self.link(row)),
             "feedback" => item.feedback = self.feedback.get(&id).and_then(|row| self.message(row)),
             "reviews" => item.review = self.reviews.get(&id).and_then(|row| self.review(row)),
+            "purchases" => {
+                item.purchase = self.purchases.get(&id).and_then(|row| self.purchase(row));
+            }
             _ => {
                 let row = self.cards.get(&id);
                 item.mis_id = row.and_then(|row| row.mis_id.clone());
@@ -136,7 +155,8 @@ impl Known {
             && item.appointment.is_none()
             && item.family_link.is_none()
             && item.feedback.is_none()
-            && item.review.is_none();
+            && item.review.is_none()
+            && item.purchase.is_none();
         item
     }
 
@@ -146,7 +166,9 @@ impl Known {
         let message = item.feedback.as_ref().and_then(|now| now.patient.as_ref());
         let review = item.review.as_ref().map(|now| &now.patient);
         let link = item.family_link.as_ref().map(|now| &now.representative);
-        let cards = [visit, message, review, link].map(|ids| ids.map(|ids| ids.portal_id));
+        let purchase = item.purchase.as_ref().map(|now| &now.patient);
+        let cards =
+            [visit, message, review, link, purchase].map(|ids| ids.map(|ids| ids.portal_id));
         let own = item.patient.as_ref().map(|_| item.portal_id);
         cards.into_iter().flatten().chain(own)
     }
@@ -234,6 +256,29 @@ impl Known {
             mark: row.mark,
             comment: row.comment.clone(),
             state: row.state.clone(),
+        })
+    }
+
+    fn purchase(&self, row: &Invoice) -> Option<PurchaseNow> {
+        let state = match (row.cancelled_at, row.paid_at) {
+            (Some(_), _) => "cancelled",
+            (None, Some(_)) => "paid",
+            (None, None) => "waiting",
+        };
+        let lines = self.bought.iter().filter(|line| line.invoice_id == row.id);
+        let pieces = lines.flat_map(|line| {
+            let code = line.service_id.and_then(|id| self.code(id));
+            let pieces = usize::try_from(line.quantity).unwrap_or(1);
+            std::iter::repeat_n(code, pieces).flatten()
+        });
+        Some(PurchaseNow {
+            invoice: row.number,
+            patient: self.ids(row.patient_id)?,
+            branch: self.code(row.branch_id),
+            services: pieces.collect(),
+            amount_kopecks: row.amount_kopecks,
+            state: state.into(),
+            paid_at: row.paid_at,
         })
     }
 }

@@ -11,7 +11,7 @@ use store::{
 
 use crate::batch::Refusal;
 
-/// Gives the visits, contracts and invoices of a card that the information system made to the card that
+/// Gives the visits, contracts, invoices, bonuses and advance of a card that the information system made to the card that
 /// its owner made on the portal, and empties the first one. Nobody must be using it: it has no
 /// account and no family.
 ///
@@ -33,6 +33,7 @@ pub(super) async fn merge(
     insurance_contracts::give(db, from.id(), into.id()).await?;
     invoices::give(db, from.id(), into.id()).await?;
     payments::give(db, from.id(), into.id()).await?;
+    money::balances::merge(db, from.id(), into.id(), clinic.now()).await?;
     let whose = Some(from.id());
     audit::record(clinic, db, trace, "exchange.merge", whose, Some(into.id)).await?;
     empty_card(&mut from, clinic.now());

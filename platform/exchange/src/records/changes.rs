@@ -31,6 +31,8 @@ pub struct ChangeRecord {
     pub feedback: Option<FeedbackNow>,
     /// Of `reviews.…`: the review.
     pub review: Option<ReviewNow>,
+    /// Of `purchases.…`: the purchase.
+    pub purchase: Option<PurchaseNow>,
 }
 
 /// A card by both its ids.
@@ -147,4 +149,24 @@ pub struct ReviewNow {
     pub comment: String,
     /// `waiting`, `published` or `rejected`.
     pub state: String,
+}
+
+/// A service that was bought on the portal.
+#[derive(Clone, Debug, Object)]
+#[oai(skip_serializing_if_is_none)]
+pub struct PurchaseNow {
+    /// The number of its invoice, as the patient knows it.
+    pub invoice: i64,
+    /// Who bought it.
+    pub patient: CardIds,
+    /// The branch that was paid: the information system's id.
+    pub branch: Option<String>,
+    /// What was bought: the information system's ids of the services, one for each piece.
+    pub services: Vec<String>,
+    /// The sum, in kopecks.
+    pub amount_kopecks: i64,
+    /// `waiting`, `paid` or `cancelled`.
+    pub state: String,
+    /// When it was paid.
+    pub paid_at: Option<DateTime<Utc>>,
 }

@@ -2,6 +2,7 @@
 //! otherwise: an item is the whole truth about its thing.
 
 mod appointments;
+mod balances;
 mod branches;
 mod changes;
 mod contracts;
@@ -14,9 +15,11 @@ mod services;
 mod specialisations;
 
 pub use appointments::{AppointmentRecord, StatusRecord, VisitStatus};
+pub use balances::{BonusCardRecord, EntryRecord, MovementRecord, ProgrammeRecord};
 pub use branches::BranchRecord;
 pub use changes::{
-    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, ReviewNow,
+    AppointmentNow, CardIds, ChangeRecord, FamilyLinkNow, FeedbackNow, PatientNow, PurchaseNow,
+    ReviewNow,
 };
 pub use contracts::ContractRecord;
 pub use departments::DepartmentRecord;

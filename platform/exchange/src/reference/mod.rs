@@ -14,6 +14,7 @@ use crate::batch::{Answer, Done, Item, Keep, PORTION, Refusal, Report, Seen};
 mod branches;
 mod departments;
 mod doctors;
+mod programmes;
 mod services;
 mod specialisations;
 

@@ -87,7 +87,9 @@ async fn told(
     let days: Vec<Weekly> = rows.iter().flatten().cloned().collect();
     let mut answers = timetables::tell(clinic, doctor, &days, keep, trace).await?.into_iter();
     let one = |row: Vec<Weekly>| {
-        let of_row: Result<Vec<bool>, Refused> = answers.by_ref().take(row.len()).collect();
+        // All of the row's answers are taken, whether or not one of them is a refusal.
+        let of_row: Vec<timetables::Told> = answers.by_ref().take(row.len()).collect();
+        let of_row: Result<Vec<bool>, Refused> = of_row.into_iter().collect();
         match of_row {
             Err(Refused { code: why, .. }) => refused(Refusal::of(field(why), why)),
             Ok(known) => {

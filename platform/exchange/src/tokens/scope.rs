@@ -13,6 +13,8 @@ pub enum Scope {
     ScheduleWrite,
     /// Visits and their statuses.
     AppointmentsWrite,
+    /// Bonuses and advances of patients.
+    AccountsWrite,
     /// Reading what patients do on the portal.
     ChangesRead,
     /// Webhooks.
@@ -21,11 +23,12 @@ pub enum Scope {
 
 impl Scope {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::ReferenceWrite,
         Self::PatientsWrite,
         Self::ScheduleWrite,
         Self::AppointmentsWrite,
+        Self::AccountsWrite,
         Self::ChangesRead,
         Self::WebhooksWrite,
     ];
@@ -37,6 +40,7 @@ impl Scope {
             Self::PatientsWrite => "patients:write",
             Self::ScheduleWrite => "schedule:write",
             Self::AppointmentsWrite => "appointments:write",
+            Self::AccountsWrite => "accounts:write",
             Self::ChangesRead => "changes:read",
             Self::WebhooksWrite => "webhooks:write",
         }

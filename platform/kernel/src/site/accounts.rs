@@ -93,6 +93,8 @@ pub enum Tab {
     Appointments,
     /// «Платежи».
     Payments,
+    /// «Бонусы».
+    Bonuses,
     /// «Уведомления».
     Notifications,
     /// «Профиль».
@@ -103,10 +105,11 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in the manual's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Booking,
         Self::Appointments,
         Self::Payments,
+        Self::Bonuses,
         Self::Notifications,
         Self::Profile,
         Self::Feedback,
@@ -118,6 +121,7 @@ impl Tab {
             Self::Booking => "booking",
             Self::Appointments => "appointments",
             Self::Payments => "payments",
+            Self::Bonuses => "bonuses",
             Self::Notifications => "notifications",
             Self::Profile => "profile",
             Self::Feedback => "feedback",

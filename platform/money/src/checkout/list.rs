@@ -10,10 +10,16 @@ use store::{Reader, branch_profiles, branches, branches::Branch, invoices::Invoi
 use uuid::Uuid;
 
 use super::screens::{InvoiceView, LineView, PaymentsScreen};
-use crate::invoices::{self, Listed};
+use crate::{
+    balances::statement,
+    invoices::{self, Listed},
+};
 
 /// How many a page shows.
 const PAGE: u64 = 20;
+
+/// How many movements on the accounts are shown.
+const MOVED: usize = 50;
 
 /// What invoices are shown with.
 pub(super) struct Places {
@@ -67,12 +73,17 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     let db = ctx.clinic.db().read().await?;
     let mut rows = invoices::list(&db, patient, (page - 1) * PAGE, PAGE + 1).await?;
     let places = Places::load(&db).await?;
+    let moved = match page {
+        1 => statement(&ctx.clinic, &db, patient, MOVED).await?,
+        _ => vec![],
+    };
     drop(db);
     let more = rows.len() as u64 > PAGE;
     rows.truncate(PAGE as usize);
     let at = |page: u64| format!("/payments?page={page}");
     ctx.page(PaymentsScreen {
         items: rows.iter().map(|one| places.view(&ctx, one)).collect(),
+        moved,
         prev: (page > 1).then(|| at(page - 1)),
         next: more.then(|| at(page + 1)),
     })

@@ -3,7 +3,7 @@
 use base64::{Engine, engine::general_purpose::STANDARD};
 use chrono::{DateTime, Utc};
 use kernel::{
-    Money, Problem,
+    Money, Problem, Purpose,
     ids::{InvoiceId, PatientId, PaymentId},
     problem,
 };
@@ -20,20 +20,22 @@ use store::{
     payment_offers::{self, PaymentOffer},
     payment_profiles::{self, PaymentProfile, provider},
     payments::{self, Payment, means, state as states},
+    transfers::{self, kind},
 };
 
 use super::{
     list::Places,
-    screens::{OfferView, PayScreen, WatchScreen},
+    screens::{OfferView, PayScreen, SpendView, WatchScreen},
 };
 use crate::{
+    balances::{FromAccounts, Offered, offered},
     invoices::{Listed, with_lines},
     ledger,
-    payments::{Wish, start},
+    payments::{Paid, Wish, pay},
     profiles::{Priority, Settings},
 };
 
-const FIELDS: [&str; 3] = ["email", "means", "offer"];
+const FIELDS: [&str; 5] = ["email", "means", "offer", "bonuses", "advance"];
 
 fn id<T>(raw: &str) -> Result<kernel::Id<T>, Problem> {
     raw.parse().map_err(|_| problem::not_found())
@@ -44,6 +46,9 @@ struct Opened {
     listed: Listed,
     places: Places,
     due: Money,
+    /// What may be spent of the accounts, and what was: bonuses, advance.
+    offered: Offered,
+    spent: (Money, Money),
     profile: Option<(PaymentProfile, Settings)>,
     offer: Option<PaymentOffer>,
     /// The address to which the last receipt went.
@@ -72,10 +77,17 @@ impl Opened {
             }
             _ => None,
         };
+        let offered = match &profile {
+            Some((_, settings)) if row.open() => offered(db, &row, settings, due).await?,
+            _ => Offered::default(),
+        };
+        let of = async |kind| transfers::paid_out_of(db, kind, row.id).await.map(Money);
+        let spent = (of(kind::BONUS).await?, of(kind::ADVANCE).await?);
         let tries = payments::of_invoices(db, &[id]).await?;
         let email = tries.first().map(|one| one.receipt_email.clone());
         let listed = with_lines(db, vec![row]).await?.pop().ok_or_else(problem::not_found)?;
-        Ok(Self { listed, places: Places::load(db).await?, due, profile, offer, email })
+        let places = Places::load(db).await?;
+        Ok(Self { listed, places, due, offered, spent, profile, offer, email })
     }
 
     /// Why it cannot be paid here.
@@ -86,6 +98,19 @@ impl Opened {
             () if row.cancelled_at.is_some() => Some("payments-cancelled"),
             () if self.profile.is_none() => Some("payments-closed"),
             () => None,
+        }
+    }
+
+    /// Where what was bought is given up: a visit is cancelled with its invoice.
+    fn give_up(&self) -> Option<String> {
+        let row = &self.listed.row;
+        match row.purpose() {
+            Some(Purpose::Purchase(id))
+                if row.open() && self.due.kopecks() == row.amount_kopecks =>
+            {
+                Some(format!("/payments/purchases/{id}/cancellation"))
+            }
+            _ => None,
         }
     }
 
@@ -106,11 +131,29 @@ impl Opened {
     }
 }
 
+/// What can be spent, where anything can.
+fn spend_view(opened: &Opened, form: &Typed) -> Option<SpendView> {
+    let Offered { bonuses, advance } = opened.offered;
+    let after = |less: Money| opened.due.minus(less).unwrap_or_default().max(Money(0));
+    (bonuses + advance > Money(0)).then(|| SpendView {
+        bonuses,
+        advance,
+        after_bonuses: after(bonuses),
+        after_advance: after(advance),
+        after_both: after(bonuses + advance),
+        bonuses_on: !form.get("bonuses").is_empty(),
+        advance_on: !form.get("advance").is_empty(),
+    })
+}
+
 fn pay_screen(ctx: &Ctx, opened: &Opened, form: Typed, refused: Option<String>) -> PayScreen {
     PayScreen {
         action: format!("/payments/invoices/{}", opened.listed.row.id()),
         invoice: opened.places.view(ctx, &opened.listed),
         due: opened.due,
+        spent_bonuses: opened.spent.0,
+        spent_advance: opened.spent.1,
+        spend: spend_view(opened, &form),
         payment: PaymentId::new(ctx.clinic.now()).to_string(),
         means: opened.means(),
         offer: opened
@@ -118,6 +161,7 @@ fn pay_screen(ctx: &Ctx, opened: &Opened, form: Typed, refused: Option<String>) 
             .as_ref()
             .map(|one| OfferView { id: one.id.to_string(), body: one.body.clone() }),
         form,
+        give_up: opened.give_up(),
         closed: opened.closed(),
         refused,
     }
@@ -138,12 +182,14 @@ pub(super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail
     let first = opened.means().first().copied().unwrap_or_default();
     let wished = ctx.query.text("means");
     let wished = opened.means().into_iter().find(|one| *one == wished).unwrap_or(first);
-    let form =
-        Typed::filled([("email", email), ("means", wished.to_owned()), ("offer", String::new())]);
+    let empty = ["offer", "bonuses", "advance"].map(|name| (name, String::new()));
+    let form = [("email", email), ("means", wished.to_owned())].into_iter().chain(empty);
+    let form = Typed::filled(form);
     ctx.page(pay_screen(&ctx, &opened, form, None))
 }
 
-/// `POST /payments/invoices/:id`: begins to pay.
+/// `POST /payments/invoices/:id`: begins to pay, with what was ticked of the bonuses and the advance
+/// (P7).
 #[handler]
 pub(super) async fn begin(
     ctx: Ctx,
@@ -171,9 +217,14 @@ pub(super) async fn begin(
         back: format!("/payments/tries/{payment}"),
         lang: ctx.lang,
     };
+    let from = FromAccounts {
+        bonuses: form.get("bonuses")?.map(Money),
+        advance: form.get("advance")?.map(Money),
+    };
     let mut typed = Typed::of(&form, &FIELDS);
-    let refused = match start(&ctx.clinic, wish).await {
-        Ok(row) => {
+    let refused = match pay(&ctx.clinic, wish, from, &ctx.trace()).await {
+        Ok(Paid::Covered) => return Ok(Page::to(format!("/payments/invoices/{invoice}"))),
+        Ok(Paid::Begun(row)) => {
             let go = if row.qr.is_empty() && row.open() { "?go" } else { "" };
             return Ok(Page::to(format!("/payments/tries/{}{go}", row.id())));
         }

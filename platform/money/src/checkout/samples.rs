@@ -4,7 +4,10 @@ use chrono::NaiveDate;
 use kernel::Money;
 use shell::{http::typed::Typed, themes::Screen};
 
-use super::screens::{InvoiceView, LineView, OfferView, PayScreen, PaymentsScreen, WatchScreen};
+use super::screens::{
+    InvoiceView, LineView, OfferView, PayScreen, PaymentsScreen, SpendView, WatchScreen,
+};
+use crate::balances::screens::MovedView;
 
 const ID: &str = "0198c7a0-1111-7000-8000-000000000001";
 
@@ -32,6 +35,23 @@ fn invoice(paid: bool) -> InvoiceView {
     }
 }
 
+fn moved() -> Vec<MovedView> {
+    let one = |account, cause, came, roubles, invoice| MovedView {
+        day: day(1),
+        account,
+        cause,
+        title: String::new(),
+        invoice,
+        came,
+        amount: Money::roubles(roubles),
+    };
+    vec![
+        one("bonus", "bonus_spent", false, 550, Some(10_013_699)),
+        one("advance", "paid_in", true, 7200, None),
+        one("bonus", "gift", true, 1000, None),
+    ]
+}
+
 impl Screen for PaymentsScreen {
     const TEMPLATE: &'static str = "checkout/list.html";
     fn samples() -> Vec<Self> {
@@ -42,9 +62,14 @@ impl Screen for PaymentsScreen {
         let items = vec![invoice(false), closed, bought, invoice(true), back];
         let next = Some("/payments?page=2".to_owned());
         vec![
-            Self { items, prev: None, next },
-            Self { items: vec![], prev: Some("/payments?page=1".into()), next: None },
-            Self { items: vec![], prev: None, next: None },
+            Self { items, moved: moved(), prev: None, next },
+            Self {
+                items: vec![],
+                moved: vec![],
+                prev: Some("/payments?page=1".into()),
+                next: None,
+            },
+            Self { items: vec![], moved: vec![], prev: None, next: None },
         ]
     }
 }
@@ -63,6 +88,9 @@ impl Screen for PayScreen {
             action: format!("/payments/invoices/{ID}"),
             invoice: invoice(false),
             due: Money::roubles(3150),
+            spent_bonuses: Money(0),
+            spent_advance: Money(0),
+            spend: None,
             payment: ID.into(),
             means: vec!["sbp", "page"],
             offer: Some(OfferView {
@@ -70,6 +98,7 @@ impl Screen for PayScreen {
                 body: "Договор оферты.\n\nОплата медицинских услуг.".into(),
             }),
             form: form(),
+            give_up: None,
             closed: None,
             refused: None,
         };
@@ -82,11 +111,40 @@ impl Screen for PayScreen {
             wrong.errors.insert(field, key.into());
         }
         let card = Self { means: vec!["card"], offer: None, ..one.clone() };
+        let spend = SpendView {
+            bonuses: Money(158_250),
+            advance: Money::roubles(7200),
+            after_bonuses: Money(156_750),
+            after_advance: Money(0),
+            after_both: Money(0),
+            bonuses_on: true,
+            advance_on: false,
+        };
+        let whole = SpendView {
+            bonuses: Money::roubles(3150),
+            advance: Money(0),
+            after_bonuses: Money(0),
+            bonuses_on: false,
+            ..spend.clone()
+        };
+        let of_advance = SpendView { bonuses: Money(0), ..spend.clone() };
+        let spending = |spend| Self { spend: Some(spend), ..card.clone() };
+        let begun =
+            Self { spent_bonuses: Money(158_250), spent_advance: Money(100), ..card.clone() };
         let closed = |key| Self { closed: Some(key), means: vec![], offer: None, ..one.clone() };
         vec![
+            spending(spend),
+            spending(whole),
+            spending(of_advance),
+            begun,
             card,
             Self { form: wrong, ..one.clone() },
             Self { refused: Some("payments-closed".into()), ..one.clone() },
+            Self {
+                give_up: Some("/payments/purchases/p-1/cancellation".into()),
+                invoice: InvoiceView { purpose: "purchase".into(), ..one.invoice.clone() },
+                ..one.clone()
+            },
             Self { invoice: invoice(true), ..closed("payments-paid") },
             closed("payments-closed"),
             closed("payments-cancelled"),

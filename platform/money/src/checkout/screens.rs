@@ -5,6 +5,8 @@ use kernel::Money;
 use serde::Serialize;
 use shell::http::typed::Typed;
 
+use crate::balances::screens::MovedView;
+
 /// A line of an invoice.
 #[derive(Clone, Debug, Serialize)]
 pub struct LineView {
@@ -44,6 +46,8 @@ pub struct InvoiceView {
 pub struct PaymentsScreen {
     /// Those that wait for money first, then the latest.
     pub items: Vec<InvoiceView>,
+    /// What moved on the patient's bonuses and advance, latest first (C8).
+    pub moved: Vec<MovedView>,
     /// The page before.
     pub prev: Option<String>,
     /// The next page.
@@ -59,6 +63,25 @@ pub struct OfferView {
     pub body: String,
 }
 
+/// What can be spent of the patient's accounts («Списать N бонусов»), and what is left to pay then.
+#[derive(Clone, Debug, Serialize)]
+pub struct SpendView {
+    /// How many bonuses; nothing: none are offered.
+    pub bonuses: Money,
+    /// How much of the advance; nothing: none is offered.
+    pub advance: Money,
+    /// What is left after the bonuses.
+    pub after_bonuses: Money,
+    /// What is left after the advance.
+    pub after_advance: Money,
+    /// What is left after both.
+    pub after_both: Money,
+    /// Whether the bonuses were ticked.
+    pub bonuses_on: bool,
+    /// Whether the advance was ticked.
+    pub advance_on: bool,
+}
+
 /// «Оплата счета»: `checkout/pay.html`. POST to `action`.
 #[derive(Clone, Debug, Serialize)]
 pub struct PayScreen {
@@ -68,14 +91,22 @@ pub struct PayScreen {
     pub invoice: InvoiceView,
     /// What is still to be paid.
     pub due: Money,
+    /// Bonuses that were written off for it already.
+    pub spent_bonuses: Money,
+    /// What of the advance was.
+    pub spent_advance: Money,
+    /// What can be spent; none where nothing can.
+    pub spend: Option<SpendView>,
     /// The id of the try that the form makes.
     pub payment: String,
     /// The means that are offered, the preferred one first.
     pub means: Vec<&'static str>,
     /// The offer, where one is shown.
     pub offer: Option<OfferView>,
-    /// `email`, `means` and `offer`, as typed.
+    /// `email`, `means`, `offer`, `bonuses` and `advance`, as typed.
     pub form: Typed,
+    /// Where the patient gives up what was bought: none where that is not possible.
+    pub give_up: Option<String>,
     /// Text key of why it cannot be paid here.
     pub closed: Option<&'static str>,
     /// Text key of why nothing was begun.

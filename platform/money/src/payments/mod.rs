@@ -33,7 +33,7 @@ pub(crate) use order::receipt;
 pub use settle::settle;
 pub use shop::shop;
 pub use stand::stand;
-pub use start::{Wish, start};
+pub use start::{Paid, Wish, pay, start};
 
 /// The kind of the job that asks a provider about a payment.
 pub const CHECK: &str = "payments_check";

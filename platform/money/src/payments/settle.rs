@@ -31,7 +31,7 @@ use crate::{
 ///
 /// It goes forwards only. Money that came is written down whatever was believed before, a try
 /// that was given up included: as much as the invoice waits for goes to it, and what is more, or
-/// all of it when the invoice was cancelled, is queued to be given back in this transaction. What
+/// all of it when the invoice was paid or cancelled before, is queued to be given back in this transaction. What
 /// is said twice or too late changes nothing. A sum that is not the ordered one, or an order that
 /// is not this one, settles nothing: it is asked about again, and stands in the log.
 pub async fn settle(
@@ -89,10 +89,9 @@ async fn came(
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
     let amount = Money(row.amount_kopecks);
-    let waits = match invoice.cancelled_at {
-        None => ledger::remainder(db, invoice).await?,
-        Some(_) => Money::default(),
-    };
+    // What was paid once and given back in part waits for nothing more.
+    let waits =
+        if invoice.open() { ledger::remainder(db, invoice).await? } else { Money::default() };
     let to_invoice = amount.min(waits);
     let over = amount.minus(to_invoice).unwrap_or_default();
     row.state = state::SUCCEEDED.into();

@@ -3,21 +3,27 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{
     Lang, Money, Problem, Refused,
-    ids::{InvoiceId, OfferId, PatientId, PaymentId},
+    ids::{InvoiceId, OfferId, PatientId, PaymentId, SpendingId},
     problem,
 };
+use people::audit;
 use providers::payments::{self as theirs, Confirm, Failed};
-use shell::app::Clinic;
+use shell::{Trace, app::Clinic};
 use store::{
     invoice_lines,
     invoices::{self, Invoice},
     payment_offers,
     payment_profiles::{self, PaymentProfile},
     payments::{self, Payment, means, state},
+    spendings,
 };
 
 use super::{check, order::order, settle::settle, shop::shop, stand::changes};
-use crate::{ledger, profiles::Settings};
+use crate::{
+    balances::{self, FromAccounts, Spent},
+    ledger,
+    profiles::Settings,
+};
 
 /// How long a payer has, once the payment is begun: what YooKassa gives, and what T-Bank is
 /// told.
@@ -63,7 +69,43 @@ pub struct Wish {
 /// takes no money on the portal, and at the fields with `payments.email_wrong`,
 /// `payments.means_wrong`, `payments.too_little`, `payments.offer_needed`.
 pub async fn start(clinic: &Clinic, wish: Wish) -> Result<Payment, Problem> {
-    let Begun { payment, invoice, profile, fresh } = begin(clinic, &wish).await?;
+    let nobody = Trace::portal();
+    match pay(clinic, wish, FromAccounts::default(), &nobody).await? {
+        Paid::Begun(payment) => Ok(payment),
+        Paid::Covered => Err(Problem::failed("nothing was spent, and it is covered")),
+    }
+}
+
+/// What came of a wish to pay.
+#[derive(Clone, Debug)]
+pub enum Paid {
+    /// The invoice is paid: bonuses and advance were enough.
+    Covered,
+    /// The rest is begun to be paid.
+    Begun(Payment),
+}
+
+/// Pays an invoice with bonuses and advance, as far as they were ticked (P7): they are written off
+/// at once, in one transaction with the try for the rest, where there is a rest. A try that fails
+/// later leaves them with the invoice; cancelling what it is for gives them back.
+///
+/// Sent twice it is one. Refuses as [`start`], and with `payments.changed` where something else may
+/// be spent by now than the page offered.
+pub async fn pay(
+    clinic: &Clinic,
+    wish: Wish,
+    from: FromAccounts,
+    by: &Trace,
+) -> Result<Paid, Problem> {
+    match begin(clinic, &wish, from, by).await? {
+        None => Ok(Paid::Covered),
+        Some(begun) => ask(clinic, &wish, begun).await.map(Paid::Begun),
+    }
+}
+
+/// Asks the provider to make a try that was written down.
+async fn ask(clinic: &Clinic, wish: &Wish, begun: Begun) -> Result<Payment, Problem> {
+    let Begun { payment, invoice, profile, fresh } = begun;
     if !fresh {
         return Ok(payment);
     }
@@ -87,7 +129,13 @@ struct Begun {
     fresh: bool,
 }
 
-async fn begin(clinic: &Clinic, wish: &Wish) -> Result<Begun, Problem> {
+/// Writes down what is spent, and the try for the rest; none where there is no rest.
+async fn begin(
+    clinic: &Clinic,
+    wish: &Wish,
+    from: FromAccounts,
+    by: &Trace,
+) -> Result<Option<Begun>, Problem> {
     let now = clinic.now();
     let mut db = clinic.db().write().await?;
     let invoice = invoices::lock(&mut db, wish.invoice).await?;
@@ -99,13 +147,23 @@ async fn begin(clinic: &Clinic, wish: &Wish) -> Result<Begun, Problem> {
             return Err(problem::not_found());
         }
         let profile = profile_of(&db, &payment).await?;
-        return Ok(Begun { payment, invoice, profile, fresh: false });
+        return Ok(Some(Begun { payment, invoice, profile, fresh: false }));
     }
+    let id = SpendingId::of(wish.id.0);
+    let spent_before = spendings::find(&db, id).await?;
+    if spent_before.as_ref().is_some_and(|row| row.invoice_id != invoice.id) {
+        return Err(problem::not_found());
+    }
+    let from = match spent_before {
+        Some(_) if invoice.paid_at.is_some() => return Ok(None),
+        Some(_) => FromAccounts::default(),
+        None => from,
+    };
     if invoice.cancelled_at.is_some() {
         return Err(Refused::new(409, "payments.cancelled").into());
     }
-    let amount = ledger::remainder(&db, &invoice).await?;
-    if invoice.paid_at.is_some() || amount <= Money::default() {
+    let due = ledger::remainder(&db, &invoice).await?;
+    if invoice.paid_at.is_some() || due <= Money::default() {
         return Err(Refused::new(409, "payments.paid").into());
     }
     let profile = match invoices::profile_of(&db, &invoice).await? {
@@ -115,9 +173,20 @@ async fn begin(clinic: &Clinic, wish: &Wish) -> Result<Begun, Problem> {
     let profile = profile.filter(|row| row.retired_at.is_none());
     let profile = profile.ok_or_else(|| Refused::new(409, "payments.closed"))?;
     let offer = payment_offers::newest(&db, kernel::ids::ProfileId::of(profile.id)).await?;
-    let offer = offer.filter(|_| Settings::of(&profile).is_ok_and(|known| known.show_offer));
-    let offer = offer.map(|row| row.id);
-    check_fields(wish, amount, offer)?;
+    let settings = Settings::of(&profile)?;
+    let offer = offer.filter(|_| settings.show_offer).map(|row| row.id);
+    let spent = balances::plan(&db, &invoice, &settings, due, from).await?;
+    let amount = due.minus(spent.total()).unwrap_or_default();
+    check_fields(wish, (&settings, spent), amount, offer)?;
+    if spent.total() > Money(0) {
+        let patient = Some(wish.patient);
+        audit::record(clinic, &mut db, by, "payments.spend", patient, Some(invoice.id)).await?;
+    }
+    if amount <= Money(0) {
+        balances::spend(&mut db, &invoice, (id, spent), &wish.email, now).await?;
+        db.commit().await?;
+        return Ok(None);
+    }
     let latest = payments::of_invoices(&db, &[invoice.id()]).await?;
     let again = latest.into_iter().find(|row| {
         row.state == state::PENDING
@@ -130,25 +199,38 @@ async fn begin(clinic: &Clinic, wish: &Wish) -> Result<Begun, Problem> {
             && !(row.page_url.is_empty() && row.qr.is_empty())
     });
     if let Some(payment) = again {
-        return Ok(Begun { payment, invoice, profile, fresh: false });
+        balances::spend(&mut db, &invoice, (id, spent), &wish.email, now).await?;
+        db.commit().await?;
+        return Ok(Some(Begun { payment, invoice, profile, fresh: false }));
     }
     let mut payment = new(wish, &invoice, &profile, amount, offer, now);
     check::plan(&mut db, &mut payment, now + check::FIRST, now).await?;
     payments::add(&mut db, payment.clone()).await?;
+    balances::spend(&mut db, &invoice, (id, spent), &wish.email, now).await?;
     db.commit().await?;
-    Ok(Begun { payment, invoice, profile, fresh: true })
+    Ok(Some(Begun { payment, invoice, profile, fresh: true }))
 }
 
-fn check_fields(wish: &Wish, amount: Money, offer: Option<uuid::Uuid>) -> Result<(), Problem> {
+/// What is wrong at the fields. Where nothing is left to be paid by a provider, it does not matter
+/// how; an address is asked for only where a receipt is made of the advance.
+fn check_fields(
+    wish: &Wish,
+    (settings, spent): (&Settings, Spent),
+    amount: Money,
+    offer: Option<uuid::Uuid>,
+) -> Result<(), Problem> {
     let mut wrong = Vec::new();
     let email = kernel::email::parse(&wish.email);
-    if email.is_none_or(|email| email != wish.email || email.chars().count() > EMAIL) {
+    let is_wrong = email.is_none_or(|email| email != wish.email || email.chars().count() > EMAIL);
+    let rest = amount > Money(0);
+    let receipt = settings.receipts_for_advance && spent.advance > Money(0);
+    if is_wrong && (rest || receipt || !wish.email.is_empty()) {
         wrong.push(("email", "payments.email_wrong"));
     }
-    if ![means::PAGE, means::CARD, means::SBP].contains(&wish.means.as_str()) {
+    if rest && ![means::PAGE, means::CARD, means::SBP].contains(&wish.means.as_str()) {
         wrong.push(("means", "payments.means_wrong"));
     }
-    if wish.means == means::SBP && amount < LEAST_BY_SBP {
+    if rest && wish.means == means::SBP && amount < LEAST_BY_SBP {
         wrong.push(("means", "payments.too_little"));
     }
     if offer.is_some() && wish.offer.map(|id| id.0) != offer {

@@ -150,7 +150,7 @@ fn check(wish: &Wish, old: Option<&PaymentProfile>) -> Vec<(&'static str, &'stat
         wrong.push(("offer", "profiles.offer_too_long"));
     }
     let atol = &wish.settings.atol;
-    let needed = wish.settings.registrar == Registrar::Atol;
+    let needed = wish.settings.registrar == Registrar::Atol || wish.settings.receipts_for_advance;
     for (field, text) in
         [("atol_login", &atol.login), ("atol_group", &atol.group), ("atol_place", &atol.place)]
     {

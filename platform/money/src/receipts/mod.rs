@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `order` | a receipt is written down, in the transaction of what it confirms |
 //! | `close` | the service was given: the receipt that closes its prepayment |
+//! | `offset` | the same for what the patient's advance has paid |
 //! | `send` | the job: the registrar is asked to register, and how far it is |
 //! | `again` | the clinic has one that failed registered after all |
 //!
@@ -13,11 +14,13 @@
 
 mod again;
 mod close;
+mod offset;
 mod order;
 mod send;
 
 pub use again::{again, can_again};
 pub use close::close;
+pub(crate) use offset::offset_undone;
 pub(crate) use order::{mode_of_return, of_payment, of_refund};
 pub use send::{send, sweep};
 

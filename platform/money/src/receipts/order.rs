@@ -55,10 +55,23 @@ impl From<Kept> for Line {
 pub(super) struct Of<'a> {
     pub(super) subject: Uuid,
     pub(super) kind: &'static str,
-    pub(super) payment: &'a Payment,
+    pub(super) invoice: Uuid,
+    /// The payment; none of a patient's advance.
+    pub(super) payment: Option<Uuid>,
     pub(super) refund: Option<Uuid>,
+    pub(super) email: &'a str,
+    /// Who registers it.
+    pub(super) by: &'static str,
     pub(super) amount: Money,
     pub(super) mode: Mode,
+}
+
+/// Who registers what a provider was paid.
+pub(super) const fn registrar_of(settings: &Settings) -> &'static str {
+    match settings.registrar {
+        Registrar::Provider => registrar::PROVIDER,
+        Registrar::Atol => registrar::ATOL,
+    }
 }
 
 /// The receipt of a payment that has come, in the transaction in which it came.
@@ -69,15 +82,19 @@ pub(crate) async fn of_payment(
     told: Option<Receipting>,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
+    let settings = Settings::of(profile)?;
     let of = Of {
         subject: payment.id,
         kind: kind::PREPAYMENT,
-        payment,
+        invoice: payment.invoice_id,
+        payment: Some(payment.id),
         refund: None,
+        email: &payment.receipt_email,
+        by: registrar_of(&settings),
         amount: Money(payment.amount_kopecks),
         mode: Mode::FullPrepayment,
     };
-    write(db, profile, of, told, now).await
+    write(db, profile, &settings, of, told, now).await
 }
 
 /// The receipt of money that is back, in the transaction in which it is.
@@ -88,15 +105,19 @@ pub(crate) async fn of_refund(
     refund: &Refund,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
+    let settings = Settings::of(profile)?;
     let of = Of {
         subject: refund.id,
         kind: kind::REFUND,
-        payment,
+        invoice: payment.invoice_id,
+        payment: Some(payment.id),
         refund: Some(refund.id),
+        email: &payment.receipt_email,
+        by: registrar_of(&settings),
         amount: Money(refund.amount_kopecks),
         mode: mode_of_return(db, payment).await?,
     };
-    write(db, profile, of, Some(Receipting::Done), now).await
+    write(db, profile, &settings, of, Some(Receipting::Done), now).await
 }
 
 /// In which mode what was sold is returned: that of its last receipt.
@@ -110,13 +131,13 @@ pub(crate) async fn mode_of_return(db: &Reader, payment: &Payment) -> Result<Mod
 async fn write(
     db: &mut Writer,
     profile: &PaymentProfile,
+    settings: &Settings,
     of: Of<'_>,
     told: Option<Receipting>,
     now: DateTime<Utc>,
 ) -> Result<(), Problem> {
-    let settings = Settings::of(profile)?;
-    let Some(mut row) = new(db, profile, &settings, of, now).await? else { return Ok(()) };
-    if settings.registrar == Registrar::Provider {
+    let Some(mut row) = new(db, profile, settings, of, now).await? else { return Ok(()) };
+    if row.registrar == registrar::PROVIDER {
         let follows = profile.provider == Provider::YooKassa.name() && row.refund_id.is_none();
         row.state = match told {
             Some(Receipting::Failed) => state::FAILED,
@@ -143,22 +164,17 @@ pub(super) async fn new(
     of: Of<'_>,
     now: DateTime<Utc>,
 ) -> Result<Option<Receipt>, Problem> {
-    let Of { subject, kind, payment, refund, amount, mode } = of;
-    if payment.receipt_email.is_empty() || receipts::of_subject(db, subject, kind).await?.is_some()
-    {
+    let Of { subject, kind, invoice, payment, refund, email, by, amount, mode } = of;
+    if email.is_empty() || receipts::of_subject(db, subject, kind).await?.is_some() {
         return Ok(None);
     }
-    let lines = invoice_lines::of(db, &[InvoiceId::of(payment.invoice_id)]).await?;
-    let lines = receipt(settings, &lines, amount, &payment.receipt_email, mode).lines;
+    let lines = invoice_lines::of(db, &[InvoiceId::of(invoice)]).await?;
+    let lines = receipt(settings, &lines, amount, email, mode).lines;
     let lines: Vec<Kept> = lines.into_iter().map(Kept::from).collect();
-    let by = match settings.registrar {
-        Registrar::Provider => registrar::PROVIDER,
-        Registrar::Atol => registrar::ATOL,
-    };
     Ok(Some(Receipt::new(
         ReceiptId::new(now).0,
-        payment.invoice_id,
-        Some(payment.id),
+        invoice,
+        payment,
         refund,
         subject,
         kind.into(),
@@ -166,7 +182,7 @@ pub(super) async fn new(
         by.into(),
         state::NEW.into(),
         amount.kopecks(),
-        payment.receipt_email.clone(),
+        email.to_owned(),
         serde_json::to_string(&lines)?,
         None,
         String::new(),

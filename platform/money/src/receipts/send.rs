@@ -98,8 +98,10 @@ async fn step(clinic: &Clinic, id: ReceiptId, round: i32) -> Result<(), Problem>
         let open = |row: &Receipt| state::OPEN.contains(&row.state.as_str()) && row.checks == round;
         let Some(row) = row.filter(open) else { return Ok(()) };
         let missing = || Problem::failed("a receipt of nothing");
-        let payment = PaymentId::of(row.payment_id.ok_or_else(missing)?);
-        let payment = payments::find(&db, payment).await?.ok_or_else(missing)?;
+        let payment = match row.payment_id {
+            Some(id) => payments::find(&db, PaymentId::of(id)).await?,
+            None => None,
+        };
         let profile = payment_profiles::find(&db, ProfileId::of(row.profile_id)).await?;
         (row, payment, profile.ok_or_else(missing)?)
     };
@@ -107,6 +109,7 @@ async fn step(clinic: &Clinic, id: ReceiptId, round: i32) -> Result<(), Problem>
         by_atol(clinic, &profile, &row).await?
     } else {
         let shop = shop(clinic, &profile)?;
+        let payment = payment.ok_or_else(|| Problem::failed("a receipt of no payment"))?;
         by_provider(clinic, &shop, &profile, &payment, &row).await?
     };
     settle(clinic, id, came).await
@@ -196,7 +199,10 @@ async fn by_atol(
         }));
     }
     let is_refund = row.kind == kind::REFUND;
-    let prepaid = if row.kind == kind::SETTLEMENT { row.amount_kopecks } else { 0 };
+    // What the advance has paid is its offset, whether it is confirmed or undone.
+    let of_advance = row.payment_id.is_none();
+    let offset = row.kind == kind::SETTLEMENT || of_advance;
+    let prepaid = if offset { row.amount_kopecks } else { 0 };
     let document = Document {
         id: external(row),
         operation: if is_refund { Operation::SellRefund } else { Operation::Sell },

@@ -17,7 +17,10 @@ use store::{
 use uuid::Uuid;
 
 use super::queue::{Why, queue};
-use crate::ledger::{self, Account, Move};
+use crate::{
+    ledger::{self, Account, Move},
+    receipts,
+};
 
 /// More entries than any invoice has.
 const MOST: u64 = 1000;
@@ -33,6 +36,8 @@ pub async fn give_back(
 ) -> Result<Option<Invoice>, Problem> {
     let Some(invoice) = invoices::lock_live(db, purpose).await? else { return Ok(None) };
     invoices::cancel(db, invoice.id(), now).await?;
+    receipts::offset_undone(db, &invoice, now).await?;
+    let patient = PatientId::of(invoice.patient_id);
     let mut moves = Vec::new();
     for ((from, account), amount) in paid_from(db, &invoice).await? {
         let to = match from.as_str() {
@@ -42,8 +47,9 @@ pub async fn give_back(
                 queue(db, &payment, amount, Why::Lost, "", now).await?;
                 Account::Payment(id)
             }
-            kind::ADVANCE => Account::Advance(PatientId::of(account)),
-            kind::BONUS => Account::Bonus(PatientId::of(account)),
+            // Of the card that took the patient's place, where one did.
+            kind::ADVANCE => Account::Advance(patient),
+            kind::BONUS => Account::Bonus(patient),
             kind::DESK => Account::Desk(BranchId::of(account)),
             _ => continue,
         };
@@ -81,11 +87,14 @@ async fn paid_from(
     let mut paid: BTreeMap<(String, Uuid), i64> = BTreeMap::new();
     for entry in transfers::of(db, kind::INVOICE, invoice.id, MOST).await? {
         let comes = entry.to_kind == kind::INVOICE && entry.to_account == invoice.id;
-        let (other, amount) = if comes {
+        let ((kind, account), amount) = if comes {
             ((entry.from_kind, entry.from_account), entry.amount_kopecks)
         } else {
             ((entry.to_kind, entry.to_account), -entry.amount_kopecks)
         };
+        // A patient's accounts are those of the card that the invoice is of now.
+        let of_patient = [kind::ADVANCE, kind::BONUS].contains(&kind.as_str());
+        let other = (kind, if of_patient { invoice.patient_id } else { account });
         *paid.entry(other).or_insert(0) += amount;
     }
     paid.retain(|(kind, _), amount| *amount > 0 && kind != kind::INCOME);

@@ -18,6 +18,8 @@ use store::{
     push_subscriptions, qr_tickets, reviews, sessions,
 };
 
+use super::exported_money;
+
 /// Everything the portal holds about a patient, read in one transaction: for machines, and
 /// readable for people. Secrets (hashes of passwords, tokens and codes) are no data of theirs.
 pub async fn export(clinic: &Clinic, who: &SignedIn) -> Result<Value, Problem> {
@@ -32,6 +34,8 @@ pub async fn export(clinic: &Clinic, who: &SignedIn) -> Result<Value, Problem> {
         "account": account(&db, who).await?,
         "family": family(&db, own).await?,
         "visits": visits(&db, own, &directory).await?,
+        "invoices": exported_money::invoices(&db, own, &directory).await?,
+        "accounts": exported_money::accounts(&db, own).await?,
         "reviews": reviews(&db, own, &directory).await?,
         "feedback": written(&db, own).await?,
         "messages": sent(&db, own).await?,

@@ -10,6 +10,7 @@ mod contact_pages;
 mod delete;
 mod deletion_pages;
 mod export;
+mod exported_money;
 mod finish;
 mod letter;
 mod pages;

@@ -17,6 +17,7 @@ mod family;
 mod feedback;
 mod messages;
 mod money;
+mod operations;
 mod payments;
 mod people;
 mod pictures;

@@ -39,6 +39,19 @@ impl Smtp {
         Ok(Self { relay })
     }
 
+    /// Whether the relay greets us and lets us in; sends nothing.
+    ///
+    /// # Errors
+    /// What it said instead; the text holds no password.
+    pub async fn check(&self) -> Result<(), String> {
+        match tokio::time::timeout(STEP, self.relay.test_connection()).await {
+            Ok(Ok(true)) => Ok(()),
+            Ok(Ok(false)) => Err("the relay does not keep the connection".into()),
+            Ok(Err(cause)) => Err(cause.to_string()),
+            Err(_) => Err("the relay took too long".into()),
+        }
+    }
+
     pub(super) async fn send(&self, message: Message, to: &str) -> Result<(), SendError> {
         match tokio::time::timeout(WHOLE, self.relay.send(message)).await {
             Ok(Ok(_)) => Ok(()),

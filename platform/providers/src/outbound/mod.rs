@@ -9,8 +9,13 @@
 //! behind one, nobody here could tell which address is reached.
 
 mod addresses;
+mod wire;
 
-use std::{fmt, io, sync::Arc, time::Duration};
+use std::{
+    fmt, io,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{
@@ -18,6 +23,8 @@ use reqwest::{
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
+
+pub use wire::{Carried, Wire};
 
 /// More than any honest answer of a gateway, a page of a register of payments included.
 const ANSWER_LIMIT: usize = 512 * 1024;
@@ -38,6 +45,8 @@ pub struct Options {
     /// Names that lead to these addresses, whatever the name service says: for development and
     /// tests.
     pub known_hosts: Vec<(String, std::net::SocketAddr)>,
+    /// Another way than the network: for tests whose outside world is in this process.
+    pub wire: Option<Wire>,
 }
 
 impl Default for Options {
@@ -48,6 +57,7 @@ impl Default for Options {
             private_addresses: false,
             push_hosts: Vec::new(),
             known_hosts: Vec::new(),
+            wire: None,
         }
     }
 }
@@ -160,7 +170,7 @@ impl Outbound {
         if !self.may_reach(url) {
             return Err(Failure::Forbidden);
         }
-        self.send(self.client.post(url.clone()).headers(headers).body(body)).await
+        self.send(url, self.client.post(url.clone()).headers(headers).body(body)).await
     }
 
     /// Makes a request once.
@@ -170,7 +180,10 @@ impl Outbound {
         }
         match call.body {
             Some(body) => self.post(&call.url, call.headers, body).await,
-            None => self.send(self.client.get(call.url).headers(call.headers)).await,
+            None => {
+                let request = self.client.get(call.url.clone()).headers(call.headers);
+                self.send(&call.url, request).await
+            }
         }
     }
 
@@ -179,11 +192,33 @@ impl Outbound {
         if !self.may_reach(url) {
             return Err(Failure::Forbidden);
         }
-        self.send(self.client.get(url.clone())).await
+        self.send(url, self.client.get(url.clone())).await
     }
 
-    async fn send(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
-        let mut response = request.send().await.map_err(|cause| judge(&cause))?;
+    /// Sends it, and counts what came of it.
+    async fn send(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
+        let (provider, began) = (provider_of(url), Instant::now());
+        let answer = self.exchange(request).await;
+        let outcome = match &answer {
+            Ok(answer) if answer.status < 400 => "answered",
+            Ok(answer) if answer.status < 500 => "refused",
+            Ok(_) => "failed",
+            Err(Failure::Unanswered(_)) => "unanswered",
+            Err(_) => "not_sent",
+        };
+        let labels = [("provider", provider), ("outcome", outcome)];
+        metrics::counter!("portal_provider_calls_total", &labels).increment(1);
+        metrics::histogram!("portal_provider_call_seconds", "provider" => provider)
+            .record(began.elapsed());
+        answer
+    }
+
+    async fn exchange(&self, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
+        let request = request.build().map_err(|cause| judge(&cause))?;
+        if let Some(wire) = &self.options.wire {
+            return wire.carry(request).await;
+        }
+        let mut response = self.client.execute(request).await.map_err(|cause| judge(&cause))?;
         let status = response.status().as_u16();
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
@@ -228,6 +263,24 @@ pub(crate) fn basic(login: &str, password: &str) -> (HeaderName, HeaderValue) {
     let mut value = value.unwrap_or_else(|_| HeaderValue::from_static(""));
     value.set_sensitive(true);
     (AUTHORIZATION, value)
+}
+
+/// Whose host it is, in a word: the clinics' own addresses and push services have too many names to
+/// be counted apart.
+fn provider_of(url: &Url) -> &'static str {
+    const KNOWN: [(&str, &str); 6] = [
+        ("yookassa.ru", "yookassa"),
+        ("tinkoff.ru", "tbank"),
+        ("tbank.ru", "tbank"),
+        ("atol.ru", "atol"),
+        ("smsc.ru", "smsc"),
+        ("sms.ru", "smsru"),
+    ];
+    let host = url.host_str().unwrap_or_default();
+    let own = |name: &str| {
+        host.strip_suffix(name).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+    };
+    KNOWN.iter().find(|(name, _)| own(name)).map_or("other", |(_, word)| word)
 }
 
 fn judge(cause: &reqwest::Error) -> Failure {

@@ -32,6 +32,7 @@ mod form;
 mod html;
 mod ids;
 mod inbox;
+mod inside;
 pub mod mis;
 pub mod post;
 mod push;
@@ -50,6 +51,7 @@ use std::{
 };
 
 use chrono::{DateTime, Utc};
+pub use inside::{Inside, Registered, Said, Sold, Told};
 use kernel::Clock;
 use poem::{
     Endpoint, EndpointExt, Route, Server, delete, get, handler, listener::TcpAcceptor,

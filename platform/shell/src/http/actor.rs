@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use kernel::{
-    Problem,
+    Money, Problem,
     ids::{AccountId, PatientId, SessionId, StaffId},
+    site::Tab,
 };
 use store::{
     accounts::{self, Account},
     family_links,
     patients::{self, Patient},
     sessions::{self, Session},
+    transfers,
 };
 
 use super::{staff::AtWork, token::Token};
@@ -40,6 +42,8 @@ pub struct SignedIn {
     pub own: Patient,
     /// The dependent's card, when he acts for one.
     dependent: Option<Patient>,
+    /// The bonuses of the patient in whose cabinet he is (C9).
+    bonuses: Money,
 }
 
 impl SignedIn {
@@ -60,7 +64,18 @@ impl SignedIn {
         own: Patient,
         dependent: Option<Patient>,
     ) -> Self {
-        Self { session, account, own, dependent }
+        Self { session, account, own, dependent, bonuses: Money(0) }
+    }
+
+    /// The same, with what bonuses the patient has in whose cabinet he is.
+    #[must_use]
+    pub fn with_bonuses(self, bonuses: Money) -> Self {
+        Self { bonuses, ..self }
+    }
+
+    /// The bonuses of the patient in whose cabinet he is (C9), where the cabinet shows them.
+    pub const fn bonuses(&self) -> Money {
+        self.bonuses
     }
 }
 
@@ -135,6 +150,11 @@ pub(super) async fn of(clinic: &Clinic, token: &Token) -> Result<Actor, Problem>
             dependent = card.filter(|card| card.forgotten_at.is_none());
         }
     }
+    let whose = dependent.as_ref().unwrap_or(&own).id;
+    let bonuses = match clinic.site.config.has_tab(Tab::Bonuses) {
+        true => Money(transfers::balance(&db, transfers::kind::BONUS, whose).await?),
+        false => Money(0),
+    };
     drop(db);
     let id = SessionId::of(session.id);
     if now - session.seen_at > TOUCH {
@@ -142,7 +162,8 @@ pub(super) async fn of(clinic: &Clinic, token: &Token) -> Result<Actor, Problem>
         sessions::touch(&mut db, id, now).await?;
         db.commit().await?;
     }
-    Ok(Actor::Patient(Arc::new(SignedIn::new(id, account, own, dependent))))
+    let who = SignedIn::new(id, account, own, dependent).with_bonuses(bonuses);
+    Ok(Actor::Patient(Arc::new(who)))
 }
 
 fn is_over(clinic: &Clinic, session: &Session) -> bool {

@@ -1,7 +1,7 @@
 //! Pages: a screen in the clinic's look.
 
 use kernel::{
-    Lang, Problem,
+    Lang, Money, Problem,
     staff::{Place, Role, is_staff_side},
 };
 use minijinja::{Value, context, value::Serde};
@@ -125,6 +125,8 @@ struct Person<'a> {
     patient: String,
     /// Whether «Выбор пациента» is offered.
     family: bool,
+    /// The patient's bonuses; none where there are none (C9).
+    bonuses: Option<Money>,
     login: &'a str,
 }
 
@@ -173,6 +175,7 @@ pub(super) fn render<S: Screen>(ctx: &Ctx, screen: &S) -> Result<String, Problem
         dependent: one.dependent().map(|dependent| dependent.full_name().full()),
         patient: one.patient().id.to_string(),
         family: config.family.enabled,
+        bonuses: Some(one.bonuses()).filter(|held| *held > Money(0)),
         login: one.account.login(),
     });
     let language = |lang: &Lang| Language {

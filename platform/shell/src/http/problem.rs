@@ -13,10 +13,11 @@ use poem_openapi::{
     registry::{MetaMediaType, MetaResponse, MetaResponses, MetaSchema, MetaSchemaRef, Registry},
 };
 use serde_json::{Map, json};
+use store::Outage;
 
 use super::{ConsoleCtx, Ctx, Page, console, page, staff};
 use crate::{
-    heavy,
+    App, heavy,
     screens::{ConsoleErrorScreen, ErrorScreen},
 };
 
@@ -41,7 +42,10 @@ impl ResponseError for Thrown {
             Problem::Refused(refused) => {
                 StatusCode::from_u16(refused.status).unwrap_or(StatusCode::BAD_REQUEST)
             }
-            Problem::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Problem::Failed(_) => {
+                let refused = shown(&self.0);
+                StatusCode::from_u16(refused.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+            }
         }
     }
 }
@@ -158,10 +162,11 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
         return Page::to(format!("{to}?back={}", page::encode(back))).into_response();
     }
     let id = matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone());
+    let id = id.filter(|_| refused.status == 500);
     let screen = error_screen(&refused, id);
     // In a storm this is nearly every answer: it is rendered once, and depends on nothing but
     // the clinic's look.
-    let page = if refused.code == heavy::BUSY {
+    let page = if [heavy::BUSY, UNAVAILABLE].contains(&refused.code) {
         ctx.page_of(&ctx.look, || Ok(screen))
     } else {
         ctx.page(screen)
@@ -181,6 +186,7 @@ pub(super) fn at_console(ctx: &ConsoleCtx, problem: &Problem) -> Response {
         return Page::to(format!("/sign-in?back={}", page::encode(back))).into_response();
     }
     let id = matches!(problem, Problem::Failed(_)).then(|| ctx.request_id.clone());
+    let id = id.filter(|_| refused.status == 500);
     let screen = ConsoleErrorScreen(error_screen(&refused, id));
     let html = ctx.render(&screen).unwrap_or_else(|problem| {
         tracing::error!(%problem, "the page of an error could not be rendered");
@@ -199,13 +205,22 @@ fn error_screen(refused: &Refused, request_id: Option<String>) -> ErrorScreen {
     }
 }
 
-/// Logs a problem: a failure once with its cause, a refusal by its code. No personal data.
-pub(super) fn log(site: &str, id: &str, path: &str, problem: &Problem) {
+/// Logs a problem: a failure once with its cause, a refusal by its code. No personal data. That
+/// something is out of reach is nobody's mistake: a warning, and a look whether it still is.
+pub(super) fn log(app: &App, site: &str, id: &str, path: &str, problem: &Problem) {
     match problem {
         Problem::Refused(refused) => tracing::debug!(%site, %id, code = refused.code, "refused"),
-        Problem::Failed(_) => {
+        Problem::Failed(cause) => {
             let path = loggable(path);
-            tracing::error!(%site, %id, %path, cause = %problem, "failed")
+            match Outage::of(&**cause) {
+                None => tracing::error!(%site, %id, %path, cause = %problem, "failed"),
+                Some(what) => {
+                    if what == Outage::Database {
+                        app.db.doubt();
+                    }
+                    tracing::warn!(%site, %id, %path, ?what, cause = %problem, "out of reach")
+                }
+            }
         }
     }
 }
@@ -216,10 +231,27 @@ fn loggable(path: &str) -> &str {
     SECRET.into_iter().find(|secret| path.starts_with(secret)).unwrap_or(path)
 }
 
+/// What is said while the database is out of reach, or has no time left.
+pub(super) const UNAVAILABLE: &str = "request.unavailable";
+
+/// After how many seconds one should try again.
+const AGAIN: u32 = 5;
+
+/// The refusal of what cannot be done just now.
+pub(super) fn unavailable() -> Refused {
+    Refused::new(503, UNAVAILABLE).with("seconds", AGAIN)
+}
+
 fn shown(problem: &Problem) -> Refused {
     match problem {
         Problem::Refused(refused) => refused.clone(),
-        Problem::Failed(_) => Refused::new(500, "request.failed"),
+        Problem::Failed(cause) => match Outage::of(&**cause) {
+            Some(Outage::Database) => unavailable(),
+            Some(Outage::Objects) => {
+                Refused::new(503, "request.files_unavailable").with("seconds", AGAIN)
+            }
+            None => Refused::new(500, "request.failed"),
+        },
     }
 }
 

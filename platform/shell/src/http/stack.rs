@@ -7,7 +7,7 @@ use std::{
         Arc, LazyLock,
         atomic::{AtomicU32, Ordering},
     },
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use futures_util::FutureExt;
@@ -18,14 +18,16 @@ use kernel::{
 };
 use minijinja::{Value, value::Serde};
 use poem::{
-    Endpoint, IntoResponse, Request, Response, Result,
+    Endpoint, IntoResponse, PathPattern, Request, Response, Result,
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
+
+use tracing::Instrument;
 
 use super::{ConsoleCtx, Ctx, Page, address, compress, problem, upload};
 use crate::{
     app::{App, Clinic},
-    keys,
+    keys, metrics,
     screens::{ClinicLink, NoticeScreen, PlatformScreen},
     themes::{BASE, Screen, render_platform},
 };
@@ -50,6 +52,12 @@ pub const MAX_BODY: usize = 256 * 1024;
 /// know who sends them.
 pub const EXCHANGE: &str = "/exchange/";
 
+/// Under it a clinic's colours and logo stand.
+const LOOK: &str = "/site/";
+
+/// How long a door may take for a request that has come whole.
+const LONGEST: Duration = Duration::from_secs(60);
+
 /// The largest body there.
 pub const MAX_BATCH: usize = 8 * 1024 * 1024;
 
@@ -71,13 +79,22 @@ impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
         let id = request_id();
         let fresh = !request.uri().path().starts_with("/assets/");
         let gzip = compress::wanted(request.header(header::ACCEPT_ENCODING));
-        let mut unread = brings_body(&request);
-        let mut answer = self.answer(request, &id, &mut unread).await;
+        let (began, method) = (Instant::now(), request.method().clone());
+        let mut met = Met { unread: brings_body(&request), ..Met::default() };
+        let under_way = metrics::under_way();
+        let mut answer = self.answer(request, &id, &mut met).await;
+        drop(under_way);
+        metrics::answered(&method, met.route(), answer.status(), began.elapsed());
+        tracing::debug!(
+            target: "portal::access",
+            %id, site = met.site.as_ref().map_or("", |site| site.label.as_str()), %method, route = met.route(),
+            status = answer.status().as_u16(), ms = began.elapsed().as_millis(), "answered"
+        );
         if gzip {
             answer = compress::gzip(answer).await;
         }
         let headers = answer.headers_mut();
-        if unread {
+        if met.unread {
             // Nothing more comes over a connection with the rest of a body on it: whoever keeps
             // connections must not take this one for his next request.
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
@@ -97,12 +114,14 @@ impl<E: Endpoint, C: Endpoint> Endpoint for Stack<E, C> {
 }
 
 impl<E: Endpoint, C: Endpoint> Stack<E, C> {
-    /// Answers, and tells whether the body was read to its end.
-    async fn answer(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
+    /// Answers, and tells what it has met on the way.
+    async fn answer(&self, mut request: Request, id: &str, met: &mut Met) -> Response {
         if request.uri().path().starts_with("/assets/") {
+            met.route = Some("assets".into());
             return self.app.themes.assets.answer(&request);
         }
         if let Some(answer) = self.operator(request.uri().path()).await {
+            met.route = Some("probe".into());
             return answer;
         }
         let exchange = request.uri().path().starts_with(EXCHANGE);
@@ -110,7 +129,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
         let live = match Host::read(host(&request), &self.app.settings.base_domain) {
             Host::Site(label) => self.app.sites.by_label(&label),
             Host::Base => return self.platform(),
-            Host::Console => return self.at_console(request, id, unread).await,
+            Host::Console => return self.at_console(request, id, met).await,
             Host::Foreign(name) if request.uri().path() == PROOF => {
                 return self.proof(&name).await;
             }
@@ -124,24 +143,32 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Status::Archived => return self.notice(410, "platform-archived", api),
         }
         let (began, site) = (Instant::now(), live.site.id);
+        met.site = Some(Arc::clone(&live.site));
         let clinic = Clinic { app: Arc::clone(&self.app), site: Arc::clone(&live.site) };
         let address = address::of(&request, &self.app.settings.trusted_proxies);
         let mut ctx = match Ctx::of(clinic, &live, &request, address, id.to_owned()) {
             Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
         };
-        // Whoever sends a token is nobody's browser.
-        let known = if exchange { Ok(()) } else { ctx.recognise().await };
+        // Whoever sends a token is nobody's browser; a clinic looks the same to everybody, also
+        // while nobody can be recognised.
+        let known = match exchange || request.uri().path().starts_with(LOOK) {
+            true => Ok(()),
+            false => ctx.recognise().await,
+        };
         let ctx = Arc::new(ctx);
         request.extensions_mut().insert(Arc::clone(&ctx));
         let answer = match known {
             Ok(()) => match admit(&mut request).await {
                 Ok(read) => {
-                    let answer = route(&self.routes, request).await;
+                    let bounded = !exchange && (read || ctx.reads);
+                    let span = tracing::info_span!("request", site = %live.site.label, id);
+                    let door = route(&self.routes, request, &mut met.route);
+                    let answer = in_time(bounded, door).instrument(span).await;
                     // What a batch was answered well for was read by its door.
                     let batch =
                         exchange && answer.as_ref().is_ok_and(|one| one.status().is_success());
-                    *unread &= !(read || batch);
+                    met.unread &= !(read || batch);
                     answer
                 }
                 Err(problem) => Err(problem),
@@ -149,7 +176,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Err(problem) => Err(problem),
         };
         let answer = answer.unwrap_or_else(|problem| {
-            problem::log(&ctx.clinic.site.label, id, &ctx.path, &problem);
+            problem::log(&self.app, &ctx.clinic.site.label, id, &ctx.path, &problem);
             if api { problem::as_json(&ctx, &problem) } else { problem::as_page(&ctx, &problem) }
         });
         self.app.pulse.answered(site, answer.status().as_u16(), began.elapsed());
@@ -157,25 +184,30 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     }
 
     /// The vendor's console.
-    async fn at_console(&self, mut request: Request, id: &str, unread: &mut bool) -> Response {
+    async fn at_console(&self, mut request: Request, id: &str, met: &mut Met) -> Response {
         let address = address::of(&request, &self.app.settings.trusted_proxies);
         let ctx = ConsoleCtx::of(Arc::clone(&self.app), &request, address, id.to_owned());
         let Ok(mut ctx) = ctx else { return StatusCode::BAD_REQUEST.into_response() };
-        let known = ctx.recognise().await;
+        // There is nothing here that needs no database.
+        let known = match self.app.db.check() {
+            Ok(()) => ctx.recognise().await,
+            Err(error) => Err(error.into()),
+        };
         let ctx = Arc::new(ctx);
         request.extensions_mut().insert(Arc::clone(&ctx));
         let answer = match known {
             Ok(()) => match admit(&mut request).await {
                 Ok(read) => {
-                    *unread &= !read;
-                    route(&self.console, request).await
+                    met.unread &= !read;
+                    let door = route(&self.console, request, &mut met.route);
+                    in_time(read || ctx.reads, door).await
                 }
                 Err(problem) => Err(problem),
             },
             Err(problem) => Err(problem),
         };
         answer.unwrap_or_else(|problem| {
-            problem::log(CONSOLE, id, &ctx.path, &problem);
+            problem::log(&self.app, CONSOLE, id, &ctx.path, &problem);
             problem::at_console(&ctx, &problem)
         })
     }
@@ -184,10 +216,7 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     async fn operator(&self, path: &str) -> Option<Response> {
         match path {
             LIVE => Some(StatusCode::OK.into_response()),
-            READY => Some(match store::sites::revision(&self.app.db).await {
-                Ok(_) => StatusCode::OK.into_response(),
-                Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
-            }),
+            READY => Some(self.app.readiness().await.into_response()),
             _ => None,
         }
     }
@@ -244,13 +273,58 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
     }
 }
 
+/// What a request has met on its way, for those who count.
+#[derive(Default)]
+struct Met {
+    /// Whether a body was left unread.
+    unread: bool,
+    /// The pattern of the route that answered, or a word for what stands before all routes.
+    route: Option<Arc<str>>,
+    /// The clinic.
+    site: Option<Arc<kernel::Site>>,
+}
+
+impl Met {
+    fn route(&self) -> &str {
+        self.route.as_deref().unwrap_or("none")
+    }
+}
+
 /// The routes; a panic in one of them is a failure like any other.
-async fn route(routes: &impl Endpoint, request: Request) -> std::result::Result<Response, Problem> {
+async fn route(
+    routes: &impl Endpoint,
+    request: Request,
+    met: &mut Option<Arc<str>>,
+) -> std::result::Result<Response, Problem> {
+    let pattern = |found: Option<&PathPattern>| found.map(|found| Arc::clone(&found.0));
     match AssertUnwindSafe(routes.call(request)).catch_unwind().await {
-        Ok(Ok(answer)) => Ok(answer.into_response()),
-        Ok(Err(error)) => Err(problem::read(error)),
+        Ok(Ok(answer)) => {
+            let answer = answer.into_response();
+            *met = pattern(answer.data());
+            Ok(answer)
+        }
+        Ok(Err(error)) => {
+            *met = pattern(error.data());
+            Err(problem::read(error))
+        }
         Err(_) => Err(Problem::failed("a door panicked")),
     }
+}
+
+/// Waits for a door no longer than [`LONGEST`], where the request has come whole: a server that
+/// stopped answering in the midst of something must not hold visitors for ever.
+async fn in_time(
+    bounded: bool,
+    door: impl Future<Output = std::result::Result<Response, Problem>>,
+) -> std::result::Result<Response, Problem> {
+    if !bounded {
+        return door.await;
+    }
+    let late = |_| {
+        tracing::warn!("a door took too long");
+        problem::unavailable().into()
+    };
+    tokio::time::timeout(LONGEST, door).await.unwrap_or_else(|late_by| Err(late(late_by)))
 }
 
 /// An id that no other request of any process has: the process's random beginning and a

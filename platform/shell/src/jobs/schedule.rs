@@ -3,7 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use super::Going;
-use crate::app::{App, Clinic};
+use crate::{
+    app::{App, Clinic},
+    metrics,
+};
 
 /// A chore: safe to repeat and to run on several nodes at once.
 pub struct Chore {
@@ -22,6 +25,7 @@ pub async fn keep(app: Arc<App>, chores: Vec<Chore>, period: Duration) {
             for chore in &chores {
                 let clinic = Clinic { app: Arc::clone(&app), site: Arc::clone(&site) };
                 if let Err(problem) = (chore.run)(clinic).await {
+                    metrics::chore_failed(chore.name);
                     tracing::warn!(site = %site.label, chore = chore.name, %problem, "a chore failed");
                 }
             }

@@ -1,14 +1,23 @@
 //! The worker of the outbox: takes due jobs, does them, records what became of them.
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::Problem;
 use store::jobs::{self, Outcome};
 use tokio::task::JoinSet;
+use tracing::Instrument;
+use uuid::Uuid;
 
 use super::Going;
-use crate::app::{App, Clinic};
+use crate::{
+    app::{App, Clinic},
+    metrics,
+};
 
 /// What became of one try.
 pub enum Done {
@@ -52,9 +61,37 @@ const TRIES: i32 = 20;
 /// How many jobs a process does at once: those that wait for a slow outside hold up no others.
 const AT_ONCE: usize = 32;
 
-/// Works for ever.
-pub async fn work(app: Arc<App>, jobs: Jobs) {
-    let mut going = JoinSet::new();
+/// Jobs that this process has taken and not done with.
+type InHand = Arc<Mutex<HashMap<Uuid, Option<DateTime<Utc>>>>>;
+
+/// Works until `stop` comes. Then no more jobs are taken; those that are being done have `grace` to
+/// end, and what is not done by then is given back for another worker to take.
+pub async fn work(app: Arc<App>, jobs: Jobs, stop: impl Future<Output = ()>, grace: Duration) {
+    let (mut going, in_hand) = (JoinSet::new(), InHand::default());
+    {
+        let working = take_and_do(&app, &jobs, &mut going, &in_hand);
+        tokio::select! { () = working => {}, () = stop => {} }
+    }
+    let all = async { while going.join_next().await.is_some() {} };
+    if tokio::time::timeout(grace, all).await.is_err() {
+        going.shutdown().await;
+    }
+    // Also those that were taken while the stop came.
+    let left: Vec<_> = hold(&in_hand).drain().collect();
+    if !left.is_empty() {
+        tracing::warn!(jobs = left.len(), "jobs are given back undone");
+        if let Err(problem) = jobs::give_back(&app.db, &left).await {
+            tracing::warn!(%problem, "jobs could not be given back: they wait for their lease's end");
+        }
+    }
+}
+
+fn hold(in_hand: &InHand) -> MutexGuard<'_, HashMap<Uuid, Option<DateTime<Utc>>>> {
+    in_hand.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Takes jobs and has them done, for ever.
+async fn take_and_do(app: &Arc<App>, jobs: &Jobs, going: &mut JoinSet<()>, in_hand: &InHand) {
     loop {
         while going.len() >= AT_ONCE {
             going.join_next().await;
@@ -66,12 +103,15 @@ pub async fn work(app: Arc<App>, jobs: Jobs) {
                 tokio::time::sleep(Duration::from_millis(700)).await;
             }
             Ok(taken) => {
+                hold(in_hand).extend(taken.iter().map(|job| (job.id, job.until)));
                 for job in taken {
-                    let (app, jobs) = (Arc::clone(&app), jobs.clone());
+                    let (app, jobs, in_hand) = (Arc::clone(app), jobs.clone(), in_hand.clone());
                     going.spawn(async move {
+                        let id = job.id;
                         if let Err(problem) = one(&app, &jobs, job).await {
                             tracing::warn!(%problem, "what became of a job could not be noted");
                         }
+                        hold(&in_hand).remove(&id);
                     });
                 }
             }
@@ -96,16 +136,27 @@ pub async fn run_due(app: &Arc<App>, jobs: &Jobs) -> Result<usize, Problem> {
 
 async fn one(app: &Arc<App>, jobs: &Jobs, job: jobs::Job) -> Result<(), Problem> {
     let (id, kind, attempt) = (job.id, job.kind.clone(), job.attempt);
-    let done = match (jobs.0.get(kind.as_str()), app.sites.by_id(job.site)) {
+    let (known, site) = (jobs.0.get_key_value(kind.as_str()), app.sites.by_id(job.site));
+    let label = site.as_ref().map_or("", |live| live.site.label.as_str());
+    let span = tracing::info_span!("job", site = label, %id, kind);
+    let (began, _counted) = (Instant::now(), metrics::job_under_way());
+    let done = match (known.map(|(_, handler)| handler), &site) {
         (None, _) => Ok(Done::Never(format!("nobody knows jobs of the kind {kind}"))),
         // A site may be newer than this node's knowledge of sites.
         (_, None) => Ok(Done::Later("the site is not known here yet".into())),
         (Some(handler), Some(live)) => {
             let clinic = Clinic { app: Arc::clone(app), site: Arc::clone(&live.site) };
-            handler(Job { clinic, id, payload: job.payload }).await
+            handler(Job { clinic, id, payload: job.payload }).instrument(span.clone()).await
         }
     };
-    let outcome = match done {
+    let word = match &done {
+        Ok(Done::Yes) => "done",
+        Ok(Done::Never(_)) => "dead",
+        _ if attempt >= TRIES => "dead",
+        Ok(Done::Later(_)) | Err(_) => "later",
+    };
+    metrics::tried(known.map(|(kind, _)| *kind), word, began.elapsed());
+    let outcome = span.in_scope(|| match done {
         Ok(Done::Yes) => Outcome::Done,
         Ok(Done::Never(why)) => {
             tracing::error!(%id, kind, why, "a job is dead");
@@ -113,7 +164,7 @@ async fn one(app: &Arc<App>, jobs: &Jobs, job: jobs::Job) -> Result<(), Problem>
         }
         Ok(Done::Later(why)) => again(app, attempt, why),
         Err(problem) => again(app, attempt, problem.to_string()),
-    };
+    });
     Ok(jobs::settle(&app.db, id, outcome).await?)
 }
 

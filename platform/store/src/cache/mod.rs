@@ -98,6 +98,19 @@ impl Cache {
         Ok(Self(Arc::new(Inner { near, behind: Behind::Redis(far) })))
     }
 
+    /// Asks a Redis server which version it is; waits a few seconds at most.
+    pub async fn version(url: &str) -> Result<String, CacheError> {
+        let client = redis::Client::open(url).map_err(CacheError::Url)?;
+        let ask = async {
+            let mut connection = client.get_multiplexed_async_connection().await?;
+            redis::cmd("INFO").arg("server").query_async::<String>(&mut connection).await
+        };
+        let told = tokio::time::timeout(Duration::from_secs(4), ask).await;
+        let told = told.ok().and_then(Result::ok).ok_or(CacheError::OutOfReach)?;
+        let line = told.lines().find_map(|line| line.strip_prefix("redis_version:"));
+        line.map(|version| version.trim().to_owned()).ok_or(CacheError::OutOfReach)
+    }
+
     /// A clinic's part of the cache.
     pub fn of(&self, site: &Site) -> SiteCache {
         SiteCache { cache: self.clone(), site: site.id }
@@ -143,6 +156,11 @@ impl Cache {
     }
 }
 
+/// Counts where a value was found.
+fn read_from(place: &'static str) {
+    metrics::counter!("portal_cache_reads_total", "from" => place).increment(1);
+}
+
 impl fmt::Debug for Cache {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Cache").field("redis", &self.far().map(Far::is_up)).finish()
@@ -170,12 +188,16 @@ impl SiteCache {
         let place = Place::of(self.site, key);
         let cell = self.cache.0.near.cell(&place, K::TTL, self.cache.longest());
         if let Some(value) = cell.value() {
+            read_from("process");
             return Ok(value);
         }
         match cell.turn().await {
             Some(turn) => self.compute::<K, E>(&place, turn, load).await,
             None => match cell.value() {
-                Some(value) => Ok(value),
+                Some(value) => {
+                    read_from("process");
+                    Ok(value)
+                }
                 None => load.await.map(Arc::new),
             },
         }
@@ -205,6 +227,7 @@ impl SiteCache {
                 Answer::Value(value, left) => {
                     let value = Arc::new(value);
                     turn.fill(value.clone(), since, since + left);
+                    read_from("redis");
                     return Ok(value);
                 }
                 Answer::Nothing(shelf) => Some(shelf),
@@ -212,6 +235,7 @@ impl SiteCache {
             },
             None => None,
         };
+        read_from("nowhere");
         match load.await {
             Ok(value) => {
                 let (value, until) = (Arc::new(value), since + K::TTL);

@@ -6,13 +6,21 @@ use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
     AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, QueryResult, SqliteTransactionMode, Statement,
+    DbBackend, DbErr, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
     TransactionOptions, TransactionTrait,
 };
 
 use uuid::Uuid;
 
-use super::{Db, Writer, listeners::Listeners};
+use super::{Bounds, Db, Facts, Pool, Writer, listeners::Listeners, reach::Reach};
+
+/// After how long without use a connection is tried before it is given out: the server may have
+/// been started anew meanwhile.
+const IDLE: Duration = Duration::from_secs(1);
+/// How long the connection that only asks whether the server is there may take.
+const ASKING: Duration = Duration::from_secs(2);
+/// How often a transaction is begun when the connection turns out to be dead.
+const TRIES: usize = 3;
 
 /// How well the database keeps clinics apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,17 +34,39 @@ pub enum Wall {
 }
 
 /// Opens the pool. SQLite gets write-ahead logging, a busy time-out, and one writer.
-pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
+pub(super) async fn open(url: &str, bounds: Bounds) -> Result<Db, DbErr> {
     let mut options = ConnectOptions::new(url.to_owned());
     options
         .sqlx_logging(false)
-        .acquire_timeout(Duration::from_secs(8))
-        .connect_timeout(Duration::from_secs(8))
-        .max_connections(connections.max(2));
+        .acquire_timeout(bounds.acquire)
+        .connect_timeout(bounds.acquire)
+        .max_connections(bounds.connections.max(2));
     if !url.starts_with("sqlite:") {
-        options.test_before_acquire(false).statement_timeout(Duration::from_secs(20));
+        let lock = bounds.lock.as_millis().to_string();
+        let idle = (2 * bounds.statement).as_millis().to_string();
+        options
+            .test_before_acquire(false)
+            .test_before_acquire_if_idle_for(IDLE)
+            .statement_timeout(bounds.statement)
+            .map_sqlx_postgres_opts(move |options| {
+                options.options([
+                    ("lock_timeout", lock.as_str()),
+                    ("idle_in_transaction_session_timeout", idle.as_str()),
+                ])
+            });
+        let mut asking = ConnectOptions::new(url.to_owned());
+        asking
+            .sqlx_logging(false)
+            .max_connections(1)
+            .acquire_timeout(ASKING)
+            .connect_timeout(ASKING)
+            .idle_timeout(Duration::from_secs(10))
+            .connect_lazy(true);
+        let reach = Reach::of(Database::connect(asking).await?);
         let pool = Database::connect(options).await?;
-        return Ok(Db { readers: pool.clone(), writers: pool, listeners: Listeners::default() });
+        let (readers, writers) = (pool.clone(), pool);
+        let connections = bounds.connections.max(2);
+        return Ok(Db { readers, writers, listeners: Listeners::default(), reach, connections });
     }
     options.test_before_acquire(false).map_sqlx_sqlite_opts(|options| {
         options
@@ -48,10 +78,90 @@ pub(super) async fn open(url: &str, connections: u32) -> Result<Db, DbErr> {
             .pragma("cache_size", "-16000")
     });
     let mut writer = options.clone();
-    writer.max_connections(1).acquire_timeout(Duration::from_secs(15));
+    writer.max_connections(1).acquire_timeout(bounds.acquire.max(Duration::from_secs(15)));
     let writers = Database::connect(writer).await?;
     let readers = Database::connect(options).await?;
-    Ok(Db { readers, writers, listeners: Listeners::default() })
+    let (listeners, reach) = (Listeners::default(), Reach::default());
+    Ok(Db { readers, writers, listeners, reach, connections: bounds.connections.max(2) })
+}
+
+/// How a pool is.
+pub(super) fn pool(pool: &DatabaseConnection, most: u32) -> Pool {
+    let (open, idle) = match pool.get_database_backend() {
+        DbBackend::Postgres => {
+            let pool = pool.get_postgres_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+        _ => {
+            let pool = pool.get_sqlite_connection_pool();
+            (pool.size(), pool.num_idle())
+        }
+    };
+    Pool { open, idle: u32::try_from(idle).unwrap_or(u32::MAX), most }
+}
+
+/// Whether the database did not do as told because it cannot just now: it is out of reach, is
+/// being started or stopped, has no connection or no time left, or only reads.
+pub(crate) fn is_outage(error: &DbErr) -> bool {
+    let error = match error {
+        DbErr::ConnectionAcquire(_) => return true,
+        // A server that hangs up while one introduces oneself.
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+            if matches!(**error, sqlx::Error::Protocol(_)) =>
+        {
+            return true;
+        }
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => error,
+        _ => return false,
+    };
+    match &**error {
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
+            // PostgreSQL: connection, resources, operator (with its time-out of statements),
+            // time-out of locks, a server that only reads. SQLite: busy, locked, full.
+            ["08", "53", "57"].iter().any(|class| code.len() == 5 && code.starts_with(class))
+                || ["55P03", "25006", "5", "6", "13", "261", "517"].contains(&&*code)
+        }),
+        _ => false,
+    }
+}
+
+/// Whether a connection was dead, so that what was to be begun on it was not.
+fn is_dead(error: &DbErr) -> bool {
+    match error {
+        DbErr::Conn(RuntimeErr::SqlxError(error))
+        | DbErr::Exec(RuntimeErr::SqlxError(error))
+        | DbErr::Query(RuntimeErr::SqlxError(error)) => match &**error {
+            sqlx::Error::Io(_) => true,
+            sqlx::Error::Database(refusal) => {
+                refusal.code().is_some_and(|code| code.starts_with("57P"))
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Begins something that leaves nothing if it fails: again on another connection if one was dead,
+/// and not at all while the server is out of reach.
+async fn begin<T, F: Future<Output = Result<T, DbErr>>>(
+    reach: &Reach,
+    what: impl Fn() -> F,
+) -> Result<T, DbErr> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match reach.watching(what()).await {
+            Err(error) if tries < TRIES && is_dead(&error) => {}
+            done => return done,
+        }
+    }
 }
 
 /// Checks that PostgreSQL's row-level security binds the role we run as.
@@ -79,58 +189,120 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
     Ok(why.map_or(Wall::Enforced, Wall::Broken))
 }
 
-/// Begins reading: one snapshot, bound to the site on PostgreSQL.
-pub(super) async fn begin_read(
+/// What a database says of itself.
+pub(super) async fn facts(connection: &DatabaseConnection) -> Result<Facts, DbErr> {
+    let backend = connection.get_database_backend();
+    let postgres = backend == DbBackend::Postgres;
+    let sql = match postgres {
+        true => {
+            "SELECT current_setting('server_version') AS version, now() AS now, \
+             current_setting('max_connections')::int AS connections"
+        }
+        false => "SELECT sqlite_version() AS version",
+    };
+    let row = connection.query_one_raw(Statement::from_string(backend, sql)).await?;
+    let row = row.ok_or_else(|| DbErr::Custom("the database says nothing of itself".into()))?;
+    let version: String = row.try_get("", "version")?;
+    let major = version.split(['.', ' ']).next().and_then(|first| first.parse().ok()).unwrap_or(0);
+    if !postgres {
+        let version = format!("SQLite {version}");
+        return Ok(Facts { version, major, now: None, connections: None });
+    }
+    let connections: i32 = row.try_get("", "connections")?;
+    Ok(Facts {
+        version: format!("PostgreSQL {version}"),
+        major,
+        now: Some(row.try_get("", "now")?),
+        connections: u32::try_from(connections).ok(),
+    })
+}
+
+/// The migrations that were applied.
+pub(super) async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+    let sql = "SELECT version FROM seaql_migrations";
+    let ask = Statement::from_string(connection.get_database_backend(), sql);
+    let rows = connection.query_all_raw(ask).await?;
+    rows.iter().map(|row| row.try_get("", "version")).collect()
+}
+
+/// Begins a transaction. On PostgreSQL a task of its own does: whoever asks may go away at any
+/// moment (a browser hangs up), and the driver (sqlx 0.9) knows of no transaction until BEGIN was
+/// answered. It would give the connection back to the pool with one that nobody ends, and the next
+/// statement on it would hold its locks for ever. The task goes on to the answer, and what it has
+/// begun is rolled back.
+async fn transaction(
     pool: &DatabaseConnection,
-    site: SiteId,
+    options: TransactionOptions,
 ) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = pool.begin().await?;
-    bind(&transaction, site, &[]).await?;
-    Ok(transaction)
+    if pool.get_database_backend() != DbBackend::Postgres {
+        return pool.begin_with_options(options).await;
+    }
+    let pool = pool.clone();
+    let begun = tokio::spawn(async move { pool.begin_with_options(options).await });
+    begun.await.map_err(|stopped| DbErr::Custom(stopped.to_string()))?
+}
+
+/// Begins reading: one snapshot, bound to the site on PostgreSQL.
+pub(super) async fn begin_read(db: &Db, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+    begin(&db.reach, || async {
+        let transaction = transaction(&db.readers, TransactionOptions::default()).await?;
+        bind(&transaction, site, &[]).await?;
+        Ok(transaction)
+    })
+    .await
 }
 
 /// Begins reading one snapshot for as long as it takes: what others commit meanwhile is not seen.
 /// SQLite's readers have that anyway.
-pub(super) async fn begin_snapshot(
-    pool: &DatabaseConnection,
-    site: SiteId,
-) -> Result<DatabaseTransaction, DbErr> {
+pub(super) async fn begin_snapshot(db: &Db, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
+    let pool = &db.readers;
     if pool.get_database_backend() != DbBackend::Postgres {
         return pool.begin().await;
     }
-    let (level, access) = (IsolationLevel::RepeatableRead, AccessMode::ReadOnly);
-    let transaction = pool.begin_with_config(Some(level), Some(access)).await?;
-    transaction.execute_unprepared("SET LOCAL statement_timeout = 0").await?;
-    bind(&transaction, site, &[]).await?;
-    Ok(transaction)
+    begin(&db.reach, || async {
+        let options = TransactionOptions {
+            isolation_level: Some(IsolationLevel::RepeatableRead),
+            access_mode: Some(AccessMode::ReadOnly),
+            ..Default::default()
+        };
+        let transaction = transaction(pool, options).await?;
+        let patient = "SET LOCAL statement_timeout = 0; \
+                       SET LOCAL idle_in_transaction_session_timeout = 0";
+        transaction.execute_unprepared(patient).await?;
+        bind(&transaction, site, &[]).await?;
+        Ok(transaction)
+    })
+    .await
 }
 
 /// Begins writing. SQLite takes its write lock at once (`BEGIN IMMEDIATE`): a transaction
 /// that reads first and writes later would lose against a busy writer. `about` names what
 /// else nobody may write about meanwhile; SQLite's writer is alone anyway.
 pub(super) async fn begin_write(
-    pool: &DatabaseConnection,
+    db: &Db,
     site: SiteId,
     about: &[Uuid],
 ) -> Result<DatabaseTransaction, DbErr> {
-    let transaction = begin_platform(pool).await?;
-    bind(&transaction, site, about).await?;
-    Ok(transaction)
+    begin(&db.reach, || async {
+        let transaction = begin_immediate(&db.writers).await?;
+        bind(&transaction, site, about).await?;
+        Ok(transaction)
+    })
+    .await
 }
 
 /// Begins writing to the platform's own tables.
-pub(super) async fn begin_platform(
-    pool: &DatabaseConnection,
-) -> Result<DatabaseTransaction, DbErr> {
+pub(super) async fn begin_platform(db: &Db) -> Result<DatabaseTransaction, DbErr> {
+    begin(&db.reach, || begin_immediate(&db.writers)).await
+}
+
+async fn begin_immediate(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
     let mode = match pool.get_database_backend() {
         DbBackend::Sqlite => Some(SqliteTransactionMode::Immediate),
         _ => None,
     };
-    pool.begin_with_options(TransactionOptions {
-        sqlite_transaction_mode: mode,
-        ..Default::default()
-    })
-    .await
+    let options = TransactionOptions { sqlite_transaction_mode: mode, ..Default::default() };
+    transaction(pool, options).await
 }
 
 /// Tells PostgreSQL whose rows the transaction may see, and takes its locks in the same round

@@ -3,19 +3,24 @@
 //! `Db` hands out nothing but [`ClinicDb`] (from a [`Site`]) and, inside this crate, the
 //! platform's own connection for sites and jobs.
 
+use std::time::Duration;
+
 use kernel::{Site, SiteId, ids::DoctorId};
-use sea_orm::{DatabaseConnection, DbErr};
+use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr};
 use uuid::Uuid;
 
 mod dialect;
+mod facts;
 mod handle;
 mod listeners;
 mod migrate;
 mod platform;
+mod reach;
 mod scoped;
 
 pub use dialect::Wall;
-pub(crate) use dialect::{delete_portion, lock_next_jobs, violates};
+pub(crate) use dialect::{delete_portion, is_outage, lock_next_jobs, violates};
+pub use facts::{Facts, Schema};
 pub use handle::{Reader, Writer};
 pub use listeners::Listener;
 pub use migrate::migrate;
@@ -40,6 +45,31 @@ pub enum Alone {
     Pictures = 17,
 }
 
+/// How much a process may ask of the database, and how long it waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// Most connections, at least 2.
+    pub connections: u32,
+    /// How long a request waits for a free connection.
+    pub acquire: Duration,
+    /// How long a statement may take on PostgreSQL.
+    pub statement: Duration,
+    /// How long a statement may wait for somebody else's lock on PostgreSQL.
+    pub lock: Duration,
+}
+
+impl Bounds {
+    /// The usual times with so many connections.
+    pub const fn connections(connections: u32) -> Self {
+        Self {
+            connections,
+            acquire: Duration::from_secs(5),
+            statement: Duration::from_secs(20),
+            lock: Duration::from_secs(10),
+        }
+    }
+}
+
 /// What the database answered when it could not do as told.
 pub type DbError = DbErr;
 
@@ -52,13 +82,55 @@ pub struct Db {
     writers: DatabaseConnection,
     /// Who waits in this process for news of a clinic.
     listeners: listeners::Listeners,
+    /// Whether the server can be reached.
+    reach: reach::Reach,
+    /// How many connections may be opened.
+    connections: u32,
+}
+
+/// How a pool of connections is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pool {
+    /// Connections that are there.
+    pub open: u32,
+    /// Those of them that nobody uses.
+    pub idle: u32,
+    /// How many there may be.
+    pub most: u32,
 }
 
 impl Db {
     /// Opens the database that the URL names: `sqlite://path` or `postgres://…`.
     /// `connections` bounds the pool.
     pub async fn open(url: &str, connections: u32) -> Result<Self, DbError> {
-        dialect::open(url, connections).await
+        Self::open_within(url, Bounds::connections(connections)).await
+    }
+
+    /// The same with other times.
+    pub async fn open_within(url: &str, bounds: Bounds) -> Result<Self, DbError> {
+        dialect::open(url, bounds).await
+    }
+
+    /// Refuses at once while the server is known to be out of reach; asks nobody.
+    pub fn check(&self) -> Result<(), DbError> {
+        self.reach.check()
+    }
+
+    /// Has somebody look whether the server is there: something has failed as if it were not.
+    pub fn doubt(&self) {
+        self.reach.doubt();
+    }
+
+    /// Asks the database; waits no longer than `patience`.
+    pub async fn ping(&self, patience: Duration) -> Result<(), DbError> {
+        self.check()?;
+        let late = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
+        tokio::time::timeout(patience, self.readers.ping()).await.map_err(|_| late())?
+    }
+
+    /// How the pool is.
+    pub fn pool(&self) -> Pool {
+        dialect::pool(&self.readers, self.connections)
     }
 
     /// A clinic's part of the database.
@@ -80,7 +152,7 @@ impl Db {
     /// Opens a transaction for writing to the platform's own tables. Dropped without
     /// [`PlatformWriter::commit`], it leaves nothing.
     pub async fn write_platform(&self) -> Result<PlatformWriter, DbError> {
-        let inner = dialect::begin_platform(&self.writers).await?;
+        let inner = dialect::begin_platform(self).await?;
         Ok(PlatformWriter::new(inner, self.listeners.clone()))
     }
 
@@ -105,14 +177,12 @@ pub struct ClinicDb {
 impl ClinicDb {
     /// Opens a transaction for reading.
     pub async fn read(&self) -> Result<Reader, DbError> {
-        dialect::begin_read(&self.db.readers, self.site)
-            .await
-            .map(|inner| Reader::new(inner, self.site))
+        dialect::begin_read(&self.db, self.site).await.map(|inner| Reader::new(inner, self.site))
     }
 
     /// Opens a transaction that reads one snapshot, for as long as it takes.
     pub async fn read_snapshot(&self) -> Result<Reader, DbError> {
-        dialect::begin_snapshot(&self.db.readers, self.site)
+        dialect::begin_snapshot(&self.db, self.site)
             .await
             .map(|inner| Reader::new(inner, self.site))
     }
@@ -141,7 +211,7 @@ impl ClinicDb {
         // Everybody takes turns in the same order.
         about.sort_unstable();
         about.dedup();
-        dialect::begin_write(&self.db.writers, self.site, &about)
+        dialect::begin_write(&self.db, self.site, &about)
             .await
             .map(|inner| Writer::new(inner, self.site, self.db.listeners.clone()))
     }
@@ -163,7 +233,7 @@ impl ClinicDb {
         about.sort_unstable();
         about.dedup();
         about.insert(0, Uuid::from_u128(what as u128));
-        dialect::begin_write(&self.db.writers, self.site, &about)
+        dialect::begin_write(&self.db, self.site, &about)
             .await
             .map(|inner| Writer::new(inner, self.site, self.db.listeners.clone()))
     }

@@ -86,6 +86,32 @@ impl Objects {
         SiteObjects { objects: self.clone(), site: site.id }
     }
 
+    /// Puts a small object, reads it and deletes it again: whether the store does what it is needed
+    /// for.
+    pub async fn try_out(&self) -> Result<(), ObjectsError> {
+        // Nothing of any clinic's: those lie under `sites/`.
+        let id = kernel::ids::new_uuid(chrono::DateTime::UNIX_EPOCH);
+        let (path, bytes) = (format!("checks/{id}"), Bytes::from_static(b"a check of the portal"));
+        let found = match self {
+            Self::S3(s3) => {
+                s3.put(&path, bytes.clone(), "text/plain").await?;
+                let found = s3.get(&path).await;
+                s3.delete(&path).await?;
+                found?
+            }
+            Self::Folder(folder) => {
+                folder.put(&path, bytes.clone()).await?;
+                let found = folder.get(&path).await;
+                folder.delete(&path).await?;
+                found?
+            }
+        };
+        if found.as_ref() == Some(&bytes) {
+            return Ok(());
+        }
+        Err(ObjectsError::failed(std::io::Error::other("what was put there was not found again")))
+    }
+
     /// Makes the bucket or the folder if it is not there: for development and tests, where
     /// nobody else does.
     pub async fn ensure_bucket(&self) -> Result<(), ObjectsError> {

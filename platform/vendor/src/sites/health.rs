@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Problem, Site, SiteId};
-use shell::{App, pulse};
+use shell::{App, metrics::RENEWAL, pulse};
 use store::{
-    exchange_tokens, jobs, patients, pictures,
+    exchange_tokens, jobs, patients, pictures, site_domains,
     site_hours::{self, Hour},
     staff,
 };
@@ -73,8 +73,8 @@ pub struct Usage {
     pub bookings: u64,
     /// Letters and SMS that left today.
     pub messages: u64,
-    /// Bytes of its objects.
-    pub bytes: u64,
+    /// Bytes of its objects; nothing while the object store does not answer.
+    pub bytes: Option<u64>,
     /// Bytes that count against its room: of what it has uploaded and still shows.
     pub kept: u64,
     /// Whether there are more objects than were looked at.
@@ -92,7 +92,13 @@ pub async fn usage(app: &App, site: &Site) -> Result<Usage, Problem> {
     let (bookings, messages) = pulse::today(app, site).await?;
     let stuck = jobs::stuck(&app.db, &[site.id], app.clock.now() - LATE).await?;
     let (late, dead) = stuck.first().map_or((0, 0), |(_, late, dead)| (*late, *dead));
-    let (bytes, more) = storage(app, site).await?;
+    let (bytes, more) = match storage(app, site).await {
+        Ok((bytes, more)) => (Some(bytes), more),
+        Err(problem) => {
+            tracing::warn!(site = %site.label, %problem, "objects could not be counted");
+            (None, false)
+        }
+    };
     let db = app.db.of(site).read().await?;
     let tokens = exchange_tokens::all(&db).await?;
     Ok(Usage {
@@ -121,6 +127,32 @@ async fn storage(app: &App, site: &Site) -> Result<(u64, bool), Problem> {
         }
     }
     Ok((bytes, true))
+}
+
+/// A host of a site, and the certificate it shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// The host.
+    pub host: String,
+    /// When its certificate ends; nothing where there is none.
+    pub ends: Option<DateTime<Utc>>,
+    /// Whether it should have been renewed by now, or is not there.
+    pub late: bool,
+}
+
+/// The certificates of a site's hosts; none where this process serves no TLS.
+pub async fn certificates(app: &App, site: &Site) -> Result<Vec<Shown>, Problem> {
+    let Some(known) = app.certificates.get() else { return Ok(vec![]) };
+    let own = site_domains::of_site(&app.db, site.id).await?;
+    let own = own.into_iter().filter(|one| one.proven_at.is_some()).map(|one| one.domain);
+    let hosts = [format!("{}.{}", site.label, app.settings.base_domain)].into_iter().chain(own);
+    let now = app.clock.now();
+    let shown = |host: String| {
+        let ends = known.ends_for(&host);
+        let late = ends.is_none_or(|end| end - now < RENEWAL);
+        Shown { host, ends, late }
+    };
+    Ok(hosts.map(shown).collect())
 }
 
 /// The hours of the last two days, the gaps filled.

@@ -6,9 +6,9 @@ use shell::{
 };
 
 use super::screens::{
-    AddressScreen, Bar, Chart, Choice, DeletionScreen, DifferenceRow, DomainRow, DomainsScreen,
-    HealthScreen, InvitationScreen, InvitedScreen, LimitsScreen, ModulesView, NewScreen,
-    SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, UsageRow, VersionRow,
+    AddressScreen, Bar, CertificateRow, Chart, Choice, DeletionScreen, DifferenceRow, DomainRow,
+    DomainsScreen, HealthScreen, InvitationScreen, InvitedScreen, LimitsScreen, ModulesView,
+    NewScreen, SettingsScreen, SiteHead, SiteRow, SiteScreen, SitesScreen, UsageRow, VersionRow,
     VersionScreen,
 };
 
@@ -307,6 +307,11 @@ impl Screen for HealthScreen {
             most: most.map(Into::into),
             full,
         };
+        let certificate = |host: &str, ends: Option<&str>, late| CertificateRow {
+            host: host.into(),
+            ends: ends.map(str::to_owned),
+            late,
+        };
         let one = Self {
             site: head("active", None),
             usage: vec![
@@ -319,6 +324,11 @@ impl Screen for HealthScreen {
             late: 3,
             dead: 1,
             mis: Some("01.12.2026 10:00".into()),
+            certificates: vec![
+                certificate("alfa.clinics.example", Some("28.02.2027 10:00"), false),
+                certificate("alfa-clinic.example", Some("05.12.2026 10:00"), true),
+                certificate("lk.alfa-clinic.example", None, true),
+            ],
             charts: vec![
                 chart("requests", "12540"),
                 chart("errors", "3"),
@@ -327,7 +337,7 @@ impl Screen for HealthScreen {
                 chart("messages", "433"),
             ],
         };
-        let quiet = Self { late: 0, dead: 0, mis: None, ..one.clone() };
+        let quiet = Self { late: 0, dead: 0, mis: None, certificates: vec![], ..one.clone() };
         vec![one, quiet]
     }
 }

@@ -226,8 +226,21 @@ pub struct HealthScreen {
     pub dead: u64,
     /// When its information system was heard of last.
     pub mis: Option<String>,
+    /// The certificates of its hosts; none where they are somebody else's business.
+    pub certificates: Vec<CertificateRow>,
     /// The last two days, hour by hour.
     pub charts: Vec<Chart>,
+}
+
+/// A host and its certificate.
+#[derive(Clone, Debug, Serialize)]
+pub struct CertificateRow {
+    /// The host.
+    pub host: String,
+    /// When the certificate ends; nothing where there is none.
+    pub ends: Option<String>,
+    /// Whether somebody should look at it.
+    pub late: bool,
 }
 
 /// How much of something there is.

@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 56] = [
+pub(super) const CODES: [&str; 58] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
@@ -52,6 +52,7 @@ pub(super) const CODES: [&str; 56] = [
     "platform.suspended",
     "platform.unknown_site",
     "request.failed",
+    "request.files_unavailable",
     "request.invalid_fields",
     "request.malformed",
     "request.media_type",
@@ -59,6 +60,7 @@ pub(super) const CODES: [&str; 56] = [
     "request.not_found",
     "request.range",
     "request.too_large",
+    "request.unavailable",
     "schedule.too_long",
     "schedule.too_many_doctors",
     "schedule.no_doctors",

@@ -175,7 +175,7 @@ struct Payload {
 }
 
 /// The job: a visit was paid. Where it will not take place, because it was cancelled at that very
-/// moment, the money goes back.
+/// moment, the money goes back; where it took place before the money came, it is earned.
 pub fn settled(job: Job) -> Going<Done> {
     Box::pin(hear(job))
 }
@@ -185,10 +185,12 @@ async fn hear(job: Job) -> Result<Done, Problem> {
     let Purpose::Appointment(id) = payload.purpose else { return Ok(Done::Yes) };
     let (clinic, now) = (&job.clinic, job.clinic.now());
     let mut db = clinic.db().write().await?;
-    let lost = appointments::lock(&mut db, id).await?;
-    if lost.is_none_or(|row| row.status == status::CANCELLED) {
-        lose(&mut db, id, now).await?;
-        db.commit().await?;
+    let row = appointments::lock(&mut db, id).await?;
+    match row.filter(|row| row.status != status::CANCELLED) {
+        None => lose(&mut db, id, now).await?,
+        Some(row) if row.status == status::COMPLETED => earn(&mut db, &row, now).await?,
+        Some(_) => return Ok(Done::Yes),
     }
+    db.commit().await?;
     Ok(Done::Yes)
 }

@@ -12,6 +12,7 @@ use store::branch_profiles;
 use uuid::Uuid;
 
 use super::{
+    give_up::give_up as forgo,
     order::{Order, order as verb},
     screens::OrderScreen,
 };
@@ -83,4 +84,17 @@ pub(super) async fn place(
         }
         Err(problem) => Err(problem.into()),
     }
+}
+
+/// `POST /payments/purchases/:id/cancellation`: «Отказаться от покупки».
+#[handler]
+pub(super) async fn give_up(
+    ctx: Ctx,
+    Path(raw): Path<String>,
+    Posted(form): Posted,
+) -> Result<Page, Fail> {
+    let who = ctx.same_patient(&form)?;
+    let id: PurchaseId = raw.parse().map_err(|_| problem::not_found())?;
+    forgo(&ctx.clinic, who, id, &ctx.trace()).await?;
+    Ok(Page::to("/payments"))
 }

@@ -1,7 +1,13 @@
 //! The vendor's console (M2): a manager makes a clinic, a patient books there a minute later.
 //! On the way every page is looked at: accessible, within the width, photographed.
 
+use std::sync::Arc;
+
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use kernel::vendor::Role;
+use rcgen::{CertificateParams, KeyPair, date_time_ymd};
+use shell::http::listener::Certificates;
+use tempfile::TempDir;
 use testkit::Portal;
 use vendor::{
     access::{DEMO, Person, add, demo},
@@ -102,6 +108,9 @@ async fn a_manager_makes_a_clinic_and_a_patient_books_there() {
     look(&tab, "domains-proven").await;
     tab.press("Клиника «Рассвет»").await;
     shell::pulse::flush(&portal.app).await.expect("flushed");
+    let folder = certificates(portal.clock.now());
+    let known = Certificates::load(folder.path().into()).expect("certificates");
+    assert!(portal.app.certificates.set(Arc::new(known)).is_ok());
     tab.press("Состояние").await;
     tab.sees("h1", "Состояние").await;
     look(&tab, "health").await;
@@ -139,4 +148,18 @@ async fn a_manager_makes_a_clinic_and_a_patient_books_there() {
     look(&observer, "start").await;
     drop(chrome);
     portal.finish().await;
+}
+
+/// A folder with a certificate for the new clinic that ends in some days.
+fn certificates(now: DateTime<Utc>) -> TempDir {
+    let folder = TempDir::new().expect("a folder");
+    let mut params = CertificateParams::new(vec!["rassvet.localhost".to_owned()]).expect("hosts");
+    let end = now.date_naive() + TimeDelta::days(5);
+    let (month, day) = (u8::try_from(end.month()), u8::try_from(end.day()));
+    params.not_after = date_time_ymd(end.year(), month.expect("a month"), day.expect("a day"));
+    let key = KeyPair::generate().expect("a key");
+    let pem = params.self_signed(&key).expect("a certificate").pem();
+    std::fs::write(folder.path().join("all.pem"), pem).expect("a file");
+    std::fs::write(folder.path().join("all.key"), key.serialize_pem()).expect("a file");
+    folder
 }

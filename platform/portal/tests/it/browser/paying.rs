@@ -5,7 +5,7 @@ use kernel::ids::PaymentId;
 use testkit::{Engine, Portal};
 
 use super::{Chrome, Look, Tab};
-use crate::payments::{By, Till, portal, until};
+use crate::payments::{By, Till, balances::settings, portal, until};
 
 /// Chooses a means on the page of an invoice, and goes on.
 async fn choose(tab: &Tab, means: &str) {
@@ -111,6 +111,53 @@ async fn a_service_is_bought_from_the_price_list_and_paid() {
     assert!(till.invoice().await.open(), "the other invoice waits");
     tab.open("alfa", "/payments").await;
     assert_eq!(tab.count("main a[href^='/payments/invoices/']").await, 1);
+    drop(chrome);
+    portal.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_invoice_is_paid_in_bonuses_from_the_advance_and_partly_by_card() {
+    let portal = portal(Engine::Sqlite).await;
+    let till = Till::rich(&portal, By::YooKassa, settings(), (1500, 1500)).await;
+    let chrome = Chrome::start();
+    let tab = chrome.open(Look::Phone, &portal).await;
+    tab.keep("alfa", "session", &till.patient.token).await;
+
+    // In bonuses in full: what the button says changes with the tick.
+    tab.open("alfa", "/bonuses").await;
+    tab.sees("main", "1500").await;
+    tab.open("alfa", "/payments").await;
+    tab.click("main a[href^='/payments/invoices/']").await;
+    tab.sees("main form button.button-main", "Оплатить 1").await;
+    tab.click("#f-bonuses").await;
+    tab.sees("main form button.button-main", "Оплатить бонусами").await;
+    tab.click("main form button.button-main").await;
+    tab.sees("main", "Этот счет уже оплачен").await;
+    assert_eq!(till.stands().await, [0, 1500, 1500]);
+
+    // From the advance in full.
+    let second = till.more().await;
+    tab.open("alfa", &format!("/payments/invoices/{second}")).await;
+    tab.click("#f-advance").await;
+    tab.sees("main form button.button-main", "Оплатить из аванса").await;
+    tab.click("main form button.button-main").await;
+    tab.sees("main", "Этот счет уже оплачен").await;
+    assert_eq!(till.stands().await, [0, 0, 1500]);
+
+    // Partly in bonuses, the rest by card.
+    till.give(400).await;
+    let third = till.more().await;
+    tab.open("alfa", &format!("/payments/invoices/{third}")).await;
+    tab.click("#f-bonuses").await;
+    tab.sees("main form button.button-main", "Списать бонусы и оплатить 1").await;
+    tab.click("main form button.button-main").await;
+    tab.click("button[value=pay]").await;
+    let payment = shown(&tab).await;
+    until(&portal, async || till.payment(payment).await.state == "succeeded").await;
+    tab.sees("main", "Оплачено").await;
+    assert_eq!(till.payment(payment).await.amount_kopecks, 110_000);
+    tab.open("alfa", "/payments").await;
+    tab.sees("main", "Оплата бонусами").await;
     drop(chrome);
     portal.finish().await;
 }

@@ -2,10 +2,12 @@
 
 mod agreement;
 mod appointments;
+mod balances;
 mod changes;
 mod hostile;
 mod import;
 mod patients;
+mod purchases;
 mod reference;
 mod schedules;
 mod simulated;

@@ -57,6 +57,47 @@ on_both_engines! {
         assert!(list.says("Покупка услуги"), "{}", list.body);
     }
 
+    async fn a_purchase_is_given_up_until_it_is_paid(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let profile = takes_money(&anna.clinic, "center", provider::YOOKASSA).await;
+        let invoice = buy(&anna).await;
+        let path = format!("/payments/invoices/{invoice}");
+        let page = anna.browser.get(&path).await;
+        assert!(page.says("Отказаться от покупки"), "{}", page.body);
+        let form = page.form("/cancellation");
+        let boris = portal.enrol("alfa", &BORIS).await;
+        let action = page.action("/cancellation");
+        let his = [("patient", &*boris.id.to_string())];
+        assert_eq!(boris.browser.post(&action, &his).await.status, 404);
+        assert_eq!(anna.browser.submit(&form).await.location(), "/payments");
+        assert_eq!(anna.browser.submit(&form).await.location(), "/payments", "pressed twice");
+        assert!(anna.browser.get("/payments").await.says("Счетов пока нет"));
+        let gone = anna.browser.get(&path).await;
+        assert!(gone.says("Этот счет отменен") && !gone.body.contains("/cancellation"), "{}", gone.body);
+
+        let invoice = buy(&anna).await;
+        let path = format!("/payments/invoices/{invoice}");
+        let form = anna.browser.get(&path).await.form("/cancellation");
+        let db = anna.clinic.0.db().read().await.expect("the database");
+        let row = store::invoices::find(&db, invoice).await.expect("asked").expect("an invoice");
+        drop(db);
+        crate::money::pay(&anna.clinic, &row, profile).await;
+        let refused = anna.browser.submit(&form).await;
+        assert_eq!(refused.status, 409);
+        assert!(refused.says("Покупка уже оплачена"), "{}", refused.body);
+        assert!(!anna.browser.get(&path).await.body.contains("/cancellation"));
+
+        // All of it stands in the copy of what the portal holds.
+        let copy = anna.browser.get("/profile/export").await.json();
+        let invoices = copy["invoices"].as_array().expect("invoices");
+        assert_eq!(invoices.len(), 2, "{invoices:?}");
+        assert!(!invoices[0]["cancelled_at"].is_null() && invoices[0]["paid_at"].is_null());
+        assert!(!invoices[1]["paid_at"].is_null());
+        assert_eq!(invoices[1]["payments"][0]["amount_kopecks"], row.amount_kopecks);
+        assert_eq!(invoices[1]["lines"][0]["amount_kopecks"], row.amount_kopecks);
+        assert!(copy["accounts"]["advance"].is_array());
+    }
+
     async fn a_try_shows_its_code_and_notices_its_end(portal: &Portal) {
         let anna = portal.patient("alfa").await;
         let profile = takes_money(&anna.clinic, "center", provider::TBANK).await;

@@ -1,12 +1,15 @@
 //! Preliminary invoices of visits (B8, B9, P5).
 
 use kernel::{Money, Purpose, ids::AppointmentId};
-use money::ledger::{Account, balance};
+use money::{
+    balances::Kind,
+    ledger::{Account, Move, balance, post},
+};
 use store::{invoice_lines, invoices::Invoice, payment_profiles::provider, refunds};
 use testkit::{Enrolled, on_both_engines, outcome};
 use visits::appointments::{Access, Mark, To, What, book, cancel, mark, reschedule};
 
-use super::{pay, takes_money};
+use super::{give, pay, takes_balances, takes_money};
 
 const DAY: &str = "2026-12-02";
 
@@ -84,6 +87,24 @@ on_both_engines! {
         assert!(anna.browser.get("/payments").await.says("деньги возвращаются"));
     }
 
+    /// The money comes when the visit has taken place already.
+    async fn what_is_paid_after_the_visit_is_earned_too(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let clinic = &anna.clinic;
+        let profile = takes_money(clinic, "center", provider::YOOKASSA).await;
+        let visit = booked(&anna, "10:00").await;
+        let made = invoice(&anna, visit).await.expect("an invoice");
+        portal.clock.advance(chrono::TimeDelta::days(2));
+        let desk = Access::of_desk(shell::Trace::staff("Тест"));
+        mark(&clinic.0, visit, Mark::Completed, &desk).await.expect("it took place");
+        let income = Account::Income(kernel::Id::of(made.branch_id));
+        assert_eq!(holds(&anna, income).await, Money(0));
+        pay(clinic, &made, profile).await;
+        portal.run_jobs().await;
+        assert_eq!(holds(&anna, income).await, Money(made.amount_kopecks));
+        assert_eq!(holds(&anna, Account::Invoice(made.id())).await, Money(0));
+    }
+
     async fn an_invoice_follows_its_visit_and_becomes_income_when_it_took_place(portal: &Portal) {
         let anna = portal.patient("alfa").await;
         let clinic = &anna.clinic;
@@ -101,5 +122,43 @@ on_both_engines! {
         let income = Account::Income(kernel::Id::of(made.branch_id));
         assert_eq!(holds(&anna, income).await, Money(made.amount_kopecks));
         assert_eq!(holds(&anna, Account::Invoice(made.id())).await, Money(0));
+    }
+
+    async fn a_visit_paid_in_bonuses_gives_them_back_when_it_is_cancelled(portal: &Portal) {
+        let anna = portal.patient("alfa").await;
+        let clinic = &anna.clinic;
+        let profile = takes_money(clinic, "center", provider::YOOKASSA).await;
+        takes_balances(clinic, profile).await;
+        let visit = booked(&anna, "10:00").await;
+        let made = invoice(&anna, visit).await.expect("an invoice");
+        let (bonus, price) = (Account::Bonus(anna.id), Money(made.amount_kopecks));
+        give(clinic, anna.id, Kind::Gift, price, "").await;
+        let page = anna.browser.get(&format!("/payments/invoices/{}", made.id())).await;
+        let form = page.form("/payments/invoices/").with("bonuses", &made.amount_kopecks.to_string());
+        assert_eq!(anna.browser.submit(&form).await.status, 303);
+        assert_eq!(holds(&anna, Account::Invoice(made.id())).await, price);
+        let refused = cancel(&clinic.0, visit, &own(&anna)).await;
+        assert_eq!(outcome(&refused), "appointments.paid", "it is paid");
+        let desk = Access::of_desk(shell::Trace::staff("Тест"));
+        cancel(&clinic.0, visit, &desk).await.expect("cancelled");
+        assert_eq!(holds(&anna, bonus).await, price, "at once");
+        assert_eq!(holds(&anna, Account::Invoice(made.id())).await, Money(0));
+
+        // Covered in part, it is not paid: the patient cancels it.
+        let visit = booked(&anna, "09:00").await;
+        let made = invoice(&anna, visit).await.expect("an invoice");
+        let desk_account = Account::Desk(kernel::Id::of(made.branch_id));
+        let now = clinic.0.now();
+        let step = |from, to, amount| Move { from, to, amount, cause: "test", note: String::new() };
+        let mut db = clinic.0.db().write().await.expect("the database");
+        let moves = [
+            step(bonus, desk_account, Money(100)),
+            step(bonus, Account::Invoice(made.id()), Money(price.kopecks() - 100)),
+        ];
+        post(&mut db, &moves, now).await.expect("written down");
+        db.commit().await.expect("committed");
+        cancel(&clinic.0, visit, &own(&anna)).await.expect("cancelled");
+        assert_eq!(holds(&anna, bonus).await, Money(price.kopecks() - 100));
+        assert_eq!(invoice(&anna, visit).await, None);
     }
 }

@@ -1,3 +1,4 @@
+mod balances;
 pub mod checkout;
 mod invoices;
 mod ledger;
@@ -5,16 +6,17 @@ mod profiles;
 
 use kernel::{
     Money,
-    ids::{BranchId, PaymentId, ProfileId},
+    ids::{BranchId, EntryId, PatientId, PaymentId, ProfileId},
 };
 use money::{
+    balances::{Kind, New, enter},
     ledger::{Account, Move, post},
     profiles::{Settings, Wish, save},
 };
 use store::{
     branch_profiles,
     invoices::Invoice,
-    payment_profiles::provider,
+    payment_profiles::{self, provider},
     payments::{self, Payment},
 };
 use testkit::Fixture;
@@ -39,6 +41,31 @@ pub async fn takes_money(clinic: &Fixture, branch: &str, provider: &str) -> Prof
     branch_profiles::put(&mut db, branch, id, now).await.expect("a branch's profile");
     db.commit().await.expect("committed");
     id
+}
+
+/// Lets a profile take bonuses and advance too.
+pub async fn takes_balances(clinic: &Fixture, id: ProfileId) {
+    let mut db = clinic.0.db().write().await.expect("the database");
+    let mut row = payment_profiles::find(&db, id).await.expect("read").expect("there");
+    let mut set = Settings::of(&row).expect("settings");
+    set.use_advance_and_bonuses = true;
+    row.settings = serde_json::to_string(&set).expect("JSON");
+    payment_profiles::put(&mut db, row).await.expect("put");
+    db.commit().await.expect("committed");
+}
+
+/// Gives a patient something on an account.
+pub async fn give(clinic: &Fixture, patient: PatientId, kind: Kind, amount: Money, title: &str) {
+    let new = New {
+        id: EntryId::new(clinic.0.now()),
+        mis_id: None,
+        patient,
+        branch: BranchId::of(clinic.branch("center")),
+        kind,
+        amount,
+        title: title.into(),
+    };
+    enter(&clinic.0, new, &shell::Trace::staff("Тест")).await.expect("told");
 }
 
 /// A try to pay all of an invoice.

@@ -1,11 +1,14 @@
 //! Payments as they go (P4–P9): the portal, its worker and the simulators of the providers.
 
+pub(crate) mod balances;
 mod comparisons;
 mod lost;
+mod model;
 mod notifications;
 mod paying;
 mod receipts;
 mod refunds;
+mod secrets;
 mod takings;
 mod telling;
 mod till;

@@ -118,6 +118,28 @@ on_both! {
         }
     }
 
+    /// The registry has given a part back, and then an older try is paid.
+    async fn what_was_given_back_in_part_is_not_paid_again(portal: &Portal) {
+        for by in BOTH {
+            let till = Till::of(portal, by).await;
+            let (first, second) = (till.begin(means::PAGE).await, till.begin(means::SBP).await);
+            till.pay(portal, &first).await;
+            pass(portal, TimeDelta::seconds(30)).await;
+            let part = Money::roubles(600);
+            let trace = Trace::staff("test");
+            let decided = money::refunds::decide(&till.clinic.0, first.id(), part, Money(0), &trace);
+            assert_eq!(said(&decided.await), "ok");
+            till.press(portal, &second, &[("act", "pay")]).await;
+            for _ in 0..4 {
+                pass(portal, TimeDelta::seconds(30)).await;
+            }
+            let back: Vec<_> = till.refunds(second.id()).await.iter()
+                .map(|row| (row.amount_kopecks, row.reason.clone())).collect();
+            assert_eq!(back, [(PRICE.kopecks(), "paid_twice".to_owned())], "{by:?}");
+            assert_eq!(till.held(Account::Invoice(till.invoice)).await, Money::roubles(900));
+        }
+    }
+
     async fn what_is_paid_for_a_cancelled_invoice_goes_back(portal: &Portal) {
         for by in BOTH {
             let till = Till::of(portal, by).await;

@@ -29,6 +29,7 @@ const FEATURES: &[&str] = &[
 const OF_PAGES: &[&str] = &[
     "accounts",
     "admin",
+    "balances",
     "clinic",
     "closings",
     "comparisons",

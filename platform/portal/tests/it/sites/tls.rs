@@ -219,6 +219,33 @@ async fn who_says_nothing_keeps_nobody_waiting() {
     bench.finish().await;
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn managers_see_when_certificates_end() {
+    let bench = Bench::start().await;
+    let site = bench.portal.clinic("alfa").0.site.id;
+    let page = format!("/sites/{site}/health");
+    let manager = bench.portal.at_console(kernel::vendor::Role::Manager).await;
+    let shown = manager.get(&page).await;
+    assert!(shown.says("Сертификаты TLS") && shown.says("alfa.localhost"), "{}", shown.body);
+    assert!(!shown.says("Пора обновить"), "{}", shown.body);
+    // The clock of the test stands at 1 December 2026.
+    let mut params = CertificateParams::new(vec!["alfa.localhost".to_owned()]).expect("a host");
+    params.not_after = rcgen::date_time_ymd(2026, 12, 9);
+    let key = KeyPair::generate().expect("a key");
+    let pem = params.signed_by(&key, &bench.authority.0).expect("a certificate").pem();
+    let at = |name: &str| bench.folder.path().join(name);
+    std::fs::write(at("alfa.pem"), pem).expect("a file");
+    std::fs::write(at("alfa.key"), key.serialize_pem()).expect("a file");
+    assert_eq!(bench.certificates.reload().expect("read").changed, 1);
+    let shown = manager.get(&page).await;
+    assert!(shown.says("Пора обновить") && shown.says("09.12.2026"), "{}", shown.body);
+    // A site whose host has none.
+    std::fs::remove_file(at("alfa.pem")).expect("removed");
+    bench.certificates.reload().expect("read");
+    assert!(manager.get(&page).await.says("Сертификата нет"));
+    bench.finish().await;
+}
+
 #[test]
 fn a_folder_without_a_certificate_that_can_be_used_is_refused() {
     let folder = TempDir::new().expect("a folder");

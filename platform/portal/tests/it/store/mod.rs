@@ -2,6 +2,7 @@
 
 use kernel::{Site, SiteConfig, SiteId, ids::new_uuid};
 
+mod begins;
 mod cache;
 mod objects;
 

@@ -19,6 +19,9 @@ fn scope(route: &str) -> Scope {
         "schedule" => Scope::ScheduleWrite,
         "appointments" | "statuses" => Scope::AppointmentsWrite,
         "changes" => Scope::ChangesRead,
+        _ if ["/bonus-", "/account-"].iter().any(|part| route.contains(part)) => {
+            Scope::AccountsWrite
+        }
         _ if route.contains("/webhooks") => Scope::WebhooksWrite,
         _ => panic!("{route}: which scope?"),
     }

@@ -7,10 +7,10 @@ use kernel::{
 };
 use money::ledger::{Account, Move, post};
 use store::{
-    Writer, branch_profiles, closings, comparisons, differences, feedback_entries, holidays,
-    imports, intervals, invoice_lines, invoices, payment_offers, payment_profiles, payments,
-    pictures, receipts, refunds, special_days, timetables, webhook_deliveries, webhooks,
-    weekly_hours,
+    Writer, account_entries, bonus_cards, bonus_programmes, branch_profiles, closings, comparisons,
+    differences, feedback_entries, holidays, imports, intervals, invoice_lines, invoices,
+    payment_offers, payment_profiles, payments, pictures, receipts, refunds, special_days,
+    spendings, timetables, webhook_deliveries, webhooks, weekly_hours,
 };
 use testkit::Fixture;
 use uuid::Uuid;
@@ -288,6 +288,45 @@ async fn money(
         Some(now),
     );
     receipts::add(db, row).await.expect("a receipt");
+    let programme = new();
+    let row = bonus_programmes::BonusProgramme::new(
+        programme,
+        Some(mark.into()),
+        mark.into(),
+        mark.into(),
+        50,
+        1,
+        now,
+        now,
+        None,
+    );
+    bonus_programmes::put(db, vec![row]).await.expect("a programme");
+    let row = bonus_cards::BonusCard::new(
+        new(),
+        Some(mark.into()),
+        programme,
+        patient,
+        mark.into(),
+        now.date_naive(),
+        now,
+        Some(now),
+    );
+    bonus_cards::put(db, vec![row]).await.expect("a card");
+    let row = account_entries::AccountEntry::new(
+        new(),
+        Some(mark.into()),
+        patient,
+        branch,
+        account_entries::kind::GIFT.into(),
+        100,
+        mark.into(),
+        mark.into(),
+        now,
+    );
+    assert!(account_entries::add(db, row).await.expect("an entry"));
+    let email = format!("{mark}@mail.example");
+    let row = spendings::Spending::new(new(), invoice.0, patient, 100, 0, email, now);
+    spendings::add(db, row).await.expect("a spending");
     let day = (now - TimeDelta::days(30)).date_naive();
     let row = comparisons::Comparison::new(
         profile.0,

@@ -62,6 +62,12 @@ impl Default for Groups {
 }
 
 impl Groups {
+    /// Forgets all documents.
+    pub(super) fn forget(&mut self) {
+        self.documents.clear();
+        self.polls.clear();
+    }
+
     /// The registers work on what is due, and tell.
     pub(super) fn pass(&mut self, now: DateTime<Utc>, post: &mut Post) {
         for document in &mut self.documents {
@@ -84,6 +90,17 @@ fn draft(document: &Document, now: DateTime<Utc>) -> Option<Draft> {
         body: document.report(now),
         password: None,
     })
+}
+
+/// What was registered, by all groups.
+pub(super) fn registered(groups: &Groups) -> Vec<super::inside::Registered> {
+    let done = groups.documents.iter().filter(|document| document.number.is_some());
+    let of = |document: &Document| super::inside::Registered {
+        id: document.external_id.clone(),
+        operation: document.operation.clone(),
+        total: document.total,
+    };
+    done.map(of).collect()
 }
 
 /// The callback a document deserves as it is.

@@ -165,7 +165,7 @@ impl Post {
     }
 
     /// What is to be tried now: of one object one at a time, in order.
-    fn take_due(&mut self, now: DateTime<Utc>) -> Vec<Letter> {
+    pub(super) fn take_due(&mut self, now: DateTime<Utc>) -> Vec<Letter> {
         let underway = self.letters.iter().filter(|letter| letter.on_the_way);
         let mut about: Vec<String> = underway.map(|letter| letter.about.clone()).collect();
         let mut taken = Vec::new();
@@ -180,8 +180,17 @@ impl Post {
         taken
     }
 
+    /// When the next one is to be tried.
+    pub(super) fn next_due(&self) -> Option<DateTime<Utc>> {
+        self.letters
+            .iter()
+            .filter(|letter| !letter.on_the_way)
+            .filter_map(|letter| letter.due)
+            .min()
+    }
+
     /// Writes down how a try went, and when the next one is.
-    fn tried(&mut self, number: u64, attempt: Attempt) {
+    pub(super) fn tried(&mut self, number: u64, attempt: Attempt) {
         let Some(letter) = self.letters.iter_mut().find(|letter| letter.number == number) else {
             return;
         };

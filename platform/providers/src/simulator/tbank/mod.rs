@@ -67,6 +67,11 @@ impl Default for Terminals {
 }
 
 impl Terminals {
+    /// Forgets everything that was sold.
+    pub(super) fn forget(&mut self) {
+        self.payments.clear();
+    }
+
     /// Lets deadlines pass and refunds arrive.
     pub(super) fn pass(&mut self, now: DateTime<Utc>, post: &mut Post) {
         for at in 0..self.payments.len() {
@@ -136,6 +141,23 @@ impl Terminals {
             payment.status = Status::AuthFail;
         }
     }
+}
+
+/// What was sold, by all terminals.
+pub(super) fn sold(terminals: &Terminals) -> Vec<super::inside::Sold> {
+    let paid =
+        [Status::Confirmed, Status::AsyncRefunding, Status::PartialRefunded, Status::Refunded];
+    let of = |payment: &Payment| {
+        let paid = paid.contains(&payment.status);
+        super::inside::Sold {
+            order: payment.order.clone(),
+            paid: if paid { payment.asked } else { 0 },
+            back: if paid { payment.asked - payment.amount } else { 0 },
+            closed: payment.closed,
+            receipts: None,
+        }
+    };
+    terminals.payments.iter().map(of).collect()
 }
 
 /// The notification a payment deserves as it is.

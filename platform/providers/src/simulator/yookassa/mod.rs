@@ -39,7 +39,13 @@ use serde_json::{Value, json};
 pub(super) use refused::problem;
 pub use shop::SHOPS;
 
-use self::{keys::Keys, payment::Payment, receipts::Receipt, refunds::Refund, shop::Shop};
+use self::{
+    keys::Keys,
+    payment::Payment,
+    receipts::{Origin, Receipt},
+    refunds::Refund,
+    shop::Shop,
+};
 use super::{
     Provider, fail,
     post::{Draft, Post},
@@ -72,6 +78,12 @@ impl Default for Shops {
 }
 
 impl Shops {
+    /// Forgets everything that was sold.
+    pub(super) fn forget(&mut self) {
+        let shops = std::mem::take(&mut self.shops);
+        *self = Self { shops, ..Self::default() };
+    }
+
     /// Lets deadlines pass and registers work.
     pub(super) fn pass(&mut self, now: DateTime<Utc>, post: &mut Post) {
         self.register(now);
@@ -105,6 +117,22 @@ fn draft(shop: &Shop, event: &str, object: Value) -> Draft {
         body: json!({ "type": "notification", "event": event, "object": object }),
         password: None,
     }
+}
+
+/// What was sold, of all shops.
+pub(super) fn sold(shops: &Shops) -> Vec<super::inside::Sold> {
+    let of = |payment: &Payment| {
+        let own = Origin::Payment(payment.id.clone());
+        let receipts: Vec<_> = shops.receipts.iter().filter(|receipt| receipt.of == own).collect();
+        super::inside::Sold {
+            order: payment.given["metadata"]["order_id"].as_str().unwrap_or_default().to_owned(),
+            paid: if payment.status == payment::Status::Succeeded { payment.amount } else { 0 },
+            back: payment.refunded,
+            closed: receipts.iter().map(|receipt| receipt.offset()).sum(),
+            receipts: payment.receipt.is_some().then_some(receipts.len()),
+        }
+    };
+    shops.payments.iter().map(of).collect()
 }
 
 /// The notification an object deserves as it is.

@@ -41,6 +41,15 @@ pub(super) struct Receipt {
 }
 
 impl Receipt {
+    /// What of a prepayment it offsets.
+    pub(super) fn offset(&self) -> i64 {
+        let settled = self.rows["settlements"].as_array().into_iter().flatten();
+        let prepaid = settled.filter(|one| one["type"] == "prepayment");
+        let kopecks =
+            |one: &Value| one["amount"]["value"].as_str()?.replace('.', "").parse::<i64>().ok();
+        prepaid.filter_map(kopecks).sum::<i64>()
+    }
+
     pub(super) fn shown(&self) -> Value {
         let mut shown = self.rows.clone();
         let (kind, field, id) = match &self.of {

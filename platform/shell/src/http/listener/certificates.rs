@@ -13,6 +13,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use chrono::{DateTime, Utc};
 use kernel::Problem;
 use rustls::{
     crypto::aws_lc_rs,
@@ -21,11 +22,12 @@ use rustls::{
     sign::CertifiedKey,
 };
 use webpki::EndEntityCert;
+use x509_parser::prelude::{FromDer, X509Certificate};
 
 /// The certificates of a folder, in memory. A client that names none of their hosts gets none.
 pub struct Certificates {
     folder: PathBuf,
-    by_name: ArcSwap<HashMap<Box<str>, Arc<CertifiedKey>>>,
+    by_name: ArcSwap<HashMap<Box<str>, Named>>,
     known: Mutex<BTreeMap<PathBuf, Known>>,
 }
 
@@ -38,6 +40,13 @@ pub struct Reload {
     pub bad: usize,
 }
 
+/// A certificate under one of its names.
+#[derive(Clone)]
+struct Named {
+    key: Arc<CertifiedKey>,
+    ends: DateTime<Utc>,
+}
+
 /// A pair of files as it was last seen.
 struct Known {
     stamp: [(SystemTime, u64); 2],
@@ -47,6 +56,7 @@ struct Known {
 struct Loaded {
     names: Vec<Box<str>>,
     key: Arc<CertifiedKey>,
+    ends: DateTime<Utc>,
 }
 
 impl Certificates {
@@ -93,7 +103,14 @@ impl Certificates {
         if told.changed > 0 {
             let mut by_name = HashMap::new();
             for one in known.values().filter_map(|one| one.loaded.as_ref()) {
-                by_name.extend(one.names.iter().map(|name| (name.clone(), Arc::clone(&one.key))));
+                for name in &one.names {
+                    // Of two for one name the one that is good for longer.
+                    let known = by_name.get(name).map(|known: &Named| known.ends);
+                    if known.is_none_or(|known| known < one.ends) {
+                        let named = Named { key: Arc::clone(&one.key), ends: one.ends };
+                        by_name.insert(name.clone(), named);
+                    }
+                }
             }
             self.by_name.store(Arc::new(by_name));
         }
@@ -105,11 +122,25 @@ impl Certificates {
         self.find(host).is_some()
     }
 
-    fn find(&self, host: &str) -> Option<Arc<CertifiedKey>> {
+    /// When the certificate for a host ends.
+    pub fn ends_for(&self, host: &str) -> Option<DateTime<Utc>> {
+        self.find(host).map(|named| named.ends)
+    }
+
+    /// When each certificate in use ends, by its file.
+    pub fn ends(&self) -> BTreeMap<PathBuf, DateTime<Utc>> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let ends = |(path, known): (&PathBuf, &Known)| {
+            known.loaded.as_ref().map(|loaded| (path.clone(), loaded.ends))
+        };
+        known.iter().filter_map(ends).collect()
+    }
+
+    fn find(&self, host: &str) -> Option<Named> {
         let by_name = self.by_name.load();
         let host = host.to_ascii_lowercase();
         if let Some(found) = by_name.get(host.as_str()) {
-            return Some(Arc::clone(found));
+            return Some(found.clone());
         }
         let (_, rest) = host.split_once('.')?;
         by_name.get(format!("*.{rest}").as_str()).cloned()
@@ -118,7 +149,7 @@ impl Certificates {
 
 impl ResolvesServerCert for Certificates {
     fn resolve(&self, hello: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        self.find(hello.server_name()?)
+        self.find(hello.server_name()?).map(|named| named.key)
     }
 }
 
@@ -166,7 +197,10 @@ fn load(chain: &Path, key: &Path) -> Result<Loaded, String> {
     if names.is_empty() {
         return Err("it names no host".into());
     }
+    let (_, read) = X509Certificate::from_der(first).map_err(|why| why.to_string())?;
+    let ends = DateTime::from_timestamp(read.validity().not_after.timestamp(), 0)
+        .ok_or("its end is no time")?;
     let provider = aws_lc_rs::default_provider();
     let key = CertifiedKey::from_der(chain, key, &provider).map_err(|why| why.to_string())?;
-    Ok(Loaded { names, key: Arc::new(key) })
+    Ok(Loaded { names, key: Arc::new(key), ends })
 }

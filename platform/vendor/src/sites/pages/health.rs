@@ -7,8 +7,8 @@ use store::site_hours::Hour;
 
 use super::{
     super::{
-        health::{Usage, hours, p95, usage},
-        screens::{Bar, Chart, HealthScreen, UsageRow},
+        health::{Shown, Usage, certificates, hours, p95, usage},
+        screens::{Bar, CertificateRow, Chart, HealthScreen, UsageRow},
     },
     head, named,
 };
@@ -54,6 +54,7 @@ pub(in super::super) async fn show(ctx: ConsoleCtx, Path(raw): Path<String>) -> 
         chart("bookings", |hour| hour.bookings),
         chart("messages", |hour| hour.messages),
     ];
+    let certificates = certificates(&ctx.app, &stored.site).await?;
     let rows = rows(&now, &stored.site.config.limits);
     ctx.page(HealthScreen {
         site: head(&ctx, &stored),
@@ -61,8 +62,13 @@ pub(in super::super) async fn show(ctx: ConsoleCtx, Path(raw): Path<String>) -> 
         late: now.late,
         dead: now.dead,
         mis: now.mis.map(shown),
+        certificates: certificates.into_iter().map(row_of).collect(),
         charts,
     })
+}
+
+fn row_of(one: Shown) -> CertificateRow {
+    CertificateRow { host: one.host, ends: one.ends.map(shown), late: one.late }
 }
 
 /// «≤ 250 мс».
@@ -80,7 +86,7 @@ fn rows(now: &Usage, limits: &Limits) -> Vec<UsageRow> {
         most: (most > 0).then(|| most.to_string()),
         full: most > 0 && value >= u64::from(most),
     };
-    let size = now.bytes.div_ceil(1024 * 1024);
+    let size = now.bytes.map_or("—".into(), |bytes| bytes.div_ceil(1024 * 1024).to_string());
     vec![
         row("patients", now.patients, limits.patients),
         row("staff", now.staff, limits.staff),

@@ -1,7 +1,12 @@
 //! What patients and administrators see of money.
 
 use chrono::TimeDelta;
-use kernel::staff::Role;
+use kernel::{
+    Money,
+    ids::{BonusCardId, ProgrammeId},
+    staff::Role,
+};
+use money::balances::{Join, Kind, Programme, join, save};
 use store::{
     differences::{self, Difference},
     invoices::Invoice,
@@ -14,7 +19,7 @@ use visits::appointments::{What, book};
 use super::{Clinic, Gallery};
 use crate::{
     browser::{Chrome, Look},
-    money::{pay, takes_money, try_of},
+    money::{give, pay, takes_balances, takes_money, try_of},
 };
 
 /// What the clinic sees: the list, a payment, the question before money goes back, the report, the
@@ -106,12 +111,46 @@ pub(super) async fn walk(clinic: Clinic) {
     for (name, row) in &tries {
         gallery.open(&format!("money-try-{name}"), &format!("/payments/tries/{}", row.id())).await;
     }
+    takes_balances(&anna.clinic, profile).await;
+    for (kind, amount, title) in [
+        (Kind::PaidIn, Money::roubles(5000), "Внесено в кассе"),
+        (Kind::Gift, Money(158_250), "Бонусный сертификат"),
+        (Kind::Accrued, Money(5050), "За прием"),
+        (Kind::Expired, Money(50), ""),
+    ] {
+        give(&anna.clinic, anna.id, kind, amount, title).await;
+    }
+    let (now, trace) = (anna.clinic.0.now(), shell::Trace::staff("Тест"));
+    let programme = ProgrammeId::new(now);
+    let about = "С каждого приема 5 % его цены возвращается бонусами.".to_owned();
+    let wish = Programme { name: "Карта клиники 5%".into(), about, most_percent: 30 };
+    save(&anna.clinic.0, programme, 0, wish, &trace).await.expect("a programme");
+    let (id, number) = (BonusCardId::new(now), "150001".to_owned());
+    let card = Join { id, patient: anna.id, programme, number };
+    join(&anna.clinic.0, card, &trace).await.expect("a card");
+    gallery.open("money-bonuses", "/bonuses").await;
+    gallery.open("money-list-moved", "/payments").await;
+    let pay = format!("/payments/invoices/{}", made[1].id());
+    gallery.open("money-pay-plain", &pay).await;
+    tab.click("#f-bonuses").await;
+    gallery.look("money-pay-bonuses").await;
+    tab.click("#f-advance").await;
+    gallery.look("money-pay-both").await;
+    tab.click("#f-bonuses").await;
+    gallery.look("money-pay-advance").await;
+    tab.click("main form button.button-main").await;
+    tab.sees("main", "уже оплачен").await;
+    gallery.look("money-pay-spent").await;
     gallery.open("money-prices", "/prices").await;
     let order = anna.browser.get("/prices").await.links("/order").remove(0);
     gallery.open("money-order", &order).await;
 
     let admin = portal.colleague(clinic.label, Role::Administrator).await;
     tab.keep(clinic.label, "staff", &admin.token).await;
+    gallery.open("money-programmes", "/admin/bonuses").await;
+    gallery.open("money-programme", &format!("/admin/bonuses/{programme}")).await;
+    gallery.open("money-account", &format!("/desk/patients/{}/account", anna.id)).await;
+    gallery.open("money-card", &format!("/desk/patients/{}", anna.id)).await;
     gallery.open("money-profiles", "/admin/payments").await;
     gallery.open("money-profile", &format!("/admin/payments/{profile}")).await;
     gallery.open("money-profile-new", "/admin/payments/new?provider=yookassa").await;

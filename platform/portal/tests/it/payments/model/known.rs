@@ -1,0 +1,26 @@
+//! Sequences that have found something.
+
+use super::steps::{Means, Seller, Step};
+
+/// All of them, each with what it has found.
+pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
+    use Step::*;
+    vec![
+        // The visit took place before its money came: nobody earned it, and no receipt closed it.
+        (Seller::YooKassa, vec![Book, Start(0, Means::Page), Complete(0), Pay(0)]),
+        // A part was given back, and an older try was paid after that: it paid the part again.
+        (
+            Seller::TBank,
+            vec![
+                Buy,
+                Start(0, Means::Page),
+                Start(0, Means::Sbp),
+                Pay(0),
+                Notices,
+                Work,
+                Refund(0, 30),
+                Pay(1),
+            ],
+        ),
+    ]
+}
