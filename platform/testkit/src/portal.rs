@@ -215,8 +215,7 @@ impl Portal {
             seed::look_alikes(&config, &clock, options.no_captcha).await;
         }
         let (folder, simulator) = (Arc::new(folder), Arc::new(simulator));
-        let mut portal =
-            Self::node(config, clock, postgres, folder, simulator, options.wire).await;
+        let mut portal = Self::node(config, clock, postgres, folder, simulator, options.wire).await;
         portal.lines = lines;
         portal.app.objects.ensure_bucket().await.expect("the bucket or the folder");
         portal

@@ -76,6 +76,7 @@ impl Screen for ProfileScreen {
                 ("registrar", "provider".into()),
                 ("tax_system", "usn_income".into()),
                 ("vat", "none".into()),
+                ("check_sender", "on".into()),
                 ("atol_login", String::new()),
                 ("atol_inn", String::new()),
                 ("atol_group", String::new()),

@@ -59,7 +59,7 @@ pub(super) async fn xlsx(ctx: Ctx) -> Result<Page, Fail> {
 }
 
 fn heads(ctx: &Ctx) -> Vec<String> {
-    COLUMNS.iter().map(|(name, _)| ctx.text(&format!("takings-column_{name}"))).collect()
+    COLUMNS.iter().map(|(name, _)| ctx.text(&["takings-column_", name].concat())).collect()
 }
 
 async fn filled(ctx: &Ctx, mut sheet: Sheet) -> Result<Vec<u8>, Fail> {

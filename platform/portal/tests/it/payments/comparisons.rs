@@ -77,25 +77,9 @@ async fn pay_elsewhere(portal: &Portal, till: &Till) {
     portal.simulator.press(&url, &[("act", "pay"), ("card", GOOD[0])]).await;
 }
 
-/// A shop without a register of its own: what is done there needs no receipts.
+/// A shop that makes no receipts: what is done in its cabinet needs none.
 async fn plain(portal: &Portal, by: By) -> Till {
-    let mut till = Till::of(portal, by).await;
-    let (account, key) = by.plain();
-    let wish = profiles::Wish {
-        provider: by.name().into(),
-        name: "ООО «Альфа»".into(),
-        account: account.into(),
-        key: Secret::new(key.into()),
-        atol_password: Secret::new(String::new()),
-        settings: Settings::default(),
-        offer: String::new(),
-    };
-    profiles::save(&till.clinic.0, till.profile, 1, wish, &Trace::staff("test"))
-        .await
-        .expect("saved");
-    till.account = account;
-    till.listen(portal).await;
-    till
+    Till::with(portal, by, receipts::by_atol()).await
 }
 
 async fn administrator(portal: &Portal) -> Colleague {

@@ -127,7 +127,9 @@ on_both! {
             pass(portal, TimeDelta::seconds(30)).await;
             let part = Money::roubles(600);
             let trace = Trace::staff("test");
-            let decided = money::refunds::decide(&till.clinic.0, first.id(), part, Money(0), &trace);
+            let (note, seen) = ("Пациент заболел".into(), Money(0));
+            let wish = money::refunds::Wish { payment: first.id(), amount: part, note, seen };
+            let decided = money::refunds::decide(&till.clinic.0, wish, &trace);
             assert_eq!(said(&decided.await), "ok");
             till.press(portal, &second, &[("act", "pay")]).await;
             for _ in 0..4 {

@@ -88,7 +88,9 @@ on_both! {
                     pass(portal, TimeDelta::seconds(30)).await;
                 }
                 let part = Money::roubles(100);
-                let decided = money::refunds::decide(&till.clinic.0, payment.id(), part, Money(0), &trace);
+                let (note, seen) = ("Пациент заболел".into(), Money(0));
+                let wish = money::refunds::Wish { payment: payment.id(), amount: part, note, seen };
+                let decided = money::refunds::decide(&till.clinic.0, wish, &trace);
                 assert_eq!(said(&decided.await), "ok");
                 for _ in 0..4 {
                     pass(portal, TimeDelta::seconds(30)).await;

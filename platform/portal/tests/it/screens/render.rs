@@ -307,7 +307,7 @@ fn every_letter_renders_in_every_theme_and_language() {
             }
         }
     }
-    let parts = ["layout", "parts", "visit", "about_visit"];
+    let parts = ["layout", "parts", "pay", "visit", "about_visit"];
     for template in themes.get("base").template_names() {
         let partial = parts.iter().any(|part| template.starts_with(&format!("mail/{part}.")));
         assert!(

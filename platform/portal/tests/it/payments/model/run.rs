@@ -13,7 +13,7 @@ use kernel::{
 };
 use money::{
     payments::{Wish, notice, start},
-    refunds::decide,
+    refunds,
 };
 use providers::payments::Notice;
 use shell::{Trace, app::Clinic, jobs};
@@ -315,14 +315,16 @@ impl<'a> Run<'a> {
         let amount = payment.amount_kopecks * i64::from(part) / 100;
         let amount = Money(amount.min(payment.amount_kopecks - seen));
         let trace = Trace::staff("test");
-        said(decide(&self.clinic, payment.id(), amount, Money(seen), &trace).await).map(drop)
+        let (note, seen) = ("Пациент заболел".into(), Money(seen));
+        let wish = refunds::Wish { payment: payment.id(), amount, note, seen };
+        said(refunds::decide(&self.clinic, wish, &trace).await).map(drop)
     }
 
     /// What the providers tell now arrives.
     async fn notices(&self) -> Result<(), String> {
         for told in self.stage.inside().letters() {
             let read = Notice::read(told.body.as_bytes()).map_err(|why| why.to_string())?;
-            match notice(&self.clinic, &read).await {
+            match notice(&self.clinic, &read, [127, 0, 0, 1].into()).await {
                 Ok(true) => self.stage.inside().brought(told.number, Some(200), "OK"),
                 Ok(false) => return Err(format!("a notification is refused: {}", told.body)),
                 Err(failed) => return Err(format!("a notification fails: {failed}")),
