@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
-use kernel::{Money, Problem, staff::Right};
+use kernel::{Problem, staff::Right};
 use people::audit;
 use poem::handler;
 use shell::{Ctx, Fail, Page};
@@ -113,7 +113,7 @@ fn cells(
         Cell::Text(view.patient),
         Cell::Text(view.branch),
         Cell::Sum(view.amount),
-        Cell::Sum(view.returned.unwrap_or(Money::default())),
+        Cell::Sum(view.returned.unwrap_or_default()),
         text(format!("payments-means_{}", view.means)),
         text(format!("profiles-provider_{provider}")),
         Cell::Text(profile),

@@ -17,7 +17,7 @@ pub(super) enum Cell {
 
 /// A table that is being written.
 pub(super) enum Sheet {
-    Csv(csv::Writer<Vec<u8>>),
+    Csv(Box<csv::Writer<Vec<u8>>>),
     Xlsx(Box<Book>),
 }
 
@@ -38,7 +38,7 @@ impl Sheet {
     pub(super) fn csv(heads: &[String]) -> Result<Self, Problem> {
         let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".into());
         csv.write_record(heads).map_err(failed)?;
-        Ok(Self::Csv(csv))
+        Ok(Self::Csv(Box::new(csv)))
     }
 
     /// XLSX; `wide` are the columns' widths in characters.
@@ -69,7 +69,7 @@ impl Sheet {
     /// The file.
     pub(super) fn finish(self) -> Result<Vec<u8>, Problem> {
         match self {
-            Self::Csv(csv) => csv.into_inner().map_err(failed),
+            Self::Csv(csv) => (*csv).into_inner().map_err(failed),
             Self::Xlsx(mut book) => book.file.save_to_buffer().map_err(failed),
         }
     }
