@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fmt, path::Path, process::ExitCode, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::host::CONSOLE;
+use kernel::{Clock, host::CONSOLE};
 use providers::mail::Smtp;
 use shell::{http::listener::Certificates, keys::Keys, metrics::RENEWAL, themes::Themes};
 use store::{Cache, Db, db::Wall, secrets, sites};
@@ -171,7 +171,7 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
             } else {
                 well("database", facts.version)
             });
-            found.push(clock(facts.now, Utc::now()));
+            found.push(clock(facts.now, Clock::system().now()));
         }
         Err(error) => found.push(wrong("database", error.to_string())),
     }
@@ -346,7 +346,7 @@ fn certificates(config: &Config, hosts: &[String]) -> Finding {
         Ok(known) => known,
         Err(problem) => return wrong(what, problem.to_string()),
     };
-    let now = Utc::now();
+    let now = Clock::system().now();
     let ends = known.ends();
     let named = |soon: TimeDelta| -> Vec<String> {
         let late = ends.iter().filter(|(_, end)| **end - now < soon);
@@ -396,7 +396,7 @@ mod tests {
 
     #[test]
     fn a_clock_that_is_off_is_told() {
-        let now = Utc::now();
+        let now = Clock::system().now();
         let state = |seconds| clock(Some(now + TimeDelta::seconds(seconds)), now).state;
         assert_eq!(state(1), State::Well);
         assert_eq!(state(-20), State::Doubtful);

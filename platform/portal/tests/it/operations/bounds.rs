@@ -21,12 +21,12 @@ async fn who_finds_no_connection_or_lock_in_time_is_told_and_the_server_is_not_t
     let own = db.of(&alfa.0.site);
     // A lock that somebody else holds.
     let doctor = DoctorId::of(alfa.doctor("sokolova"));
-    let holder = own.write_about(doctor).await.ok().expect("a transaction");
+    let holder = own.write_about(doctor).await.expect("a transaction");
     let late = own.write_about(doctor).await.err().expect("no lock");
     assert_eq!(Outage::of(&late), Some(Outage::Database), "{late}");
     // No connection is left.
-    let one = own.write().await.ok().expect("a transaction");
-    let other = own.read().await.ok().expect("a transaction");
+    let one = own.write().await.expect("a transaction");
+    let other = own.read().await.expect("a transaction");
     let late = own.read().await.err().expect("no connection");
     assert_eq!(Outage::of(&late), Some(Outage::Database), "{late}");
     assert!(db.check().is_ok(), "busy is not gone");

@@ -116,7 +116,7 @@ async fn given(
         .filter(|entry| entry.to_kind == "income" && entry.to_account == run.stage.branch.0)
         .map(|entry| entry.amount_kopecks)
         .sum();
-    must(failed || (earned > 0) == !closing.is_empty(), || {
+    must(failed || (earned > 0) != closing.is_empty(), || {
         format!("earned {earned}, closed by {closing:?}, paid by {of:?}")
     })?;
     if let [one] = closing.as_slice() {

@@ -138,7 +138,7 @@ impl<'a> Run<'a> {
             walls::hold(&self).await.map_err(|why| format!("after step {at} ({step:?}): {why}"))?;
         }
         // Half of the sequences do without notifications from here on.
-        self.come_to_rest(steps.len() % 2 == 0).await?;
+        self.come_to_rest(steps.len().is_multiple_of(2)).await?;
         walls::hold(&self).await.map_err(|why| format!("at rest: {why}"))?;
         rest::holds(&self).await.map_err(|why| format!("at rest: {why}"))
     }
