@@ -52,6 +52,7 @@ impl MigrationTrait for Migration {
         let refunds = Table::alter().table("refunds").add_column(note).take();
         manager.alter_table(refunds).await?;
         index(manager, "refunds", &["finished_at"], false).await?;
+        index(manager, "receipts", &["invoice_id"], false).await?;
         index(manager, "payments", &["created_at"], false).await?;
         index(manager, "payments", &["finished_at"], false).await
     }

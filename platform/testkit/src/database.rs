@@ -80,12 +80,13 @@ pub async fn ask(url: &str, statements: &[&str]) -> Result<Vec<String>, String> 
     let mut options = ConnectOptions::new(url.to_owned());
     options.max_connections(1).sqlx_logging(false);
     let connection = Database::connect(options).await.map_err(|error| error.to_string())?;
-    let answer = in_session(&connection, statements).await.map_err(|error| error.to_string());
+    let answer = ask_on(&connection, statements).await.map_err(|error| error.to_string());
     connection.close().await.map_err(|error| error.to_string())?;
     answer
 }
 
-async fn in_session(
+/// The same on a connection that stays open.
+pub async fn ask_on(
     connection: &sea_orm::DatabaseConnection,
     statements: &[&str],
 ) -> Result<Vec<String>, sea_orm::DbErr> {

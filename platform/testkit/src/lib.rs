@@ -23,7 +23,7 @@ mod simulator;
 
 pub use actor::{Answer, Visitor};
 pub use colleague::Colleague;
-pub use database::{Engine, Postgres, ask};
+pub use database::{Engine, Postgres, ask, ask_on};
 pub use fixture::{Fixture, id, short_form};
 pub use form::HtmlForm;
 pub use line::Line;

@@ -64,6 +64,9 @@ impl Texts {
         let mut bundle =
             FluentBundle::new_concurrent(vec![lang.tag().parse().map_err(|_| "language")?]);
         bundle.set_use_isolating(false);
+        if lang == Lang::Ru {
+            bundle.set_formatter(Some(with_comma));
+        }
         let (mut plain_keys, mut patterns) = (Vec::new(), BTreeMap::new());
         for source in sources {
             let resource = FluentResource::try_new(source.clone())
@@ -181,8 +184,20 @@ impl Object for Translate {
 }
 
 fn fluent_value(value: &Value) -> FluentValue<'static> {
-    match (value.kind(), i64::try_from(value.clone())) {
-        (ValueKind::Number, Ok(number)) => FluentValue::from(number),
+    if value.kind() != ValueKind::Number {
+        return FluentValue::from(value.to_string());
+    }
+    match (i64::try_from(value.clone()), f64::try_from(value.clone())) {
+        (Ok(whole), _) => FluentValue::from(whole),
+        (_, Ok(number)) => FluentValue::from(number),
         _ => FluentValue::from(value.to_string()),
+    }
+}
+
+/// A number as Russian writes it: 1632,5.
+fn with_comma<M>(value: &FluentValue<'_>, _: &M) -> Option<String> {
+    match value {
+        FluentValue::Number(number) => Some(number.as_string().replace('.', ",")),
+        _ => None,
     }
 }

@@ -21,9 +21,11 @@ pub async fn give_up(
     let patient = who.patient().id();
     let purpose = Purpose::Purchase(id);
     let mut db = clinic.db().write().await?;
-    let Some(live) = store::invoices::live(&db, purpose).await? else { return Ok(None) };
-    if live.patient_id != patient.0 {
-        return Err(problem::not_found());
+    let all = store::invoices::of_purposes(&db, purpose.kind(), &[purpose.id()]).await?;
+    let own = all.into_iter().rfind(|row| row.patient_id == patient.0);
+    let own = own.ok_or_else(problem::not_found)?;
+    if own.cancelled_at.is_some() {
+        return Ok(None);
     }
     let gone = match invoices::cancel(&mut db, purpose, now).await {
         Err(Problem::Refused(Refused { code: "invoices.paid", .. })) => {
@@ -31,7 +33,7 @@ pub async fn give_up(
         }
         done => done?,
     };
-    audit::record(clinic, &mut db, by, "prices.give_up", Some(patient), Some(live.id)).await?;
+    audit::record(clinic, &mut db, by, "prices.give_up", Some(patient), Some(own.id)).await?;
     db.commit().await?;
     Ok(gone)
 }

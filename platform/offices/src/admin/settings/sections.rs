@@ -97,6 +97,7 @@ pub const SECTIONS: [Section; 4] = [
                                 "booking",
                                 "appointments",
                                 "payments",
+                                "bonuses",
                                 "notifications",
                                 "profile",
                                 "feedback",

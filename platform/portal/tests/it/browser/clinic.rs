@@ -176,10 +176,12 @@ async fn a_clinic_is_filled_from_files_and_a_patient_books_there() {
     tab.open(CLINIC, "/admin/clinic/import?kind=services").await;
     look(&tab, "imports").await;
 
-    // The working time is the panel's; a patient books in it.
+    // The hours came with a file, too; a patient books in them.
     tab.open(CLINIC, "/admin/clinic/doctors").await;
     tab.press("Иванова").await;
-    timetable(&tab).await;
+    tab.press("Расписание").await;
+    tab.sees("main", "09:00–13:00").await;
+    look(&tab, "schedule-loaded").await;
     let patient = chrome.open(Look::Phone, &portal).await;
     book(&patient, "Клиника на Тульской", "Терапевт", "Иванова").await;
     patient.sees("main", "2 500").await;

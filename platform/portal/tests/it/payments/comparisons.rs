@@ -141,6 +141,8 @@ on_both! {
         assert_eq!(told[0].to, admin.actor.member.email);
         assert!(told[0].text.contains("/admin/takings/differences"), "{}", told[0].text);
 
+        // It is another day: who was signed in no longer is.
+        let admin = administrator(portal).await;
         let page = admin.browser.get("/admin/takings").await;
         assert!(page.says("Расхождения с платежной системой: 2."), "{}", page.body);
         let list = admin.browser.get("/admin/takings/differences").await;

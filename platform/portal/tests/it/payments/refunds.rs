@@ -47,9 +47,12 @@ on_both! {
     async fn a_refund_whose_answer_is_lost_goes_back_once(portal: &Portal) {
         for by in BOTH {
             let till = Till::of(portal, by).await;
-            let payment = paid(portal, &till, means::PAGE).await;
-            // Nor does a notification tell of it.
+            // No notification tells of it, nor one of the payment that comes late.
             till.deaf(portal).await;
+            let payment = till.begin(means::PAGE).await;
+            till.pay(portal, &payment).await;
+            pass(portal, TimeDelta::seconds(30)).await;
+            till.is_paid(portal, payment.id()).await;
             let path = if by == By::YooKassa { "/v3/refunds" } else { "/v2/Cancel" };
             let lost = json!({ "mode": "answer", "status": 500, "taken": true, "path": path, "method": "POST" });
             portal.simulator.fail(&lost).await;

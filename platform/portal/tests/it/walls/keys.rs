@@ -21,14 +21,18 @@ const PLATFORM: [&str; 11] = [
 ];
 
 /// Columns that name a row of another table without a reference, and why.
-const UNREFERENCED: [(&str, &str); 23] = [
+const UNREFERENCED: [(&str, &str); 26] = [
     // The account may be deleted before the last letter to its address has left.
     ("account_changes", "account_id"),
     ("account_changes", "second_id"),
+    // The information system's own.
+    ("account_entries", "mis_id"),
     // The account may be deleted; the visit stays.
     ("appointments", "account_id"),
     // The information system's own.
     ("appointments", "mis_id"),
+    ("bonus_cards", "mis_id"),
+    ("bonus_programmes", "mis_id"),
     // The journals outlive whom they are about, and name objects of every kind.
     ("audit", "account_id"),
     ("audit", "actor_patient_id"),

@@ -39,7 +39,7 @@ fn runs(usual: u32) -> u32 {
 }
 
 /// Between how many tests the sequences are divided.
-const SHARES: u32 = 11;
+const SHARES: u32 = 21;
 
 fn seed(own: u64) -> u64 {
     let of = |text: String| text.parse().expect("PORTAL_MODEL_SEED is a number");
@@ -83,58 +83,42 @@ fn stays_consistent(engine: Engine, usual: u32, own_seed: u64) {
     runtime.block_on(stage.end());
 }
 
-/// 10,000 sequences in all, in portions that a busy machine gets through in the time of a test.
+/// 10,000 sequences in all, in portions that a slow machine gets through in the time of a test.
 mod on_sqlite {
     use super::*;
 
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_1() {
-        stays_consistent(Engine::Sqlite, 1000, 1);
+    macro_rules! portions {
+        ($($name:ident: $seed:literal),* $(,)?) => {$(
+            mod $name {
+                #[test]
+                fn money_stays_consistent_whatever_happens_in_between() {
+                    super::stays_consistent(super::Engine::Sqlite, 500, $seed);
+                }
+            }
+        )*};
     }
 
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_2() {
-        stays_consistent(Engine::Sqlite, 1000, 2);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_3() {
-        stays_consistent(Engine::Sqlite, 1000, 3);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_4() {
-        stays_consistent(Engine::Sqlite, 1000, 4);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_5() {
-        stays_consistent(Engine::Sqlite, 1000, 5);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_6() {
-        stays_consistent(Engine::Sqlite, 1000, 6);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_7() {
-        stays_consistent(Engine::Sqlite, 1000, 7);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_8() {
-        stays_consistent(Engine::Sqlite, 1000, 8);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_9() {
-        stays_consistent(Engine::Sqlite, 1000, 9);
-    }
-
-    #[test]
-    fn money_stays_consistent_whatever_happens_in_between_10() {
-        stays_consistent(Engine::Sqlite, 1000, 10);
+    portions! {
+        portion_01: 1,
+        portion_02: 2,
+        portion_03: 3,
+        portion_04: 4,
+        portion_05: 5,
+        portion_06: 6,
+        portion_07: 7,
+        portion_08: 8,
+        portion_09: 9,
+        portion_10: 10,
+        portion_11: 11,
+        portion_12: 12,
+        portion_13: 13,
+        portion_14: 14,
+        portion_15: 15,
+        portion_16: 16,
+        portion_17: 17,
+        portion_18: 18,
+        portion_19: 19,
+        portion_20: 20,
     }
 }
 
@@ -143,7 +127,7 @@ mod on_postgres {
 
     #[test]
     fn money_stays_consistent_whatever_happens_in_between() {
-        stays_consistent(Engine::Postgres, 200, 11);
+        stays_consistent(Engine::Postgres, 200, 21);
     }
 }
 

@@ -27,7 +27,7 @@ use shell::{
 use store::branch_profiles;
 use testkit::{
     ANNA, Engine, Enrolled, Options, Portal,
-    sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, Statement},
+    sea_orm::{ConnectOptions, Database, DatabaseConnection},
 };
 
 use super::{
@@ -287,9 +287,7 @@ impl Stage {
 
     /// Asks the database: the column `it`, a text.
     pub(super) async fn ask(&self, sql: String) -> Vec<String> {
-        let statement = Statement::from_string(self.behind.get_database_backend(), sql);
-        let rows = self.behind.query_all_raw(statement).await.expect("asked");
-        rows.iter().map(|row| row.try_get("", "it").expect("a text")).collect()
+        testkit::ask_on(&self.behind, &[&sql]).await.expect("asked")
     }
 
     pub(super) fn count(&self) {
