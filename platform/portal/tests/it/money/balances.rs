@@ -46,7 +46,7 @@ on_both_engines! {
         assert!(poor.says("На счету пациента столько нет"), "{}", poor.body);
 
         let home = anna.browser.get("/bonuses").await;
-        for words in ["100000.5 бонуса", "Бонусный сертификат", "Подарки от клиники", "Движение средств"] {
+        for words in ["100000,5 бонуса", "Бонусный сертификат", "Подарки от клиники", "Движение средств"] {
             assert!(home.says(words), "{words}: {}", home.body);
         }
         let invoice = buy(&anna).await;
