@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 mod bounds;
 mod doctor;
 mod files;
+mod keys;
 mod metrics;
 mod migrations;
 mod objects;
