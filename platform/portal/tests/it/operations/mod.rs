@@ -20,6 +20,7 @@ mod objects;
 mod outages;
 mod redis;
 mod stop;
+mod threats;
 
 /// Asks again until it is so.
 async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
