@@ -22,7 +22,9 @@ pub async fn run(app: &App, command: Keys) -> Result<bool, Problem> {
     let done = rotate(app, look).await?;
     println!("{done}");
     if done.closed.is_empty() && !look {
-        println!("PORTAL_SECRETS_BESIDE can be taken away once the links in letters are a month old.");
+        println!(
+            "PORTAL_SECRETS_BESIDE can be taken away once the links in letters are a month old."
+        );
     }
     Ok(done.closed.is_empty() && (!look || done.others == 0))
 }

@@ -7,8 +7,8 @@ use kernel::{Clock, Problem};
 use portal::{
     build,
     config::{Config, LogFormat},
-    demo, desk, doctor, import, keys, managers, mis, ops, screens, secrets, serve, simulated, sites,
-    staff, till, webhooks,
+    demo, desk, doctor, import, keys, managers, mis, ops, screens, secrets, serve, simulated,
+    sites, staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;

@@ -51,8 +51,10 @@ impl Keys {
         let info = [site.0.as_bytes().as_slice(), purpose.as_bytes()];
         let mut key = [0; 32];
         // Expanding to 32 bytes cannot fail: HKDF-SHA256 gives up to 8160.
-        let filled =
-            salt.extract(self.own.reveal()).expand(&info, Length).and_then(|okm| okm.fill(&mut key));
+        let filled = salt
+            .extract(self.own.reveal())
+            .expand(&info, Length)
+            .and_then(|okm| okm.fill(&mut key));
         assert!(filled.is_ok(), "HKDF gives 32 bytes");
         key
     }
@@ -65,9 +67,8 @@ impl Keys {
 
     /// Whether the signature is ours, in constant time.
     pub fn verify(&self, site: SiteId, purpose: &str, message: &[u8], signature: &str) -> bool {
-        let is_by = |keys: Self| {
-            equal(keys.sign(site, purpose, message).as_bytes(), signature.as_bytes())
-        };
+        let is_by =
+            |keys: Self| equal(keys.sign(site, purpose, message).as_bytes(), signature.as_bytes());
         self.each().any(is_by)
     }
 }

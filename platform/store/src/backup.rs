@@ -10,8 +10,7 @@ use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use kernel::Site;
 use sea_orm::{
-    ColumnTrait, IdenStatic, IntoActiveModel, Iterable, Order, PrimaryKeyToColumn,
-    sea_query::Expr,
+    ColumnTrait, IdenStatic, IntoActiveModel, Iterable, Order, PrimaryKeyToColumn, sea_query::Expr,
 };
 use serde::{Serialize, de::DeserializeOwned};
 

@@ -30,7 +30,9 @@ fn every_threat_has_a_test_that_exists() {
     assert!(missing.is_empty(), "{missing:#?}");
     let rows = page.lines().filter(|line| line.starts_with("| ") && line.matches('|').count() == 4);
     let untested: Vec<_> = rows
-        .filter(|line| !line.contains("::") && !line.contains("| test |") && !line.contains("none:"))
+        .filter(|line| {
+            !line.contains("::") && !line.contains("| test |") && !line.contains("none:")
+        })
         .collect();
     assert!(untested.is_empty(), "threats without a test: {untested:#?}");
 }
