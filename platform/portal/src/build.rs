@@ -119,7 +119,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
         themes: Arc::new(Themes::load(&config.themes_dir)?),
-        keys: Keys::new(config.secret()?.reveal().clone()),
+        keys: config.keys()?,
         pages: RenderedPages::default(),
         pulse: Pulse::default(),
         streams: Default::default(),

@@ -7,8 +7,8 @@ use kernel::{Clock, Problem};
 use portal::{
     build,
     config::{Config, LogFormat},
-    demo, desk, doctor, import, managers, mis, ops, screens, secrets, serve, simulated, sites,
-    staff, till, webhooks,
+    demo, desk, doctor, import, keys, managers, mis, ops, screens, secrets, serve, simulated,
+    sites, staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
@@ -65,6 +65,9 @@ enum Command {
     /// Who may come into the vendor's console.
     #[command(subcommand)]
     Managers(managers::Managers),
+    /// Changes the installation's secret.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Checks the installation and says what to do.
     Doctor,
     /// Prints the OpenAPI document.
@@ -184,6 +187,10 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         }
         Some(Command::Managers(command)) => {
             println!("{}", managers::run(&open(&config).await?, command).await?)
+        }
+        Some(Command::Keys(command)) => {
+            let good = keys::run(open(&config).await?.as_ref(), command).await?;
+            return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some(Command::Doctor) => return Ok(doctor::run(&config).await),
         Some(Command::Openapi) => println!("{}", visits::api::document()),
