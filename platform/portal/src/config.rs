@@ -130,6 +130,12 @@ pub struct Config {
     /// How the log is written; without it `text` in development and `json` in production.
     #[arg(long, env = "PORTAL_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
+    /// Where traces go, by OTLP over HTTP: `http://collector:4318`. Without it there are none.
+    #[arg(long, env = "PORTAL_OTLP_URL", global = true)]
+    pub otlp_url: Option<String>,
+    /// How many requests and jobs of a hundred are traced.
+    #[arg(long, env = "PORTAL_TRACES_PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100), global = true)]
+    pub traces_percent: u8,
     /// For how many seconds a process that was told to stop goes on taking requests, not ready any
     /// more: as long as balancers need to learn it.
     #[arg(long, env = "PORTAL_LEAVE_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300), global = true)]

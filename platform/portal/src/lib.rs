@@ -8,6 +8,7 @@ pub mod doctor;
 pub mod import;
 pub mod installed;
 pub mod keys;
+pub mod logs;
 pub mod managers;
 pub mod mis;
 pub mod ops;

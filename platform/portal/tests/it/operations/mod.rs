@@ -21,6 +21,7 @@ mod outages;
 mod redis;
 mod stop;
 mod threats;
+mod traces;
 
 /// Asks again until it is so.
 async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
