@@ -21,7 +21,6 @@ use shell::{
         limits::{Allowed, Limits},
         rendered::RenderedPages,
     },
-    keys::Keys,
     pulse::Pulse,
     senders::{self, Senders},
     settings::{Scheme, Settings},

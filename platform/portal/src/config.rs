@@ -11,6 +11,7 @@ use std::{
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
+use shell::keys::Keys;
 use store::db::Bounds;
 
 /// Settings of an installation.

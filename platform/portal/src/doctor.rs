@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt, path::Path, process::ExitCode, time::Durat
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, host::CONSOLE};
 use providers::mail::Smtp;
-use shell::{http::listener::Certificates, keys::Keys, metrics::RENEWAL, themes::Themes};
+use shell::{http::listener::Certificates, metrics::RENEWAL, themes::Themes};
 use store::{Cache, Db, db::Wall, secrets, sites};
 use tokio::time::timeout;
 

@@ -38,7 +38,8 @@ async fn a_request_is_traced_with_its_route_and_clinic_and_without_what_was_type
     command.env("PORTAL_TRACES_PERCENT", "100").arg("serve");
     let mut process = Process::start(command);
     process.answers(address).await;
-    let page = format!("http://{address}/prices?search=%D0%A2%D0%B5%D1%81%D1%82%D0%BE%D0%B2&mark=typed");
+    let page =
+        format!("http://{address}/prices?search=%D0%A2%D0%B5%D1%81%D1%82%D0%BE%D0%B2&mark=typed");
     let host = format!("alfa.localhost:{}", address.port());
     let client = reqwest::Client::new();
     let answer = client.get(page).header("host", host).send().await.expect("an answer");
