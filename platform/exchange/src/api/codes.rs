@@ -51,6 +51,7 @@ pub(super) const CODES: [&str; 60] = [
     "platform.malformed_host",
     "platform.suspended",
     "platform.unknown_site",
+    "request.crowded",
     "request.failed",
     "request.malformed",
     "request.media_type",

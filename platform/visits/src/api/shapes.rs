@@ -51,6 +51,8 @@ pub(super) const CODES: [&str; 58] = [
     "platform.malformed_host",
     "platform.suspended",
     "platform.unknown_site",
+    "queue.wait",
+    "request.crowded",
     "request.failed",
     "request.files_unavailable",
     "request.invalid_fields",
