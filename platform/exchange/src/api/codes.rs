@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 60] = [
+pub(super) const CODES: [&str; 61] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",

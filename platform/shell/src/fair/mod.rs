@@ -22,7 +22,7 @@ mod gates;
 mod lines;
 
 pub use class::Class;
-pub use gates::{Gates, Held};
+pub use gates::{Allowed, Gates, Held};
 use lines::{Enter, Lines};
 
 /// The refusal of whoever cannot be served now.

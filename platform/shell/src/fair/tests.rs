@@ -107,9 +107,10 @@ async fn whoever_goes_away_leaves_no_trace() {
     until(|| gate.0.lines().is_idle()).await;
 }
 
-#[tokio::test(start_paused = true)]
+#[tokio::test]
 async fn patience_ends_and_busy_processors_leave_fewer_places() {
-    let gate = Gate::new(Bounds { most: 32, least: 4, share: 8, ..BOUNDS });
+    let patience = Duration::from_millis(10);
+    let gate = Gate::new(Bounds { most: 32, least: 4, share: 8, patience, ..BOUNDS });
     let mut places = Vec::new();
     for _ in 0..8 {
         places.push(gate.enter(site(1), 1).await.expect("a place"));

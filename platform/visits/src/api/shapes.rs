@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 58] = [
+pub(super) const CODES: [&str; 60] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
