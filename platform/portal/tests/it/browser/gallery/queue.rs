@@ -24,7 +24,6 @@ async fn the_queue_before_booking_moves_by_itself_and_a_crowd_sees_why_it_waits(
     };
     portal.reconfigure("alfa", rush).await;
     assert_eq!(portal.visitor("alfa").get("/booking").await.status, 200);
-    assert_eq!(portal.visitor("alfa").get("/booking").await.status, 200);
     gallery.open("queue", "/booking").await;
     tab.sees("h1", "Выбор режима записи").await;
     let site = portal.clinic("alfa").0.site.id;
