@@ -14,12 +14,15 @@ mod bounds;
 mod doctor;
 mod fair;
 mod files;
+mod keys;
 mod metrics;
 mod migrations;
 mod objects;
 mod outages;
 mod redis;
 mod stop;
+mod threats;
+mod traces;
 
 /// Asks again until it is so.
 async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
