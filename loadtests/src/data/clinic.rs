@@ -56,7 +56,12 @@ impl Clinic {
 
     /// Fills an empty database.
     pub async fn seed(database: &Database) -> Result<Self, Failure> {
-        let site = sites::seed(database, 1).await?;
+        Self::seed_among(database, 1).await
+    }
+
+    /// The same with so many sites in all; the others have nothing.
+    pub async fn seed_among(database: &Database, sites: usize) -> Result<Self, Failure> {
+        let site = sites::seed(database, sites).await?;
         let mut clinic = Self {
             label: sites::label(0),
             site,

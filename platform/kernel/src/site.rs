@@ -210,6 +210,12 @@ pub struct Booking {
     /// How long after a visit or its cancellation the personal data of an anonymous booking are
     /// kept, in days (152-ФЗ; the consent promises it).
     pub keep_personal_days: u32,
+    /// Whether new visitors of the wizard wait in a queue when very many come at once.
+    pub queue: bool,
+    /// How many new visitors the wizard takes in a minute.
+    pub queue_per_minute: u32,
+    /// How long whoever was let in may use the wizard before he queues again, in minutes.
+    pub queue_pass_minutes: u32,
 }
 
 /// A booking mode (B2).
@@ -313,6 +319,9 @@ impl Default for Booking {
             email_required: false,
             cancel_until_minutes: 0,
             keep_personal_days: 30,
+            queue: false,
+            queue_per_minute: 300,
+            queue_pass_minutes: 30,
         }
     }
 }

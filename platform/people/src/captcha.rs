@@ -61,7 +61,7 @@ pub fn routes(route: Route) -> Route {
 /// `GET /captcha?form=booking`: a challenge.
 #[handler]
 async fn issue(ctx: Ctx) -> Result<Json<Challenge>, Fail> {
-    ctx.limit()?;
+    ctx.limit_here()?;
     let form = match ctx.query.text("form").as_str() {
         "" => "booking".to_owned(),
         form => form.to_owned(),

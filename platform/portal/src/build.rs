@@ -16,6 +16,7 @@ use providers::{
 };
 use shell::{
     App,
+    fair::{self, Gates},
     heavy::Heavy,
     http::{
         limits::{Allowed, Limits},
@@ -126,6 +127,13 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
             requests_per_minute: config.requests_per_minute,
             sms_per_day: config.sms_per_day,
             exchange_per_minute: config.exchange_per_minute,
+        }),
+        gates: Gates::new(fair::Allowed {
+            at_once: config.requests_at_once,
+            share: config.requests_share,
+            waiting: config.requests_waiting,
+            patience: Duration::from_millis(config.requests_wait_ms),
+            connections: config.database_connections,
         }),
         heavy: match config.password_hands {
             Some(hands) => Heavy::with_hands(hands.max(1), config.password_queue),

@@ -180,6 +180,20 @@ pub struct Config {
     /// Items that one token of a clinic's information system may send or ask for in a minute.
     #[arg(long, env = "PORTAL_EXCHANGE_PER_MINUTE", default_value_t = 200_000, global = true)]
     pub exchange_per_minute: u32,
+    /// Places for requests that are being answered; 0 for sixteen for each processor. A request
+    /// that writes takes two, a large export four.
+    #[arg(long, env = "PORTAL_REQUESTS_AT_ONCE", default_value_t = 0, global = true)]
+    pub requests_at_once: u32,
+    /// The most of those places that one clinic may have, in hundredths; it never has more than
+    /// half of the connections to the database.
+    #[arg(long, env = "PORTAL_REQUESTS_SHARE", default_value_t = 50, value_parser = clap::value_parser!(u32).range(1..=100), global = true)]
+    pub requests_share: u32,
+    /// How many requests of one clinic may wait for a place; eight times as many in all.
+    #[arg(long, env = "PORTAL_REQUESTS_WAITING", default_value_t = 64, global = true)]
+    pub requests_waiting: usize,
+    /// How long a request waits for a place before it is told to come again, in milliseconds.
+    #[arg(long, env = "PORTAL_REQUESTS_WAIT_MS", default_value_t = 500, value_parser = clap::value_parser!(u64).range(1..=60_000), global = true)]
+    pub requests_wait_ms: u64,
     /// Passwords checked at once, each with 19 MB of memory; without it on half of the
     /// processors, at least one and at most eight.
     #[arg(long, env = "PORTAL_PASSWORD_HANDS", global = true)]

@@ -39,6 +39,7 @@ fn all() -> Vec<(&'static str, Render)> {
     vec![
         one::<shells::HomeScreen>(),
         one::<shells::ErrorScreen>(),
+        one::<shells::CrowdedScreen>(),
         one::<shells::DocumentScreen>(),
         one::<shells::ViewScreen>(),
         one::<shells::NoticeScreen>(),
@@ -64,6 +65,7 @@ fn all() -> Vec<(&'static str, Render)> {
         one::<booking::screens::ConfirmPatientScreen>(),
         one::<booking::screens::CodeScreen>(),
         one::<booking::screens::GoneScreen>(),
+        one::<visits::queue::screens::WaitScreen>(),
         one::<appointments::screens::ResultScreen>(),
         one::<appointments::screens::ListScreen>(),
         one::<appointments::screens::DetailsScreen>(),

@@ -52,6 +52,8 @@ pub struct App {
     pub pages: crate::http::rendered::RenderedPages,
     /// Limits on how often an address may do costly things.
     pub limits: crate::http::limits::Limits,
+    /// Fair shares of the clinics.
+    pub gates: crate::fair::Gates,
     /// Answers that go on.
     pub streams: crate::http::streams::Streams,
     /// How the sites fare.

@@ -2,6 +2,7 @@
 //! their themes, texts, jobs.
 
 pub mod app;
+pub mod fair;
 pub mod heavy;
 pub mod http;
 pub mod jobs;

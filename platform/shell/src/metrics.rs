@@ -39,11 +39,15 @@ pub enum Kind {
 }
 
 /// Every metric: its name, its kind, what it is.
-pub const ALL: [(&str, Kind, &str); 21] = [
+pub const ALL: [(&str, Kind, &str); 25] = [
     ("portal_build_info", Kind::Gauge, "Always 1; its label is the version"),
     ("portal_http_requests_total", Kind::Counter, "Answers by route, method and class of status"),
     ("portal_http_request_seconds", Kind::Times, "How long answers took, by route and method"),
     ("portal_http_requests_under_way", Kind::Gauge, "Requests that are being answered"),
+    ("portal_http_shed_total", Kind::Counter, "Requests sent away by fair shares, by reason"),
+    ("portal_http_waiting", Kind::Gauge, "Requests that wait for a place"),
+    ("portal_http_places", Kind::Gauge, "Places for requests that there are now"),
+    ("portal_queue_turns_total", Kind::Counter, "Visitors of booking by what the queue said"),
     ("portal_database_up", Kind::Gauge, "Whether the database answers"),
     ("portal_database_connections", Kind::Gauge, "Connections of this process, busy and idle"),
     ("portal_database_connections_most", Kind::Gauge, "How many it may open"),
@@ -109,6 +113,8 @@ async fn look(app: &App) {
     let busy = pool.open.saturating_sub(pool.idle);
     gauge!("portal_database_connections", "state" => "busy").set(f64::from(busy));
     gauge!("portal_database_connections_most").set(f64::from(pool.most));
+    gauge!("portal_http_waiting").set(app.gates.waiting() as f64);
+    gauge!("portal_http_places").set(f64::from(app.gates.places()));
     let now = app.clock.now();
     let queue = tokio::time::timeout(PATIENCE, store::jobs::queue(&app.db, now)).await;
     let queue = queue.ok().and_then(Result::ok).filter(|_| app.db.check().is_ok());
@@ -197,6 +203,11 @@ impl Drop for Going {
 /// A request that is being answered.
 pub(crate) fn under_way() -> Going {
     Going::on(gauge!("portal_http_requests_under_way"))
+}
+
+/// Counts what a visitor of booking was told by the queue before it.
+pub fn queued(said: &'static str) {
+    counter!("portal_queue_turns_total", "said" => said).increment(1);
 }
 
 /// A job that is being done.

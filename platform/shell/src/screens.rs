@@ -27,6 +27,13 @@ pub struct ErrorScreen {
     pub request_id: Option<String>,
 }
 
+/// Too many want something of the clinic at once: `crowded.html`.
+#[derive(Clone, Debug, Serialize)]
+pub struct CrowdedScreen {
+    /// Whether a form was sent.
+    pub sent: bool,
+}
+
 /// An error at the vendor's console: `console/error.html`.
 #[derive(Clone, Debug, Serialize)]
 pub struct ConsoleErrorScreen(pub ErrorScreen);
@@ -146,6 +153,13 @@ impl Screen for ErrorScreen {
             },
             Self { status: 503, key: "request-unavailable".into(), args: none(), request_id: None },
         ]
+    }
+}
+
+impl Screen for CrowdedScreen {
+    const TEMPLATE: &'static str = "crowded.html";
+    fn samples() -> Vec<Self> {
+        vec![Self { sent: false }, Self { sent: true }]
     }
 }
 

@@ -7,8 +7,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, EntityTrait, FromQueryResult, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait,
+    QueryFilter, QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::{Db, DbError, Writer, db::lock_next_jobs};
@@ -92,14 +92,37 @@ pub async fn enqueue(
     Entity::insert(row).exec_without_returning(db.raw()).await.map(|_| ())
 }
 
-/// Takes due jobs for `lease`; a worker that dies gives them back by its end.
+/// Of how many sites it is told at a time that jobs of theirs are due.
+const SITES: u64 = 1000;
+
+/// The sites of which a job is due that nobody does: first those that have waited longest.
+pub async fn due(db: &Db, now: DateTime<Utc>) -> Result<Vec<SiteId>, DbError> {
+    let free =
+        Condition::any().add(Column::LockedUntil.is_null()).add(Column::LockedUntil.lte(now));
+    let rows: Vec<Uuid> = Entity::find()
+        .select_only()
+        .column(Column::SiteId)
+        .filter(Column::State.eq("waiting"))
+        .filter(Column::RunAt.lte(now))
+        .filter(free)
+        .group_by(Column::SiteId)
+        .order_by_asc(Column::RunAt.min())
+        .limit(SITES)
+        .into_tuple()
+        .all(db.platform_reads())
+        .await?;
+    Ok(rows.into_iter().map(SiteId).collect())
+}
+
+/// Takes due jobs for `lease`, of each of these sites at most so many; a worker that dies gives
+/// them back by its end.
 pub async fn take(
     db: &Db,
-    limit: u32,
+    of: &[(SiteId, u32)],
     lease: TimeDelta,
     now: DateTime<Utc>,
 ) -> Result<Vec<Job>, DbError> {
-    let rows = lock_next_jobs(db.platform(), limit, now, now + lease).await?;
+    let rows = lock_next_jobs(db.platform(), of, now, now + lease).await?;
     rows.iter()
         .map(|row| {
             let row = entity::Model::from_query_result(row, "")?;

@@ -43,6 +43,9 @@ pub struct Options {
     pub https: bool,
     /// Passwords checked at once, and passwords that wait.
     pub passwords: (usize, usize),
+    /// Places for requests, how many of a clinic's may wait for one, and for how many
+    /// milliseconds.
+    pub places: (u32, usize, u64),
     /// The moment at which the clock stands; `None` for the system's clock.
     pub now: Option<DateTime<Utc>>,
     /// Whether the clinics are those of the repository's `tenants/`, not the look-alikes.
@@ -69,6 +72,7 @@ impl Options {
             behind_proxy: false,
             https: false,
             passwords: (2, 1000),
+            places: (0, 10_000, 60_000),
             now: Some(now),
             demo: false,
             in_memory: false,
@@ -171,6 +175,9 @@ impl Portal {
             format!("--exchange-per-minute={}", options.exchange_per_minute),
             format!("--password-hands={}", options.passwords.0),
             format!("--password-queue={}", options.passwords.1),
+            format!("--requests-at-once={}", options.places.0),
+            format!("--requests-waiting={}", options.places.1),
+            format!("--requests-wait-ms={}", options.places.2),
             "--bind=127.0.0.1:0".into(),
         ];
         if options.behind_proxy {

@@ -5,6 +5,7 @@
 //! | [`schedule`] | free slots, «Расписание» |
 //! | [`timetables`] | doctors' working time, kept by the clinic itself |
 //! | [`booking`] | the wizard of «Запись на прием», holds |
+//! | [`queue`] | the queue before the wizard, when very many come |
 //! | [`closings`] | times for which booking is closed to patients |
 //! | [`appointments`] | booking, showing and cancelling a visit |
 //! | [`reviews`] | marks given to doctors after a visit |
@@ -21,6 +22,7 @@ pub mod directory;
 pub mod institutions;
 pub mod prices;
 pub mod questions;
+pub mod queue;
 pub mod reviews;
 mod samples;
 pub mod schedule;
@@ -32,6 +34,7 @@ pub mod views;
 /// The pages of this room.
 pub fn routes(route: Route) -> Route {
     let route = booking::routes(route);
+    let route = queue::routes(route);
     let route = appointments::routes(route);
     let route = reviews::routes(route);
     let route = schedule::routes(route);

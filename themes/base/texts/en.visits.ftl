@@ -66,3 +66,13 @@ mail-moved_sms = Your appointment is moved. Details:
 mail-confirmed_subject = Booking confirmed
 mail-confirmed_title = You have confirmed your appointment
 mail-confirmed_text = Hello! You have confirmed that you will come. We are waiting for you.
+
+# The queue before booking
+queue-title = You are in the queue for booking
+queue-lead = Very many patients are booking right now. The page refreshes by itself: booking opens as soon as it is your turn.
+queue-place = Your place in the queue
+queue-time = To wait, about
+queue-minutes = { $minutes } min
+queue-less_than_minute = less than a minute
+queue-keep = Your place is kept for this browser: you can open other pages of the portal and come back. Visits that are booked already are not affected.
+queue-wait = Very many patients are booking right now. Try again later with the cookie you were given: it keeps your place in the queue.

@@ -50,6 +50,9 @@ impl Api {
         client.spend(1).await?;
         let after: Cursor = after.0.as_deref().map(str::parse).transpose()?.unwrap_or_default();
         let wait = Duration::from_secs(wait.0.into());
+        if !wait.is_zero() {
+            client.ctx.step_aside();
+        }
         let page = follow(&client.clinic, after, limit.0.into(), wait, &client.trace()).await?;
         client.spend(page.items.len()).await?;
         Ok(Json(ChangesJson {

@@ -1,6 +1,6 @@
 //! Every code a problem or a refused item may carry.
 
-pub(super) const CODES: [&str; 60] = [
+pub(super) const CODES: [&str; 61] = [
     "booking.slot_taken",
     "booking.try_again",
     "csrf.foreign_origin",
@@ -51,6 +51,7 @@ pub(super) const CODES: [&str; 60] = [
     "platform.malformed_host",
     "platform.suspended",
     "platform.unknown_site",
+    "request.crowded",
     "request.failed",
     "request.malformed",
     "request.media_type",

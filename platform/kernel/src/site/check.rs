@@ -102,6 +102,16 @@ pub fn contradictions(config: &SiteConfig) -> Vec<(&'static str, String)> {
         "from 1 to 3650 days",
     );
     must(
+        (1..=60_000).contains(&booking.queue_per_minute),
+        "booking.queue_per_minute",
+        "from 1 to 60000 visitors",
+    );
+    must(
+        (5..=240).contains(&booking.queue_pass_minutes),
+        "booking.queue_pass_minutes",
+        "from 5 to 240 minutes",
+    );
+    must(
         config.captcha.kind == CaptchaKind::Off || (1..=100_000).contains(&config.captcha.cost),
         "captcha.cost",
         "from 1 to 100000 rounds",

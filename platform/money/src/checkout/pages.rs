@@ -196,7 +196,7 @@ pub(super) async fn begin(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let who = ctx.same_patient(&form)?;
     let invoice: InvoiceId = id(&raw)?;
     let patient = who.patient().id();

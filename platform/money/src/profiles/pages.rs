@@ -359,7 +359,7 @@ pub(super) async fn check(
     Posted(_): Posted,
 ) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let id = id(&raw)?;
     verbs::check(&ctx.clinic, id, &ctx.trace()).await?;
     Ok(Page::to(format!("/admin/payments/{id}?done=checked")))

@@ -64,7 +64,7 @@ fn heads(ctx: &Ctx) -> Vec<String> {
 
 async fn filled(ctx: &Ctx, mut sheet: Sheet) -> Result<Vec<u8>, Fail> {
     ctx.need(Right::Audit)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let mut db = ctx.clinic.db().write().await?;
     audit::record(&ctx.clinic, &mut db, &ctx.trace(), "payments.export", None, None).await?;
     db.commit().await?;

@@ -148,7 +148,7 @@ async fn form_page(ctx: &Ctx, form: PersonForm, error: Option<String>) -> Result
 #[handler]
 pub(super) async fn add(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let who = family(&ctx)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let ask = Ask { person: typed(&form), consent: given(&ctx, &form) };
     match super::add(&ctx.clinic, who, &ask, &ctx.trace()).await {
         Ok(link) if link.status == status::ACTIVE => Ok(Page::to("/family?done=added")),

@@ -43,7 +43,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 /// «Отправить».
 #[handler]
 pub(super) async fn send(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     ctx.tab(Tab::Feedback)?;
     let by = ctx.same_patient(&form)?;
     let id: FeedbackId = form.text("id").parse().map_err(|_| problem::not_found())?;

@@ -80,7 +80,7 @@ fn words(ctx: &Ctx, action: &str) -> String {
 #[handler]
 pub(super) async fn export(ctx: Ctx) -> Result<Page, Fail> {
     let who = own(&ctx)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     audit::read(&ctx, "profile.export", who.own.id(), None).await?;
     let content = super::export(&ctx.clinic, who).await?;
     let content = serde_json::to_vec_pretty(&content)?;

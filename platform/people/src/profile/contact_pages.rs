@@ -83,7 +83,7 @@ pub(super) async fn start_phone(ctx: Ctx, Posted(form): Posted) -> Result<Page, 
 
 async fn start(ctx: &Ctx, channel: Channel, typed: String) -> Result<Page, Fail> {
     let who = own(ctx)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     match super::start(&ctx.clinic, who, channel, &typed, ctx.lang, &ctx.trace()).await {
         Ok(change) => Ok(Page::to(format!("/profile/changes/{change}"))),
         Err(Problem::Refused(refused)) if refused.status != 404 => {
@@ -162,7 +162,7 @@ pub(super) async fn enter(
         Err(elsewhere) => return Ok(elsewhere),
     };
     let who = own(&ctx)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let again = form.has("resend");
     let result = if again {
         super::again(&ctx.clinic, who, change.id, ctx.lang, &ctx.trace()).await

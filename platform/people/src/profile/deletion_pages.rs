@@ -60,7 +60,7 @@ async fn page(
 pub(super) async fn delete(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     own(&ctx)?;
     let who = ctx.same_patient(&form)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let mut change = form.text("change");
     let result = if form.has("send") {
         let sent = super::ask_deletion(&ctx.clinic, who, ctx.lang, &ctx.trace()).await;

@@ -55,7 +55,7 @@ pub(super) async fn key(ctx: Ctx) -> Result<Json<serde_json::Value>, Fail> {
 #[handler]
 pub(super) async fn subscribe(ctx: Ctx, sent: Sent) -> Result<Page, Fail> {
     let who = ctx.tab(Tab::Notifications)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let Sent { endpoint, keys: Keys { p256dh, auth } } = sent;
     let subscription = Subscription { endpoint, p256dh, auth };
     super::subscribe(&ctx.clinic, who, &ctx.trace(), subscription).await?;

@@ -18,7 +18,7 @@ use super::{
     view::View,
     visitor::Visitor,
 };
-use crate::{app::Clinic, http::page, sites::Live, themes::Look};
+use crate::{app::Clinic, fair::Held, http::page, sites::Live, themes::Look};
 
 /// The refusal of a page that is only for who has signed in.
 pub const SIGN_IN: &str = "accounts.sign_in_needed";
@@ -55,6 +55,8 @@ pub struct Ctx {
     /// The request's id, for the log and for support.
     pub request_id: String,
     pub(super) jar: CookieJar,
+    /// Its place among the requests that are being answered.
+    pub(super) place: Held,
 }
 
 impl Ctx {
@@ -86,6 +88,7 @@ impl Ctx {
             if_none_match: request.header("if-none-match").map(str::to_owned),
             request_id,
             jar,
+            place: Held::default(),
             clinic,
         })
     }
@@ -222,9 +225,21 @@ impl Ctx {
         self.visitor().unwrap_or_else(|| Visitor::greet(&self.jar, &self.clinic.app.settings))
     }
 
-    /// Counts a costly request of this address.
-    pub fn limit(&self) -> Result<(), Problem> {
+    /// Counts a costly request of this address, for all nodes together. Never to be awaited while
+    /// a transaction is open.
+    pub async fn limit(&self) -> Result<(), Problem> {
+        Ok(self.clinic.app.limits.count_costly(&self.clinic, self.address).await?)
+    }
+
+    /// Counts one in this process only: of what costs nothing but this process's time.
+    pub fn limit_here(&self) -> Result<(), Problem> {
         Ok(self.clinic.app.limits.count(self.clinic.site.id, self.address)?)
+    }
+
+    /// Gives the request's place back to the others of its clinic: what is still to come waits for
+    /// something that is bounded by itself.
+    pub fn step_aside(&self) {
+        self.place.give_back();
     }
 
     /// A switched-off section does not exist.

@@ -2,7 +2,8 @@
 //!
 //! Counted in the process by governor. What must not be multiplied by the number of nodes
 //! ([`Kind`]) is counted in Redis where there is one, and in the process while it is out of
-//! reach. Neither keeps an address, a login or a phone: they are hashed with the clinic's key.
+//! reach. Captchas and wrong tokens are counted in the process only: what they cost is its own
+//! time. Neither keeps an address, a login or a phone: they are hashed with the clinic's key.
 
 use std::{collections::BTreeMap, net::IpAddr, num::NonZeroU32, time::Duration};
 
@@ -18,6 +19,8 @@ use crate::app::{App, Clinic};
 /// What is counted for all nodes together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
+    /// Costly requests of one address: holds, bookings, payments, typed codes.
+    Costly,
     /// Attempts to sign in from one address.
     SignIn,
     /// Attempts to sign in with one login from one address.
@@ -45,7 +48,8 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
+        Self::Costly,
         Self::SignIn,
         Self::LoginFrom,
         Self::Login,
@@ -61,6 +65,7 @@ impl Kind {
 
     const fn name(self) -> &'static str {
         match self {
+            Self::Costly => "costly",
             Self::SignIn => "sign-in",
             Self::LoginFrom => "login-from",
             Self::Login => "login",
@@ -81,6 +86,7 @@ impl Kind {
         let day = Duration::from_secs(24 * 3600);
         let many = allowed.requests_per_minute;
         let (burst, period) = match self {
+            Self::Costly => (many, minute),
             Self::SignIn => (many / 4, minute),
             Self::LoginFrom => (10, Duration::from_secs(15 * 60)),
             Self::Login => (30, Duration::from_secs(30 * 60)),
@@ -135,8 +141,14 @@ impl Limits {
         }
     }
 
-    /// Counts a costly request of an address, in this process; refuses it when there were too
-    /// many.
+    /// Counts a costly request of an address, for all nodes together. Who has made too many here
+    /// is refused here, so that a flood does not reach Redis.
+    pub async fn count_costly(&self, clinic: &Clinic, address: IpAddr) -> Result<(), Refused> {
+        self.count(clinic.site.id, address)?;
+        self.count_kind(clinic, Kind::Costly, &address.to_string()).await
+    }
+
+    /// Counts a request of an address, in this process; refuses it when there were too many.
     pub fn count(&self, site: SiteId, address: IpAddr) -> Result<(), Refused> {
         self.costly.check_key(&(site, address)).map_err(|until| too_many(seconds(&until)))
     }

@@ -7,6 +7,7 @@ mod compress;
 pub mod console;
 pub mod ctx;
 pub mod form;
+mod lent;
 pub mod limits;
 pub mod listener;
 pub mod page;

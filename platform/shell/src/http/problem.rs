@@ -17,8 +17,10 @@ use store::Outage;
 
 use super::{ConsoleCtx, Ctx, Page, console, page, staff};
 use crate::{
-    App, heavy,
-    screens::{ConsoleErrorScreen, ErrorScreen},
+    App,
+    fair::CROWDED,
+    heavy,
+    screens::{ConsoleErrorScreen, CrowdedScreen, ErrorScreen},
 };
 
 /// A problem on its way out of a door.
@@ -166,7 +168,10 @@ pub(super) fn as_page(ctx: &Ctx, problem: &Problem) -> Response {
     let screen = error_screen(&refused, id);
     // In a storm this is nearly every answer: it is rendered once, and depends on nothing but
     // the clinic's look.
-    let page = if [heavy::BUSY, UNAVAILABLE].contains(&refused.code) {
+    let page = if refused.code == CROWDED {
+        let kind = if ctx.reads { "crowded" } else { "crowded sent" };
+        ctx.page_once(kind, &CrowdedScreen { sent: !ctx.reads })
+    } else if [heavy::BUSY, UNAVAILABLE].contains(&refused.code) {
         ctx.page_of(&ctx.look, || Ok(screen))
     } else {
         ctx.page(screen)

@@ -83,4 +83,50 @@ impl Ctx {
         pages.insert(key, Arc::clone(&rendered));
         Ok(Page::Rendered(StatusCode::OK, rendered))
     }
+
+    /// Answers with a page that is the same at every address and for everybody: rendered once for
+    /// each language and look, as if it stood at the clinic's first page. For what is said to very
+    /// many. `kind` is a word for the page, used by no other one.
+    pub fn page_once<S: Screen>(&self, kind: &'static str, screen: &S) -> Result<Page, Fail> {
+        self.once(kind, screen).map(|page| Page::Rendered(StatusCode::OK, page))
+    }
+
+    /// The same with words put in: each of these places stands in the page as it is. The words
+    /// must be ours or numbers: they are put in unchanged.
+    pub fn page_filled<S: Screen>(
+        &self,
+        kind: &'static str,
+        screen: &S,
+        words: &[(&'static str, String)],
+    ) -> Result<Page, Fail> {
+        let page = self.once(kind, screen)?;
+        let mut html = String::from_utf8_lossy(&page.html).into_owned();
+        for (place, word) in words {
+            html = html.replace(place, word);
+        }
+        Ok(Page::ok(html))
+    }
+
+    fn once<S: Screen>(&self, kind: &'static str, screen: &S) -> Result<Arc<Rendered>, Fail> {
+        let of: Arc<dyn Any + Send + Sync> = Arc::<crate::themes::Look>::clone(&self.look);
+        let key = Key {
+            site: self.clinic.site.id,
+            version: self.clinic.site.version,
+            // No address: those begin with a slash.
+            here: kind.to_owned(),
+            lang: self.lang,
+            view: self.view.clone(),
+            fragment: self.fragment,
+        };
+        let pages = &self.clinic.app.pages.0;
+        if let Some(known) = pages.get(&key).filter(|known| Arc::ptr_eq(&known.of, &of)) {
+            return Ok(known);
+        }
+        let first =
+            Self { actor: Actor::Visitor, path: "/".into(), here: "/".into(), ..self.clone() };
+        let html = page::render(&first, screen)?;
+        let rendered = Arc::new(Rendered { html: html.into(), gzip: OnceLock::new(), of });
+        pages.insert(key, Arc::clone(&rendered));
+        Ok(rendered)
+    }
 }

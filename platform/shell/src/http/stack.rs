@@ -27,6 +27,7 @@ use tracing::Instrument;
 use super::{ConsoleCtx, Ctx, Page, address, compress, problem, upload};
 use crate::{
     app::{App, Clinic},
+    fair::Class,
     keys, metrics,
     screens::{ClinicLink, NoticeScreen, PlatformScreen},
     themes::{BASE, Screen, render_platform},
@@ -150,16 +151,32 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Ok(ctx) => ctx,
             Err(_) => return StatusCode::BAD_REQUEST.into_response(),
         };
+        // The place comes after the body, so that whoever sends slowly keeps none, and before
+        // anything is read for the request.
+        let admitted = admit(&mut request).await;
+        let place = match &admitted {
+            Ok(_) => {
+                let file = upload::brings_file(&request);
+                let class = Class::of(request.method(), request.uri().path(), file);
+                self.app.gates.enter(site, class).await.map(|place| ctx.place = place)
+            }
+            Err(_) => Ok(()),
+        };
         // Whoever sends a token is nobody's browser; a clinic looks the same to everybody, also
         // while nobody can be recognised.
-        let known = match exchange || request.uri().path().starts_with(LOOK) {
-            true => Ok(()),
-            false => ctx.recognise().await,
+        let known = match place {
+            Err(crowded) => {
+                met.route = Some("shed".into());
+                met.unread &= !matches!(admitted, Ok(true));
+                Err(crowded.into())
+            }
+            Ok(()) if exchange || request.uri().path().starts_with(LOOK) => Ok(()),
+            Ok(()) => ctx.recognise().await,
         };
         let ctx = Arc::new(ctx);
         request.extensions_mut().insert(Arc::clone(&ctx));
         let answer = match known {
-            Ok(()) => match admit(&mut request).await {
+            Ok(()) => match admitted {
                 Ok(read) => {
                     let bounded = !exchange && (read || ctx.reads);
                     let empty = tracing::field::Empty;
@@ -182,6 +199,8 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             },
             Err(problem) => Err(problem),
         };
+        // What an answer still sends, it sends without a place.
+        ctx.step_aside();
         let answer = answer.unwrap_or_else(|problem| {
             problem::log(&self.app, &ctx.clinic.site.label, id, &ctx.path, &problem);
             if api { problem::as_json(&ctx, &problem) } else { problem::as_page(&ctx, &problem) }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
-use kernel::Problem;
+use kernel::{Problem, SiteId};
 use store::jobs::{self, Outcome};
 use tokio::task::JoinSet;
 use tracing::Instrument;
@@ -61,8 +61,18 @@ const TRIES: i32 = 20;
 /// How many jobs a process does at once: those that wait for a slow outside hold up no others.
 const AT_ONCE: usize = 32;
 
-/// Jobs that this process has taken and not done with.
-type InHand = Arc<Mutex<HashMap<Uuid, Option<DateTime<Utc>>>>>;
+/// How many of one clinic's: a process that also serves leaves connections to the others, since
+/// half of them may be used by the clinic's visitors.
+const OF_ONE: u32 = 8;
+
+/// How many are taken at a time.
+const AT_A_TIME: u32 = 16;
+
+/// How long it is believed of which clinics jobs are due.
+const BELIEVED: Duration = Duration::from_secs(1);
+
+/// Jobs that this process has taken and not done with: whose they are, and until when it has them.
+type InHand = Arc<Mutex<HashMap<Uuid, (SiteId, Option<DateTime<Utc>>)>>>;
 
 /// Works until `stop` comes. Then no more jobs are taken; those that are being done have `grace` to
 /// end, and what is not done by then is given back for another worker to take.
@@ -77,7 +87,7 @@ pub async fn work(app: Arc<App>, jobs: Jobs, stop: impl Future<Output = ()>, gra
         going.shutdown().await;
     }
     // Also those that were taken while the stop came.
-    let left: Vec<_> = hold(&in_hand).drain().collect();
+    let left: Vec<_> = hold(&in_hand).drain().map(|(id, (_, until))| (id, until)).collect();
     if !left.is_empty() {
         tracing::warn!(jobs = left.len(), "jobs are given back undone");
         if let Err(problem) = jobs::give_back(&app.db, &left).await {
@@ -86,24 +96,62 @@ pub async fn work(app: Arc<App>, jobs: Jobs, stop: impl Future<Output = ()>, gra
     }
 }
 
-fn hold(in_hand: &InHand) -> MutexGuard<'_, HashMap<Uuid, Option<DateTime<Utc>>>> {
+type Hold<'a> = MutexGuard<'a, HashMap<Uuid, (SiteId, Option<DateTime<Utc>>)>>;
+
+fn hold(in_hand: &InHand) -> Hold<'_> {
     in_hand.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Takes jobs and has them done, for ever.
 async fn take_and_do(app: &Arc<App>, jobs: &Jobs, going: &mut JoinSet<()>, in_hand: &InHand) {
+    let of_one = (app.db.pool().most * 3 / 8).clamp(1, OF_ONE);
+    let (mut due, mut asked) = (Vec::<SiteId>::new(), Instant::now());
     loop {
         while going.len() >= AT_ONCE {
             going.join_next().await;
         }
         while going.try_join_next().is_some() {}
-        let free = u32::try_from(AT_ONCE - going.len()).unwrap_or(1);
-        match jobs::take(&app.db, free.min(16), LEASE, app.clock.now()).await {
-            Ok(taken) if taken.is_empty() => {
-                tokio::time::sleep(Duration::from_millis(700)).await;
-            }
+        if due.is_empty() || asked.elapsed() > BELIEVED {
+            asked = Instant::now();
+            due = match jobs::due(&app.db, app.clock.now()).await {
+                Ok(due) => due,
+                Err(problem) => {
+                    tracing::warn!(%problem, "the queue could not be read");
+                    tokio::time::sleep(Duration::from_secs(3)).await;
+                    continue;
+                }
+            };
+        }
+        if due.is_empty() {
+            tokio::time::sleep(Duration::from_millis(700)).await;
+            continue;
+        }
+        let free = u32::try_from(AT_ONCE - going.len()).unwrap_or(1).min(AT_A_TIME);
+        let mut running = HashMap::new();
+        for (site, _) in hold(in_hand).values() {
+            *running.entry(*site).or_default() += 1;
+        }
+        let portions = portions(&due, &running, of_one, free);
+        if portions.is_empty() {
+            // Every clinic of which jobs are due has its share: until one of them is done, or
+            // another clinic has one.
+            let _ = tokio::time::timeout(BELIEVED, going.join_next()).await;
+            continue;
+        }
+        match jobs::take(&app.db, &portions, LEASE, app.clock.now()).await {
             Ok(taken) => {
-                hold(in_hand).extend(taken.iter().map(|job| (job.id, job.until)));
+                // Of whom fewer were taken than wished, nothing is left for now.
+                for (site, wished) in &portions {
+                    let got = taken.iter().filter(|job| job.site == *site).count();
+                    if u32::try_from(got).is_ok_and(|got| got < *wished) {
+                        due.retain(|one| one != site);
+                    }
+                }
+                if taken.is_empty() {
+                    // Another worker was faster.
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                hold(in_hand).extend(taken.iter().map(|job| (job.id, (job.site, job.until))));
                 for job in taken {
                     let (app, jobs, in_hand) = (Arc::clone(app), jobs.clone(), in_hand.clone());
                     going.spawn(async move {
@@ -123,9 +171,39 @@ async fn take_and_do(app: &Arc<App>, jobs: &Jobs, going: &mut JoinSet<()>, in_ha
     }
 }
 
-/// Does what is due now; tells how many jobs were tried.
+/// How many jobs of each clinic to take: one of each in turn, first of those of which fewest are
+/// being done, no more than one clinic's share and `free` in all.
+fn portions(
+    due: &[SiteId],
+    running: &HashMap<SiteId, u32>,
+    of_one: u32,
+    mut free: u32,
+) -> Vec<(SiteId, u32)> {
+    let busy = |site: &SiteId| running.get(site).copied().unwrap_or(0);
+    let mut portions: Vec<_> = due.iter().map(|site| (*site, 0)).collect();
+    portions.sort_by_key(|(site, _)| busy(site));
+    loop {
+        let before = free;
+        for (site, portion) in &mut portions {
+            if free > 0 && busy(site) + *portion < of_one {
+                *portion += 1;
+                free -= 1;
+            }
+        }
+        if free == 0 || free == before {
+            break;
+        }
+    }
+    portions.retain(|(_, portion)| *portion > 0);
+    portions
+}
+
+/// Does what is due now, a few jobs of each clinic; tells how many were tried.
 pub async fn run_due(app: &Arc<App>, jobs: &Jobs) -> Result<usize, Problem> {
-    let taken = jobs::take(&app.db, 16, LEASE, app.clock.now()).await?;
+    let now = app.clock.now();
+    let due = jobs::due(&app.db, now).await?;
+    let portions = portions(&due, &HashMap::new(), AT_A_TIME, AT_A_TIME);
+    let taken = jobs::take(&app.db, &portions, LEASE, now).await?;
     let count = taken.len();
     let tries = taken.into_iter().map(|job| one(app, jobs, job));
     for result in futures_util::future::join_all(tries).await {

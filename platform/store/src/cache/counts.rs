@@ -47,7 +47,7 @@ impl SiteCache {
     /// `kind` is a plain word; `who` must name nobody: hash what is personal.
     pub async fn count(&self, kind: &'static str, who: &str, rate: Rate, cost: u32) -> Option<u64> {
         let session = self.cache.far()?.session()?;
-        let key = format!("portal:{{{}}}:count:{kind}:{who}", self.site.0);
+        let key = super::keys::count(self.site, kind, who);
         let every = u64::try_from(rate.every().as_micros()).unwrap_or(u64::MAX);
         let mut ask = pipe();
         ask.cmd("EVAL").arg(COUNT).arg(1).arg(key).arg(every).arg(rate.burst.max(1)).arg(cost);

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use kernel::ids::{DoctorId, PaymentId};
+use kernel::{
+    SiteId,
+    ids::{DoctorId, PaymentId},
+};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use uuid::Uuid;
 
@@ -93,6 +96,17 @@ impl Key for PlatformSites {
     fn id(&self) -> Uuid {
         Uuid::nil()
     }
+}
+
+/// Where Redis keeps a count of `kind` by `who`. The braces keep a clinic's keys together in a
+/// cluster.
+pub(super) fn count(site: SiteId, kind: &'static str, who: &str) -> String {
+    format!("portal:{{{}}}:count:{kind}:{who}", site.0)
+}
+
+/// Where Redis keeps how a clinic's queue stands.
+pub(super) fn queue(site: SiteId) -> String {
+    format!("portal:{{{}}}:queue", site.0)
 }
 
 #[cfg(test)]

@@ -35,12 +35,15 @@ pub mod keys;
 mod link;
 mod near;
 mod place;
+mod turns;
 
 pub use counts::Rate;
 use far::{Answer, Far};
 pub use keys::Key;
 use near::{Near, Turn};
 use place::Place;
+use turns::Turns;
+pub use turns::{Pace, Stand};
 
 /// How old a value may get on a node that is not told of changes.
 const UNTOLD: Duration = Duration::from_secs(2);
@@ -66,6 +69,7 @@ pub struct Cache(Arc<Inner>);
 struct Inner {
     near: Near,
     behind: Behind,
+    turns: Turns,
 }
 
 /// How this node comes to know of the others' changes.
@@ -81,13 +85,17 @@ enum Behind {
 impl Cache {
     /// A cache for the only process of its deployment.
     pub fn memory() -> Self {
-        Self(Arc::new(Inner { near: Near::new(), behind: Behind::Alone }))
+        Self(Arc::new(Inner { near: Near::new(), behind: Behind::Alone, turns: Turns::default() }))
     }
 
     /// A cache for one of several nodes that have no Redis: nothing is served for longer
     /// than two seconds.
     pub fn memory_for_many_nodes() -> Self {
-        Self(Arc::new(Inner { near: Near::new(), behind: Behind::ManyNodes }))
+        Self(Arc::new(Inner {
+            near: Near::new(),
+            behind: Behind::ManyNodes,
+            turns: Turns::default(),
+        }))
     }
 
     /// A cache with Redis behind it. Fails only if the URL is malformed: a server that is
@@ -95,7 +103,7 @@ impl Cache {
     pub fn redis(url: &str) -> Result<Self, CacheError> {
         let near = Near::new();
         let far = Far::open(url, &near)?;
-        Ok(Self(Arc::new(Inner { near, behind: Behind::Redis(far) })))
+        Ok(Self(Arc::new(Inner { near, behind: Behind::Redis(far), turns: Turns::default() })))
     }
 
     /// Asks a Redis server which version it is; waits a few seconds at most.

@@ -333,22 +333,35 @@ pub(crate) fn violates(error: &DbErr, constraint: &str) -> bool {
     matches!(error, DbErr::Exec(_) | DbErr::Query(_)) && error.to_string().contains(constraint)
 }
 
-/// Takes up to `limit` due jobs for a worker, which keeps them until `until`.
+/// Takes due jobs for a worker, which keeps them until `until`: of each of these sites the oldest,
+/// at most so many.
 pub(crate) async fn lock_next_jobs(
     connection: &DatabaseConnection,
-    limit: u32,
+    of: &[(SiteId, u32)],
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<QueryResult>, DbErr> {
+    if of.is_empty() {
+        return Ok(vec![]);
+    }
     let backend = connection.get_database_backend();
     let skip = if backend == DbBackend::Postgres { "FOR UPDATE SKIP LOCKED" } else { "" };
+    let mut values = vec![now.into(), until.into()];
+    let mut portions = Vec::with_capacity(of.len());
+    for (site, most) in of {
+        values.push(site.0.into());
+        let number = values.len();
+        portions.push(format!(
+            "SELECT id FROM (SELECT id FROM jobs WHERE site_id = ${number} AND state = 'waiting' \
+             AND run_at <= $1 AND (locked_until IS NULL OR locked_until <= $1) \
+             ORDER BY run_at LIMIT {most} {skip}) AS portion{number}"
+        ));
+    }
     let sql = format!(
-        "UPDATE jobs SET locked_until = $2, attempts = attempts + 1 WHERE id IN (\
-           SELECT id FROM jobs WHERE state = 'waiting' AND run_at <= $1 \
-           AND (locked_until IS NULL OR locked_until <= $1) ORDER BY run_at LIMIT {limit} {skip}) \
-         RETURNING id, site_id, kind, payload, run_at, attempts, locked_until, state, last_error, created_at"
+        "UPDATE jobs SET locked_until = $2, attempts = attempts + 1 WHERE id IN ({}) \
+         RETURNING id, site_id, kind, payload, run_at, attempts, locked_until, state, last_error, created_at",
+        portions.join(" UNION ALL ")
     );
-    let values = [now.into(), until.into()];
     connection.query_all_raw(Statement::from_sql_and_values(backend, sql, values)).await
 }
 

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     appointments::{self, Access, By, Idempotency, Order, Person, ShortForm, What, book, cancel},
     booking::{Proof, Wanted, hold, release},
+    queue,
 };
 
 pub(super) struct Api;
@@ -45,14 +46,15 @@ impl Api {
     /// clinic asks for none.
     #[oai(path = "/captcha", method = "get")]
     async fn captcha(&self, ctx: Ctx) -> Result<Json<serde_json::Value>, Fail> {
-        ctx.limit()?;
+        ctx.limit_here()?;
         Ok(Json(serde_json::to_value(people::captcha::challenge(&ctx.clinic, "booking").await?)?))
     }
 
     /// Hold a slot while the person fills in the form
     #[oai(path = "/holds", method = "post")]
     async fn hold(&self, ctx: Ctx, body: Json<WantedJson>) -> Result<Made<HoldJson>, Fail> {
-        ctx.limit()?;
+        ctx.limit().await?;
+        queue::before_api(&ctx).await?;
         let held = hold(&ctx.clinic, &wanted(body.0), None, ctx.lang).await?;
         Ok(Made::Made(Json(HoldJson { id: held.id.0, held_until: held.until })))
     }
@@ -77,8 +79,12 @@ impl Api {
         key: Header<Option<String>>,
         body: Json<OrderJson>,
     ) -> Result<Made<BookedJson>, Fail> {
-        ctx.limit()?;
+        ctx.limit().await?;
         let order = order(&ctx, key.0, body.0)?;
+        // Whoever holds a slot has waited already.
+        if matches!(order.what, What::Slot(_)) {
+            queue::before_api(&ctx).await?;
+        }
         let booked = book(&ctx.clinic, &order).await?;
         Ok(Made::Made(Json(BookedJson {
             id: booked.id.0,

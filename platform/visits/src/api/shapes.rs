@@ -5,7 +5,7 @@ use poem_openapi::{Enum, Object};
 use uuid::Uuid;
 
 /// Every code a problem may carry.
-pub(super) const CODES: [&str; 58] = [
+pub(super) const CODES: [&str; 60] = [
     "appointments.already_claimed",
     "appointments.completed",
     "appointments.is_cancelled",
@@ -51,6 +51,8 @@ pub(super) const CODES: [&str; 58] = [
     "platform.malformed_host",
     "platform.suspended",
     "platform.unknown_site",
+    "queue.wait",
+    "request.crowded",
     "request.failed",
     "request.files_unavailable",
     "request.invalid_fields",

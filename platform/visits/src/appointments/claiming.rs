@@ -58,7 +58,7 @@ async fn screen(
 /// «Добавить в мои записи».
 #[handler]
 pub(super) async fn add(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     ctx.tab(Tab::Appointments)?;
     let who = match ctx.same_patient(&form) {
         Ok(who) => who,

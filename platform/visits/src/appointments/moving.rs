@@ -267,7 +267,7 @@ pub(super) async fn answer(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
     let opened = Opened::of(&ctx, &raw).await?;
     let wanted = wanted(&opened, &form.text("slot"))?;

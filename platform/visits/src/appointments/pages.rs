@@ -237,7 +237,7 @@ pub(super) async fn remind(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let Some(access) = posted(&ctx, &form)? else { return Ok(Page::to(CHANGED)) };
     match reminding::remind(&ctx.clinic, id(&raw)?, &access).await {
         Ok(row) => Ok(done("reminded", &row, &access)),

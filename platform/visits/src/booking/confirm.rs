@@ -25,14 +25,17 @@ use super::{
 };
 use crate::{
     appointments::{By, Order, Person, ShortForm, What, book as verb, draft, send_again, view},
-    directory,
+    directory, queue,
     schedule::plan::moment,
 };
 
 /// A time was pressed: holds its slot and goes on to «Подтверждение».
 #[handler]
 pub(super) async fn take(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     let directory = directory::of(&ctx.clinic).await?;
     let (doctor, branch, specialisation, from) = slot(&form.text("slot"))?;
     let choice = if form.has("branch") {
@@ -248,7 +251,7 @@ pub(super) async fn book(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
         return over;
@@ -306,7 +309,7 @@ pub(super) async fn enter_code(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let kept = kept(&ctx, &raw).await?;
     if let Some(over) = kept.over(&ctx) {
         return over;

@@ -16,6 +16,7 @@ use super::{
 use crate::{
     closings,
     directory::{self, doctor_view, service_view, zone},
+    queue,
     schedule::{plan, slots::Wish, week},
     views::{ChosenServices, ClosingView, DoctorView, TimesView},
 };
@@ -43,6 +44,9 @@ struct Chosen {
 
 #[handler]
 pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     // Known before the first time is pressed: pressed twice, it is still one visitor's.
     ctx.visitor_or_new();
     let directory = directory::of(&ctx.clinic).await?;

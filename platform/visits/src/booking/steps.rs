@@ -16,6 +16,7 @@ use super::{
 use crate::{
     closings,
     directory::{self, doctor_view, online, phone_of, service_view, zone},
+    queue,
     schedule::plan,
     search,
     views::Hidden,
@@ -57,6 +58,9 @@ pub(super) fn must_offer(
 /// «Выбор режима записи» (B2).
 #[handler]
 pub(super) async fn mode_page(ctx: Ctx) -> Result<Page, Fail> {
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     let directory = directory::of(&ctx.clinic).await?;
     let view = |branch: &Branch| ModeView {
         name: branch.name.clone(),
@@ -80,6 +84,9 @@ pub(super) async fn mode_page(ctx: Ctx) -> Result<Page, Fail> {
 /// «Выбор специализации» (B3).
 #[handler]
 pub(super) async fn specialisations_page(ctx: Ctx) -> Result<Page, Fail> {
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
     must_offer(&ctx.clinic, &directory, choice.branch)?;
@@ -112,6 +119,9 @@ pub(super) async fn specialisations_page(ctx: Ctx) -> Result<Page, Fail> {
 /// «Выбор врача» (B3, B4).
 #[handler]
 pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
     must_offer(&ctx.clinic, &directory, choice.branch)?;
@@ -172,6 +182,9 @@ pub(super) async fn doctors_page(ctx: Ctx) -> Result<Page, Fail> {
 /// «Выбор планируемых услуг» (B9) of the doctor named by `for`.
 #[handler]
 pub(super) async fn services_page(ctx: Ctx) -> Result<Page, Fail> {
+    if let Some(page) = queue::before(&ctx).await? {
+        return Ok(page);
+    }
     let directory = directory::of(&ctx.clinic).await?;
     let choice = Choice::read(&ctx.query, &directory)?;
     let doctor = directory.shown_doctor(ctx.query.need("for")?).ok_or_else(problem::not_found)?;

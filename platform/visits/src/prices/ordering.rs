@@ -67,7 +67,7 @@ pub(super) async fn place(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     ctx.section(Section::Prices)?;
     let who = ctx.same_patient(&form)?;
     let wish = Order {

@@ -84,7 +84,7 @@ pub(super) async fn rate(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let visit = id(&raw)?;
     let by = ctx.same_patient(&form)?;
     let comment = form.text("comment").replace("\r\n", "\n").trim().to_owned();

@@ -18,7 +18,7 @@ const PORTION: u64 = 1000;
 #[handler]
 pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     ctx.need(Right::Audit)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let mut db = ctx.clinic.db().write().await?;
     record(&ctx.clinic, &mut db, &ctx.trace(), "audit.export", None, None).await?;
     db.commit().await?;

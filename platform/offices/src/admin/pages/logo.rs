@@ -27,7 +27,7 @@ fn done(what: &str) -> Page {
 #[handler]
 pub(in super::super) async fn put(ctx: Ctx, incoming: Incoming) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let set = async {
         let place = pictures::place(&ctx.clinic)?;
         let file = incoming.file("file").await?;

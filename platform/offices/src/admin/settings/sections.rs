@@ -158,6 +158,14 @@ pub const SECTIONS: [Section; 4] = [
                     field("booking.keep_personal_days", Number(1, 3650)),
                 ],
             },
+            Group {
+                slug: "queue",
+                fields: &[
+                    field("booking.queue", Switch),
+                    field("booking.queue_per_minute", Number(1, 60_000)),
+                    field("booking.queue_pass_minutes", Number(5, 240)),
+                ],
+            },
         ],
     },
     Section {

@@ -30,7 +30,7 @@ pub(in super::super) async fn put(
     incoming: Incoming,
 ) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let id = named(&raw)?;
     let (mut screen, _) = screen(&ctx, Kind::Doctors, Some(id), None).await?;
     let set = async {

@@ -41,7 +41,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /staff/factor`: the code.
 #[handler]
 pub(in super::super) async fn pass(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let (mut typed, back) = (Typed::default(), form.text("back"));
     let who = at_work(&ctx)?;
     if who.stage == Stage::In {
@@ -97,7 +97,7 @@ pub(in super::super) async fn new(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /staff/factor/new`: the first code made with it.
 #[handler]
 pub(in super::super) async fn enrol(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let who = at_work(&ctx)?;
     let (mut typed, back) = (Typed::of(&Form::default(), &FIELDS), form.text("back"));
     let (sealed, code, present) = (form.text("offer"), form.text("code"), form.text("present"));

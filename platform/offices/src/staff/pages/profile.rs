@@ -35,7 +35,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 #[handler]
 pub(in super::super) async fn set_password(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let who = ctx.need_staff()?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let field = |name| form.secret(name);
     let (old, new, again) = (field("old"), field("password"), field("again"));
     let mut typed = Typed::default();

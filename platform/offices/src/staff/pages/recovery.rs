@@ -14,7 +14,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /staff/recovery`: a letter, if the address is somebody's.
 #[handler]
 pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     recover(&ctx.clinic, &form.text("email"), &ctx.trace()).await?;
     Ok(Page::to("/staff/recovery?sent"))
 }

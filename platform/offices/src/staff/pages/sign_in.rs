@@ -30,9 +30,11 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 /// `POST /staff/sign-in`: «Войти».
 #[handler]
 pub(in super::super) async fn enter(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let (mut typed, back) = (Typed::of(&form, &["email"]), form.text("back"));
     let password = form.secret("password");
+    // Passwords have a queue of their own.
+    ctx.step_aside();
     match sign_in(&ctx.clinic, &typed.get("email"), &password, &ctx.trace()).await {
         Ok(token) => {
             ctx.keep_staff_session(&token);

@@ -28,7 +28,7 @@ pub(in super::super) async fn set(
     Path(ticket): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let (password, again) = (form.secret("password"), form.secret("again"));
     let mut typed = Typed::default();
     match start(&ctx.clinic, &ticket, &password, &again, &ctx.trace()).await {

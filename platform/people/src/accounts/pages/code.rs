@@ -31,7 +31,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 #[handler]
 pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     offered(&ctx, Method::Code)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let (mut typed, back) = (Typed::of(&form, &sign_in::FIELDS), form.text("back"));
     let (login, proof) = (typed.get("login"), form.text("altcha"));
     let trace = visitor(&ctx);
@@ -80,7 +80,7 @@ pub(in super::super) async fn check(
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
     offered(&ctx, Method::Code)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
     let (mut typed, back) = (Typed::of(&form, &["consent"]), form.text("back"));
     let (trace, consent) = (visitor(&ctx), given(&ctx, &form));

@@ -36,7 +36,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 #[handler]
 pub(in super::super) async fn set(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     let patient = ctx.tab(Tab::Profile)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let field = |name| form.secret(name);
     let (old, new, again) = (field("old"), field("password"), field("again"));
     let mut typed = Typed::default();

@@ -53,7 +53,7 @@ pub(in super::super) async fn spend(
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
     offered(&ctx, Method::Qr)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let (trace, consent) = (visitor(&ctx), given(&ctx, &form));
     let mut typed = Typed::of(&form, &["consent"]);
     match sign_in_by_qr(&ctx.clinic, &token, entry(&ctx, &trace, consent.as_ref())).await {

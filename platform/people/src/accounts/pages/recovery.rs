@@ -34,7 +34,7 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 #[handler]
 pub(in super::super) async fn ask(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     open(&ctx).await?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let mut typed = Typed::of(&form, &["login"]);
     let (login, proof) = (typed.get("login"), form.text("altcha"));
     let trace = visitor(&ctx);
@@ -71,7 +71,7 @@ pub(in super::super) async fn set(
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
     open(&ctx).await?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let id: Uuid = raw.parse().map_err(|_| problem::not_found())?;
     let trace = visitor(&ctx);
     let result = if form.has("resend") {

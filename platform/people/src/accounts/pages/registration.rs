@@ -93,7 +93,7 @@ fn kept(row: &Registration) -> Typed {
 #[handler]
 pub(in super::super) async fn begin(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     open(&ctx).await?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let mut typed = Typed::of(&form, &FIELDS);
     let application = Application {
         surname: typed.get("surname"),
@@ -164,7 +164,7 @@ pub(in super::super) async fn confirm(
     Path(raw): Path<String>,
     Posted(form): Posted,
 ) -> Result<Page, Fail> {
-    ctx.limit()?;
+    ctx.limit().await?;
     let (id, row, browser) = own(&ctx, &raw).await?;
     let trace = visitor(&ctx);
     let result = if form.has("resend") {

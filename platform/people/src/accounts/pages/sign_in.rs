@@ -83,11 +83,13 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
 #[handler]
 pub(in super::super) async fn by_password(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
     offered(&ctx, Method::Password)?;
-    ctx.limit()?;
+    ctx.limit().await?;
     let (mut typed, back) = (Typed::of(&form, &FIELDS), form.text("back"));
     let (trace, consent) = (visitor(&ctx), given(&ctx, &form));
     let entry = entry(&ctx, &trace, consent.as_ref());
     let (login, password) = (typed.get("login"), form.secret("password"));
+    // Passwords have a queue of their own.
+    ctx.step_aside();
     match verb(&ctx.clinic, &login, &password, entry).await {
         Ok(token) => Ok(welcome(&ctx, &token, &back)),
         Err(Problem::Refused(refused)) if typed.refuse_at(&refused, &PLACES) => {

@@ -2,6 +2,7 @@ mod captcha;
 mod confirm;
 mod hold;
 mod patient;
+mod queue;
 mod schedule;
 mod services;
 mod wizard;

@@ -5,6 +5,7 @@
 mod cabinet;
 mod money;
 mod panel;
+mod queue;
 
 use kernel::ids::AppointmentId;
 use testkit::Portal;

@@ -12,6 +12,7 @@ use tokio::time::{Instant, sleep};
 
 mod bounds;
 mod doctor;
+mod fair;
 mod files;
 mod keys;
 mod metrics;

@@ -21,6 +21,7 @@ const FEATURES: &[&str] = &[
     "csrf",
     "idempotency",
     "limits",
+    "queue",
     "request",
     "schedule",
 ];

@@ -41,6 +41,7 @@ const PAGES: &[(&str, &str)] = &[
     ("GET", "/booking/holds/:id/code"),
     ("POST", "/booking/holds/:id/code"),
     ("POST", "/booking/holds/:id/release"),
+    ("GET", "/booking/queue"),
     ("GET", "/booking/schedule"),
     ("GET", "/booking/services"),
     ("GET", "/booking/specialisations"),
