@@ -38,14 +38,6 @@ pub struct Asking {
     turn: AtomicU64,
 }
 
-/// What a request has come to.
-pub struct Told {
-    /// The last answer that was no failure of the server; none where all tries were in vain.
-    pub answer: Option<Answer>,
-    /// Whether a try before may have done something without telling it.
-    pub doubtful: bool,
-}
-
 impl Asking {
     /// Of these nodes.
     pub fn of(nodes: Vec<SocketAddr>) -> Self {
@@ -57,15 +49,15 @@ impl Asking {
         self.tally.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Asks one node after another until one gives an answer that is no failure of the server.
-    pub async fn ask(&self, ask: &Ask) -> Told {
+    /// Asks one node after another until one gives an answer that is no failure of the server; none
+    /// where all tries were in vain.
+    pub async fn ask(&self, ask: &Ask) -> Option<Answer> {
         self.ask_for(ask, PATIENCE).await
     }
 
     /// The same for a shorter time.
-    pub async fn ask_for(&self, ask: &Ask, patience: Duration) -> Told {
+    pub async fn ask_for(&self, ask: &Ask, patience: Duration) -> Option<Answer> {
         let begun = Instant::now();
-        let mut doubtful = false;
         let mut random = Random::new(self.turn.fetch_add(1, Ordering::Relaxed));
         let mut at = random.next() as usize;
         loop {
@@ -94,13 +86,11 @@ impl Asking {
                 }
                 what
             };
-            match answer {
-                Ok(answer) if what == ANSWERED => return Told { answer: Some(answer), doubtful },
-                // Where nobody listened, nothing was done.
-                _ => doubtful |= what != REFUSED,
+            if let (Ok(answer), ANSWERED) = (answer, what) {
+                return Some(answer);
             }
             if begun.elapsed() > patience {
-                return Told { answer: None, doubtful };
+                return None;
             }
             tokio::time::sleep(Duration::from_millis(100 + random.next() % 400)).await;
             at += 1;

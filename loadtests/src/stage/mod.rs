@@ -53,6 +53,8 @@ pub struct Stage {
     pub simulator: SocketAddr,
     /// The database.
     pub database: Database,
+    /// The portal's mode.
+    pub mode: &'static str,
     /// Leads to whichever node is there.
     pub balancer: Balancer,
     _simulator: Process,
@@ -92,6 +94,7 @@ impl Stage {
             relay,
             simulator,
             database,
+            mode: "production",
             balancer,
             _simulator,
             folder,

@@ -77,6 +77,8 @@ impl Node {
         let mut command = portal::guarded(&stage.options, &stage.database, &self.folder)?;
         command
             .env("RUST_LOG", "info,sqlx=warn")
+            .env("PORTAL_LOG_FORMAT", "json")
+            .env("PORTAL_MODE", stage.mode)
             .env("PORTAL_BIND", self.address.to_string())
             .env("PORTAL_OPS_BIND", self.ops.to_string())
             .env("PORTAL_SMTP_URL", format!("smtp://{}", stage.relay.address))

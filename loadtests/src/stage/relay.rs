@@ -52,11 +52,6 @@ impl Relay {
     pub fn letters(&self) -> Vec<Delivery> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
-
-    /// How many have come so far.
-    pub fn count(&self) -> usize {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner).len()
-    }
 }
 
 impl Drop for Relay {

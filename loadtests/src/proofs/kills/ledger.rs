@@ -45,8 +45,6 @@ pub struct Visit {
 pub struct Try {
     /// Its id.
     pub id: Uuid,
-    /// What for.
-    pub invoice: Uuid,
     /// Whether the provider has told the payer that it is paid.
     pub paid: bool,
 }

@@ -116,8 +116,8 @@ impl World {
             "consent": 1,
         });
         if random.next().is_multiple_of(2) {
-            let told = self.asking.ask(&Ask::post(&host, "/api/v1/holds", &place)?).await;
-            let Some(answer) = told.answer else { return Ok(()) };
+            let answer = self.asking.ask(&Ask::post(&host, "/api/v1/holds", &place)?).await;
+            let Some(answer) = answer else { return Ok(()) };
             if answer.status != 201 {
                 // The slot may be held by a try of this very client that was not answered.
                 self.refused("holding", &answer);
@@ -129,8 +129,8 @@ impl World {
         }
         let ask = Ask::post(&host, "/api/v1/appointments", &order)?;
         let ask = ask.with("idempotency-key", &unique().to_string())?;
-        let told = self.asking.ask(&ask).await;
-        let Some(answer) = told.answer else {
+        let answer = self.asking.ask(&ask).await;
+        let Some(answer) = answer else {
             visit.booked = Fate::Unknown;
             self.ledger().visits.push(visit);
             return Ok(());
@@ -144,7 +144,7 @@ impl World {
         visit.booked = Fate::Done;
         visit.id = booked["id"].as_str().and_then(|id| id.parse().ok());
         if random.next().is_multiple_of(4)
-            && let Some(again) = self.asking.ask(&ask).await.answer
+            && let Some(again) = self.asking.ask(&ask).await
         {
             visit.repeated = true;
             if again.status != 201 || again.json() != booked {
@@ -158,8 +158,8 @@ impl World {
         }
         if random.next() % 100 < 35 {
             let path = format!("/api/v1/appointments/{id}/cancellation?key={key}");
-            let told = self.asking.ask(&Ask::post(&host, &path, &Value::Null)?).await;
-            visit.cancelled = match told.answer {
+            let answer = self.asking.ask(&Ask::post(&host, &path, &Value::Null)?).await;
+            visit.cancelled = match answer {
                 None => Fate::Unknown,
                 Some(answer) if answer.status == 200 => Fate::Done,
                 Some(answer) => self.refused("cancelling", &answer),
@@ -179,9 +179,9 @@ impl World {
         let Some(to) = self.slot_of(from.doctor) else { return Ok(()) };
         let path = format!("/appointments/{id}/move?key={key}");
         let form = Ask::form(&self.host(), &path, format!("slot={}", self.button(&to)))?;
-        let told = self.asking.ask(&form).await;
+        let answer = self.asking.ask(&form).await;
         visit.to = to.starts_at;
-        visit.moved = match told.answer {
+        visit.moved = match answer {
             None => Fate::Unknown,
             Some(answer) if answer.header("location").contains("done=moved") => Fate::Done,
             Some(answer) => self.refused("moving", &answer),
@@ -197,7 +197,7 @@ impl World {
         let own = |ask: Ask| ask.with("cookie", &patient.cookies);
         let form = |path: &str, fields: String| own(Ask::form(&host, path, fields)?);
         let take = form("/booking/holds", format!("slot={}", self.button(&slot)))?;
-        let Some(held) = self.asking.ask(&take).await.answer else { return Ok(()) };
+        let Some(held) = self.asking.ask(&take).await else { return Ok(()) };
         let place = held.header("location").split_once("/booking/holds/");
         let Some(hold) = place.and_then(|(_, rest)| rest.get(..36)) else {
             self.refused("holding on the page", &held);
@@ -208,7 +208,7 @@ impl World {
         let path = format!("/booking/holds/{hold}/appointment");
         let book = form(&path, format!("patient={}", patient.id))?;
         visit.id = hold.parse().ok();
-        match self.asking.ask(&book).await.answer {
+        match self.asking.ask(&book).await {
             None => visit.booked = Fate::Unknown,
             Some(answer) if answer.header("location").starts_with("/appointments/") => {
                 visit.booked = Fate::Done;
@@ -217,7 +217,7 @@ impl World {
         }
         if visit.booked == Fate::Done {
             let page = format!("/appointments/{hold}");
-            let invoice = match self.asking.ask(&own(Ask::get(&host, &page)?)?).await.answer {
+            let invoice = match self.asking.ask(&own(Ask::get(&host, &page)?)?).await {
                 Some(page) => {
                     between(&plain(&page), "/payments/invoices/", "\"").map(str::to_owned)
                 }
@@ -237,7 +237,7 @@ impl World {
             if give_up < 20 {
                 let cancel =
                     form(&format!("{page}/cancellation"), format!("patient={}", patient.id))?;
-                visit.cancelled = match self.asking.ask(&cancel).await.answer {
+                visit.cancelled = match self.asking.ask(&cancel).await {
                     None => Fate::Unknown,
                     Some(answer) if answer.header("location").contains("done=cancelled") => {
                         Fate::Done
@@ -263,7 +263,7 @@ impl World {
         };
         for (id, url) in first.into_iter().chain(second) {
             let paid = press(&url).await;
-            self.ledger().tries.push(Try { id, invoice, paid });
+            self.ledger().tries.push(Try { id, paid });
         }
         Ok(())
     }
@@ -285,7 +285,7 @@ impl World {
             );
             let path = format!("/payments/invoices/{invoice}");
             let ask = Ask::form(&host, &path, fields)?.with("cookie", &patient.cookies)?;
-            let Some(answer) = self.asking.ask(&ask).await.answer else { return Ok(None) };
+            let Some(answer) = self.asking.ask(&ask).await else { return Ok(None) };
             if answer.status == 422 {
                 continue;
             }
@@ -299,7 +299,7 @@ impl World {
             let watch = Ask::get(&host, &format!("/payments/tries/{id}"))?;
             let watch = watch.with("cookie", &patient.cookies)?;
             for _ in 0..40 {
-                let Some(page) = self.asking.ask(&watch).await.answer else { return Ok(None) };
+                let Some(page) = self.asking.ask(&watch).await else { return Ok(None) };
                 let page = plain(&page);
                 let found = page.split("href=\"http://127.0.0.1:").nth(1);
                 if let Some(url) = found.and_then(|rest| rest.split('"').next()) {
@@ -328,7 +328,7 @@ impl World {
             self.clinic.doctors[(random.next() % self.clinic.doctors.len() as u64) as usize];
         let path = format!("/admin/clinic/doctors/{doctor}/photo");
         let ask = Ask::file(&self.host(), &path, "image/png", &self.picture)?;
-        match self.asking.ask(&ask.with("cookie", &self.staff)?).await.answer {
+        match self.asking.ask(&ask.with("cookie", &self.staff)?).await {
             Some(answer) if answer.status == 303 => self.ledger().pictures += 1,
             // Without the object store it says so at the field.
             Some(answer) => {
@@ -343,7 +343,7 @@ impl World {
     async fn reader(&self, random: &mut Random) -> Result<(), Failure> {
         let pages = ["/", "/booking", "/specialists", "/prices", "/schedule", "/institutions"];
         let page = pages[(random.next() % pages.len() as u64) as usize];
-        let answer = self.asking.ask(&Ask::get(&self.host(), page)?).await.answer;
+        let answer = self.asking.ask(&Ask::get(&self.host(), page)?).await;
         let picture = answer.and_then(|page| {
             between(&plain(&page), "src=\"/pictures/", "\"").map(|name| format!("/pictures/{name}"))
         });
