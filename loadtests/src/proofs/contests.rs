@@ -100,8 +100,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     slots.truncate(arguments.contests);
     let mut nodes = vec![stage.node(Role::Serve, 0)?, stage.node(Role::Serve, 1)?];
     for node in &mut nodes {
-        node.start(&stage)?;
-        until("a node", async || node.ready().await).await?;
+        node.up(&stage).await?;
     }
     let world = Arc::new(World {
         clinic,

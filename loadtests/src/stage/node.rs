@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Process, Stage, free_address};
+use super::{Process, Stage, free_address, until};
 use crate::{
     Failure,
     client::{Ask, once},
@@ -90,6 +90,13 @@ impl Node {
         self.process = Some(Process::start(command)?);
         self.started = Instant::now();
         Ok(())
+    }
+
+    /// Starts it and waits until it is ready.
+    pub async fn up(&mut self, stage: &Stage) -> Result<(), Failure> {
+        self.start(stage)?;
+        let ready = until(&self.name(), async || self.ready().await).await;
+        ready.map(drop).map_err(|why| format!("{why}\n{}", portal::log(&self.folder, 10)).into())
     }
 
     /// Its process id.

@@ -78,7 +78,11 @@ impl World {
 
     fn refused(&self, what: &str, answer: &Answer) -> Fate {
         let json = answer.json();
-        let code = json["code"].as_str().map_or_else(|| answer.status.to_string(), str::to_owned);
+        let page = plain(answer);
+        let error = between(&page, "class=\"error-text\"", "</p>").unwrap_or_default();
+        let error = error.rsplit('>').next().unwrap_or_default().trim();
+        let or = || format!("{} {error}", answer.status);
+        let code = json["code"].as_str().map_or_else(or, str::to_owned);
         *self.ledger().refused.entry(format!("{what}: {code}")).or_default() += 1;
         Fate::Refused
     }

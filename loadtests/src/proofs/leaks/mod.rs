@@ -27,7 +27,7 @@ use crate::{
     client::{Ask, once},
     options::Options,
     report::Finding,
-    stage::{Node, Role, Stage, until},
+    stage::{Node, Role, Stage},
 };
 
 /// How the proof is called.
@@ -62,8 +62,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     let mut nodes =
         vec![stage.node(Role::Serve, 0)?, stage.node(Role::Serve, 1)?, stage.node(Role::Work, 0)?];
     for node in &mut nodes {
-        node.start(&stage)?;
-        until(&node.name(), async || node.ready().await).await?;
+        node.up(&stage).await?;
     }
     let serving = nodes.iter().filter(|node| node.role == Role::Serve);
     let addresses = serving.map(|node| node.address).collect::<Vec<_>>();

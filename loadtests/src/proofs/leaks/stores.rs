@@ -21,10 +21,11 @@ pub struct Place {
 }
 
 /// Keeps every job there ever was: those that are done are deleted.
-pub const KEEP_JOBS: &str = "CREATE TABLE proof_jobs AS SELECT id, site_id, payload, last_error FROM jobs; \
-    CREATE FUNCTION proof_keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN \
-    INSERT INTO public.proof_jobs VALUES (NEW.id, NEW.site_id, NEW.payload, NEW.last_error); RETURN NEW; END $$; \
-    CREATE TRIGGER proof_keep AFTER INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION proof_keep()";
+pub const KEEP_JOBS: &str = "CREATE SCHEMA proof; CREATE TABLE proof.jobs AS SELECT id, site_id, payload, last_error FROM public.jobs WITH NO DATA; \
+    CREATE FUNCTION proof.keep() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$ BEGIN \
+    INSERT INTO proof.jobs VALUES (NEW.id, NEW.site_id, NEW.payload, NEW.last_error); RETURN NEW; END $$; \
+    CREATE TRIGGER proof_keep AFTER INSERT OR UPDATE ON jobs FOR EACH ROW EXECUTE FUNCTION proof.keep(); \
+    GRANT USAGE ON SCHEMA proof TO PUBLIC";
 
 /// Looks for things in which marks or ids of two sites meet, or which are named after one site and
 /// hold what is another's.
@@ -85,7 +86,7 @@ pub async fn jobs(
     let numbers: HashMap<String, usize> =
         sites.iter().map(|one| (one.clinic.site.to_string(), one.number)).collect();
     let mut all = Vec::new();
-    for row in stage.database.rows("SELECT DISTINCT * FROM proof_jobs").await? {
+    for row in stage.database.rows("SELECT DISTINCT * FROM proof.jobs").await? {
         let text = format!("{} {}", row.get("payload"), row.get("last_error"));
         all.push((row.get("id").to_owned(), numbers.get(row.get("site_id")).copied(), text));
     }

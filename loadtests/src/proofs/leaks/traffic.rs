@@ -119,13 +119,25 @@ impl World {
                     None => Connection::open(self.nodes[at]).await?,
                 };
                 let answer = line.ask(&request.ask).await?;
-                lines[at] = Some(line);
+                // Of a body that it had no use for, a node does not read the rest.
+                if answer.header("connection") != "close" {
+                    lines[at] = Some(line);
+                }
                 Ok::<_, Failure>(answer)
             };
             match timeout(Duration::from_secs(10), asked).await {
                 Ok(Ok(answer)) => self.scan(&request, &answer, self.plant == Some(number)),
-                Ok(Err(_)) | Err(_) => {
-                    self.seen.lock().unwrap_or_else(PoisonError::into_inner).open += 1;
+                failed => {
+                    let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+                    seen.open += 1;
+                    if seen.open <= 5 {
+                        let why = match failed {
+                            Ok(Err(why)) => why.to_string(),
+                            _ => "no answer in time".into(),
+                        };
+                        let path = request.ask.path();
+                        println!("  no answer to {} {path}: {why}", request.ask.method());
+                    }
                 }
             }
         }
