@@ -55,6 +55,8 @@ pub struct Stage {
     pub database: Database,
     /// The portal's mode.
     pub mode: &'static str,
+    /// What the portal's processes log.
+    pub logs: &'static str,
     /// Leads to whichever node is there.
     pub balancer: Balancer,
     _simulator: Process,
@@ -95,6 +97,7 @@ impl Stage {
             simulator,
             database,
             mode: "production",
+            logs: "info,sqlx=warn",
             balancer,
             _simulator,
             folder,
@@ -114,7 +117,7 @@ impl Stage {
     }
 
     /// The end of the database server's and the object store's logs.
-    pub fn logs(&self) -> String {
+    pub fn told(&self) -> String {
         let read = |name: &str| std::fs::read_to_string(self.path(name)).unwrap_or_default();
         ["postgres.log", "redis.log", "storage.log"].map(|name| tail(&read(name), 5)).concat()
     }

@@ -76,7 +76,7 @@ impl Node {
         let at = stage.simulator;
         let mut command = portal::guarded(&stage.options, &stage.database, &self.folder)?;
         command
-            .env("RUST_LOG", "info,sqlx=warn")
+            .env("RUST_LOG", stage.logs)
             .env("PORTAL_LOG_FORMAT", "json")
             .env("PORTAL_MODE", stage.mode)
             .env("PORTAL_BIND", self.address.to_string())

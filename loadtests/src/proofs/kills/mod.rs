@@ -289,7 +289,7 @@ fn tell(
                 tail(&bad.join("\n"), 8)
             );
         }
-        println!("{}", stage.logs());
+        println!("{}", stage.told());
     }
     let unanswered = ledger.count(|visit| visit.booked, Fate::Unknown);
     vec![

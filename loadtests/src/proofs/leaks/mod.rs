@@ -55,7 +55,10 @@ pub struct Arguments {
 
 /// Runs it.
 pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding>, Failure> {
-    let stage = Stage::raise(options).await?;
+    let mut stage = Stage::raise(options).await?;
+    // Everything that the portal itself can be made to tell.
+    stage.logs = "info,portal=debug,shell=debug,store=debug,people=debug,money=debug,visits=debug,\
+                  exchange=debug,offices=debug,vendor=debug,providers=debug";
     println!("\nfilling {} sites", arguments.clinics);
     let (sites, scanner) = seed::sites(&stage.database, arguments.clinics.max(2)).await?;
     prepare(&stage).await?;

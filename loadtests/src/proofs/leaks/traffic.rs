@@ -154,6 +154,9 @@ impl World {
         if random.next() % 100 < 3 {
             return self.of_console(own, random);
         }
+        if random.next() % 100 < 4 {
+            return self.booking(own, random);
+        }
         let (door, whose) = match random.next() % 100 {
             0..15 => ("nobody", site),
             15..40 => ("patient", site),
@@ -226,6 +229,30 @@ impl World {
         let cookie = format!("manager={MANAGER}");
         let ask = Ask::get("console.localhost", &path)?.with("cookie", &cookie)?;
         Ok(Request { own, door: "console", route: None, ask, sent: path })
+    }
+
+    /// Somebody books: letters, jobs and the cache get something to hold.
+    fn booking(&self, own: usize, random: &mut Random) -> Result<Request, Failure> {
+        let clinic = &self.sites[own].clinic;
+        let slot = clinic.free[(random.next() % clinic.free.len() as u64) as usize];
+        let mark = mark(own);
+        let order = serde_json::json!({
+            "slot": {
+                "doctor": slot.doctor,
+                "branch": clinic.branch_of(slot.doctor),
+                "specialisation": clinic.specialisation,
+                "starts_at": slot.starts_at.to_rfc3339(),
+            },
+            "person": {
+                "name": format!("Иванова {mark}"),
+                "phone": "+79161234567",
+                "email": format!("v{}.{mark}@mail.example", random.next() % 1000).to_lowercase(),
+            },
+            "consent": 1,
+        });
+        let ask = Ask::post(&clinic.host(), "/api/v1/appointments", &order)?;
+        let sent = format!("/api/v1/appointments\n{order}");
+        Ok(Request { own, door: "somebody who books", route: None, ask, sent })
     }
 
     fn linked(&self, of: usize, random: &mut Random) -> (Option<usize>, String, String, String) {
