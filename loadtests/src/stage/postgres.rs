@@ -127,3 +127,12 @@ impl Postgres {
         }
     }
 }
+
+impl Drop for Postgres {
+    /// Killed hard it would leave its shared memory behind.
+    fn drop(&mut self) {
+        if let Some(process) = &mut self.process {
+            process.leave("-QUIT");
+        }
+    }
+}

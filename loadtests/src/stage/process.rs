@@ -49,6 +49,18 @@ impl Process {
         Ok(())
     }
 
+    /// Sends it a signal and gives it five seconds, while nothing else goes on.
+    pub fn leave(&mut self, signal: &str) {
+        let mut kill = std::process::Command::new("kill");
+        let told = kill.args([signal, &self.pid.to_string()]).stderr(Stdio::null()).status();
+        for _ in 0..250 {
+            if told.is_err() || self.ended().is_some() {
+                break;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
     /// Sends it a signal and waits for its end; after a while it is ended hard.
     pub async fn end(&mut self, signal: &str) -> Result<(), Failure> {
         self.tell(signal).await?;

@@ -88,7 +88,8 @@ impl Storage {
         logged(&mut command, &self.folder.join("storage.log"))?;
         self.process = Some(Process::start(command)?);
         let (s3, filer) = (self.addresses[0], self.addresses[2]);
-        let bucket = Ask::form("localhost", &format!("/buckets/{BUCKET}/"), String::new())?.by("PUT")?;
+        let bucket =
+            Ask::form("localhost", &format!("/buckets/{BUCKET}/"), String::new())?.by("PUT")?;
         let probe = Ask::form("localhost", "/probe", "x".into())?.by("PUT")?;
         let stranger = Ask::get("localhost", "/")?;
         until("SeaweedFS", async || {

@@ -71,12 +71,13 @@ impl Fault {
 
 /// Kills until there were enough kills, or the time is up.
 pub async fn rage(
+    harm: &mut Harm,
     stage: &mut Stage,
     nodes: &mut [Node],
     clinic: &Clinic,
     arguments: &Arguments,
-) -> Result<Harm, Failure> {
-    let (mut harm, mut random) = (Harm::default(), Random::new(arguments.seed));
+) -> Result<(), Failure> {
+    let mut random = Random::new(arguments.seed);
     let begun = Instant::now();
     while harm.count() < arguments.kills && begun.elapsed() < arguments.limit() {
         calm(stage, nodes, Duration::from_millis(400 + random.next() % 2_000)).await?;
@@ -122,7 +123,7 @@ pub async fn rage(
             println!("  {} kills after {minutes:.1} minutes", harm.count());
         }
     }
-    Ok(harm)
+    Ok(())
 }
 
 /// Kills one of the processes of a role and has it started again.

@@ -109,7 +109,8 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
         clients.spawn(async move { world.live(client, seed).await });
     }
     let begun = Instant::now();
-    let harm = chaos::rage(&mut stage, &mut nodes, &world.clinic, arguments).await?;
+    let mut harm = Harm::default();
+    let raged = chaos::rage(&mut harm, &mut stage, &mut nodes, &world.clinic, arguments).await;
     println!("  {} kills in {:.1} minutes", harm.count(), begun.elapsed().as_secs_f64() / 60.0);
     world.over.store(true, Ordering::Relaxed);
     let last = async {
@@ -120,8 +121,10 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     };
     tokio::time::timeout(LAST, last).await.map_err(|_| "clients did not end")??;
     let drained = drain(&stage.database).await?;
-    let faults = audit::run(&stage, &world.ledger()).await?;
-    Ok(tell(&stage, &nodes, &world, &harm, drained, &faults))
+    let ledger = std::mem::take(&mut *world.ledger());
+    let mut faults = audit::run(&stage, &ledger).await?;
+    faults.told.extend(raged.err().map(|why| why.to_string()));
+    Ok(tell(&stage, &nodes, (&world, &ledger), &harm, drained, &faults))
 }
 
 /// Has the branches take money: the one by YooKassa, the other by T-Bank, both at the simulators,
@@ -217,12 +220,11 @@ async fn drain(database: &Database) -> Result<(i64, Duration), Failure> {
 fn tell(
     stage: &Stage,
     nodes: &[Node],
-    world: &World,
+    (world, ledger): (&World, &Ledger),
     harm: &Harm,
     (put_off, drained): (i64, Duration),
     faults: &audit::Faults,
 ) -> Vec<Finding> {
-    let ledger = world.ledger();
     println!(
         "\n  {:<34}{:>14}{:>12}{:>12}{:>12}",
         "", "acknowledged", "unknown", "lost", "doubled"

@@ -16,10 +16,12 @@ pub fn marks(text: &[u8]) -> BTreeSet<usize> {
     while at + 7 <= text.len() {
         if is(at, b'z') && is(at + 1, b'q') && is(at + 5, b'q') && is(at + 6, b'z') {
             let letters = text[at + 2..at + 5].iter().map(u8::to_ascii_lowercase);
-            let number = letters.fold(Some(0), |sum, letter| match letter {
-                b'a'..=b'p' => sum.map(|sum| sum * 16 + usize::from(letter - b'a')),
+            let number = letters.map(|letter| match letter {
+                b'a'..=b'p' => Some(usize::from(letter - b'a')),
                 _ => None,
             });
+            let number = number.collect::<Option<Vec<_>>>();
+            let number = number.map(|all| all.iter().fold(0, |sum, letter| sum * 16 + letter));
             found.extend(number);
         }
         at += 1;
@@ -71,5 +73,25 @@ impl Scanner {
             }
         }
         found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_found_whatever_their_case_and_ids_but_those_that_were_asked_with() {
+        for number in [0, 7, 199, 4095] {
+            let text = format!("x{}y{}", mark(number), mark(number).to_lowercase());
+            assert_eq!(marks(text.as_bytes()), BTreeSet::from([number]));
+        }
+        assert!(marks(b"zqxyzqz Zqaaqz").is_empty());
+        let id = "0198c7c0-0000-7000-8000-000000000001";
+        let scanner = Scanner { owners: HashMap::from([(id.to_owned(), 2)]) };
+        let text = format!("<a href=\"/x/{}\">", id.to_uppercase());
+        assert_eq!(scanner.foreign(1, text.as_bytes(), b"/x").len(), 1);
+        assert!(scanner.foreign(2, text.as_bytes(), b"/x").is_empty());
+        assert!(scanner.foreign(1, text.as_bytes(), id.as_bytes()).is_empty());
     }
 }
