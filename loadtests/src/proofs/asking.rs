@@ -100,7 +100,7 @@ impl Asking {
 
 /// Answered.
 pub const ANSWERED: &str = "answered";
-/// 503 with Retry-After.
+/// 503 with Retry-After and clear words.
 pub const LATER: &str = "503 with Retry-After";
 /// Another failure of the server.
 pub const STRANGE: &str = "other failures of the server (5xx)";
@@ -113,9 +113,17 @@ pub const LATE: &str = "no answer in time";
 
 fn judge(answer: &Answer) -> &'static str {
     match answer.status.as_u16() {
-        503 if !answer.header("retry-after").is_empty() => LATER,
+        503 if !answer.header("retry-after").is_empty() && in_words(answer) => LATER,
         500.. => STRANGE,
         _ => ANSWERED,
+    }
+}
+
+/// Pages say what is the matter; programs are told a code.
+fn in_words(answer: &Answer) -> bool {
+    match answer.header("content-type").contains("html") {
+        true => answer.text().contains("недоступ"),
+        false => answer.json()["code"].is_string(),
     }
 }
 

@@ -209,7 +209,8 @@ async fn multiply(database: &Database, first: Uuid, count: usize) -> Result<(), 
         // The references hold as they do in the first: they are not checked one by one.
         let copied = format!(
             "SET session_replication_role = replica; INSERT INTO {name} (site_id, {columns}) \
-             SELECT s.id, {of_first} FROM {name} t, sites s WHERE t.site_id = '{first}' AND s.id <> '{first}'"
+             SELECT s.id, {of_first} FROM {name} t, sites s WHERE t.site_id = '{first}' AND s.id <> '{first}' \
+             ORDER BY s.id"
         );
         sqlx::raw_sql(AssertSqlSafe(copied)).execute(&mut connection).await?;
     }

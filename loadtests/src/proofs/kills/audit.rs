@@ -6,10 +6,11 @@ use uuid::Uuid;
 
 use super::{
     ledger::{Fate, Ledger, Visit},
-    stories::moment,
+    stories::{World, moment, plain},
 };
 use crate::{
     Failure,
+    client::Ask,
     data::{Database, Row},
     stage::Stage,
 };
@@ -27,6 +28,8 @@ pub struct Line {
 #[derive(Default)]
 pub struct Faults {
     pub lines: Vec<Line>,
+    /// Pictures that were looked at.
+    pub pictures: usize,
     /// Letters that came again with their own Message-ID.
     pub again: usize,
     /// Every fault in words.
@@ -48,8 +51,9 @@ impl Faults {
 }
 
 /// Looks everything through.
-pub async fn run(stage: &Stage, ledger: &Ledger) -> Result<Faults, Failure> {
+pub async fn run(stage: &Stage, world: &World, ledger: &Ledger) -> Result<Faults, Failure> {
     let mut faults = Faults::default();
+    pictures(world, &mut faults).await?;
     visits(&stage.database, ledger, &mut faults).await?;
     letters(stage, ledger, &mut faults).await?;
     money(&stage.database, ledger, &mut faults).await?;
@@ -131,6 +135,22 @@ async fn visits(database: &Database, ledger: &Ledger, faults: &mut Faults) -> Re
         }
     }
     faults.lines.extend([bookings, moves, cancellations]);
+    Ok(())
+}
+
+/// Every picture that the pages show is there.
+async fn pictures(world: &World, faults: &mut Faults) -> Result<(), Failure> {
+    let host = world.clinic.host();
+    let page = world.asking.ask(&Ask::get(&host, "/specialists")?).await;
+    let page = page.map(|page| plain(&page)).unwrap_or_default();
+    let names = page.split("src=\"/pictures/").skip(1).filter_map(|rest| rest.split('"').next());
+    for name in names.collect::<BTreeSet<_>>() {
+        let answer = world.asking.ask(&Ask::get(&host, &format!("/pictures/{name}"))?).await;
+        faults.pictures += 1;
+        if answer.is_none_or(|answer| answer.status != 200) {
+            faults.told.push(format!("the picture {name} is lost"));
+        }
+    }
     Ok(())
 }
 

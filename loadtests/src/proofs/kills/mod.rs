@@ -122,7 +122,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     tokio::time::timeout(LAST, last).await.map_err(|_| "clients did not end")??;
     let drained = drain(&stage.database).await?;
     let ledger = std::mem::take(&mut *world.ledger());
-    let mut faults = audit::run(&stage, &ledger).await?;
+    let mut faults = audit::run(&stage, &world, &ledger).await?;
     faults.told.extend(raged.err().map(|why| why.to_string()));
     Ok(tell(&stage, &nodes, (&world, &ledger), &harm, drained, &faults))
 }
@@ -238,8 +238,8 @@ fn tell(
     println!("  letters that came twice with one Message-ID (allowed): {}", faults.again);
     let repeated = ledger.visits.iter().filter(|visit| visit.repeated).count();
     println!(
-        "  orders sent again with their Idempotency-Key: {repeated}; pictures: {}",
-        ledger.pictures
+        "  orders sent again with their Idempotency-Key: {repeated}; pictures uploaded: {}, shown: {}",
+        ledger.pictures, faults.pictures
     );
     println!("\n  {:<34}{:>14}{:>12}{:>12}", "kills", "times", "median s", "longest s");
     for (what, times) in &harm.kills {
