@@ -99,7 +99,8 @@ impl Postgres {
                 command.args(["-c", setting]);
             }
             logged(&mut command, &self.folder.with_file_name("postgres.log"))?;
-            let mut process = Process::start(command)?;
+            // Kept from the first moment on, so that it is stopped in order whenever this ends.
+            let process = self.process.insert(Process::start(command)?);
             let mut lives = true;
             until("PostgreSQL", async || {
                 lives = process.ended().is_none();
@@ -107,7 +108,6 @@ impl Postgres {
             })
             .await?;
             if lives {
-                self.process = Some(process);
                 return Ok(());
             }
             tokio::time::sleep(std::time::Duration::from_millis(300)).await;
@@ -121,10 +121,11 @@ impl Postgres {
             Stop::Fast => "-INT",
             Stop::Immediate => "-QUIT",
         };
-        match self.process.take() {
-            Some(mut process) => process.end(signal).await,
-            None => Ok(()),
+        if let Some(process) = &mut self.process {
+            process.end(signal).await?;
         }
+        self.process = None;
+        Ok(())
     }
 }
 
