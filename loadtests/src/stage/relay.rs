@@ -2,7 +2,10 @@
 
 use std::{
     net::{Ipv4Addr, SocketAddr},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use tokio::{
@@ -20,7 +23,7 @@ pub struct Delivery {
     pub to: String,
     /// Its `Message-ID`.
     pub message_id: String,
-    /// The letter as it came, headers and all.
+    /// The letter as it came, headers and all; empty unless texts are kept.
     pub text: String,
 }
 
@@ -29,6 +32,7 @@ pub struct Relay {
     /// Where it listens.
     pub address: SocketAddr,
     kept: Arc<Mutex<Vec<Delivery>>>,
+    texts: Arc<AtomicBool>,
     task: JoinHandle<()>,
 }
 
@@ -38,14 +42,22 @@ impl Relay {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         let kept = Arc::new(Mutex::new(Vec::new()));
-        let into = Arc::clone(&kept);
+        let texts = Arc::new(AtomicBool::new(false));
+        let (into, whole) = (Arc::clone(&kept), Arc::clone(&texts));
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                let into = Arc::clone(&into);
-                tokio::spawn(async move { converse(stream, &into).await.unwrap_or_default() });
+                let (into, whole) = (Arc::clone(&into), Arc::clone(&whole));
+                tokio::spawn(async move {
+                    converse(stream, &into, &whole).await.unwrap_or_default();
+                });
             }
         });
-        Ok(Self { address, kept, task })
+        Ok(Self { address, kept, texts, task })
+    }
+
+    /// Keeps the texts of the letters that come from now on: there may be many.
+    pub fn keep_texts(&self) {
+        self.texts.store(true, Ordering::Relaxed);
     }
 
     /// What has come so far.
@@ -61,7 +73,11 @@ impl Drop for Relay {
 }
 
 /// One conversation. A letter is kept before its end is acknowledged, as a relay must.
-async fn converse(stream: TcpStream, into: &Mutex<Vec<Delivery>>) -> std::io::Result<()> {
+async fn converse(
+    stream: TcpStream,
+    into: &Mutex<Vec<Delivery>>,
+    texts: &AtomicBool,
+) -> std::io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut read = BufReader::new(read);
     write.write_all(b"220 relay\r\n").await?;
@@ -81,6 +97,9 @@ async fn converse(stream: TcpStream, into: &Mutex<Vec<Delivery>>) -> std::io::Re
         let reply = match word.as_str() {
             _ if in_data => {
                 let message_id = header(&text, "Message-ID");
+                if !texts.load(Ordering::Relaxed) {
+                    text.clear();
+                }
                 let letter = |to: String| Delivery {
                     to,
                     message_id: message_id.clone(),

@@ -59,6 +59,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     // Everything that the portal itself can be made to tell.
     stage.logs = "info,portal=debug,shell=debug,store=debug,people=debug,money=debug,visits=debug,\
                   exchange=debug,offices=debug,vendor=debug,providers=debug";
+    stage.relay.keep_texts();
     println!("\nfilling {} sites", arguments.clinics);
     let (sites, scanner) = seed::sites(&stage.database, arguments.clinics.max(2)).await?;
     prepare(&stage).await?;
