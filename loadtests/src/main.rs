@@ -1,5 +1,6 @@
 //! Benchmarks of the portal: its release binary as a black box over loopback, beside a
-//! reference measured in the same run. See docs/operations/benchmarks.md.
+//! reference measured in the same run; and proofs of what must hold while servers are killed.
+//! See docs/operations/benchmarks.md.
 
 use std::process::ExitCode;
 
