@@ -46,6 +46,9 @@ pub struct Arguments {
     /// The same seed brings the same contests.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Gives two visits to others before they are looked through, and fails unless both are found.
+    #[arg(long)]
+    plant: bool,
 }
 
 /// Slots of a doctor: fifteen minutes each, of the days that are offered.
@@ -135,7 +138,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     for node in &mut nodes {
         until("a node", async || node.ready().await).await?;
     }
-    judge(&stage, &world, kills, took).await
+    judge(&stage, &world, kills, took, arguments.plant).await
 }
 
 /// Kills one node after the other, until it is over.
@@ -297,7 +300,15 @@ async fn judge(
     world: &World,
     kills: usize,
     took: Duration,
+    plant: bool,
 ) -> Result<Vec<Finding>, Failure> {
+    if plant {
+        let damage = [
+            "UPDATE appointments SET email = 'nobody' WHERE id = (SELECT min(id::text)::uuid FROM appointments)",
+            "UPDATE appointments SET status = 'released' WHERE id = (SELECT max(id::text)::uuid FROM appointments)",
+        ];
+        stage.database.run(world.clinic.site, damage.map(str::to_owned).to_vec()).await?;
+    }
     let rows = stage
         .database
         .rows(
@@ -340,6 +351,13 @@ async fn judge(
         println!("  FAULT: {one}");
     }
     let strange = seen.strange.len();
+    if plant {
+        return Ok(vec![Finding {
+            aim: "every damage that was planted is found".into(),
+            measured: format!("{} of 2", faults.len()),
+            met: faults.len() == 2,
+        }]);
+    }
     Ok(vec![Finding {
         aim: format!("{held} contests with {kills} kills: exactly one winner each"),
         measured: format!("{} faults, {strange} failures other than 503", faults.len()),

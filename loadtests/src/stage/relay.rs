@@ -60,6 +60,12 @@ impl Relay {
         self.texts.store(true, Ordering::Relaxed);
     }
 
+    /// Forgets what has come to an address.
+    pub fn lose(&self, to: &str) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|letter| letter.to != to);
+    }
+
     /// What has come so far.
     pub fn letters(&self) -> Vec<Delivery> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()

@@ -4,6 +4,7 @@
 mod audit;
 mod chaos;
 mod ledger;
+mod plant;
 mod stories;
 
 use std::{
@@ -53,6 +54,9 @@ pub struct Arguments {
     /// The same seed brings the same kills.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Damages what is there before it is looked through, and fails unless every damage is found.
+    #[arg(long)]
+    plant: bool,
 }
 
 impl Arguments {
@@ -122,9 +126,12 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
     tokio::time::timeout(LAST, last).await.map_err(|_| "clients did not end")??;
     let drained = drain(&stage.database).await?;
     let ledger = std::mem::take(&mut *world.ledger());
+    if arguments.plant {
+        plant::damage(&stage, &ledger).await?;
+    }
     let mut faults = audit::run(&stage, &world, &ledger).await?;
     faults.told.extend(raged.err().map(|why| why.to_string()));
-    Ok(tell(&stage, &nodes, (&world, &ledger), &harm, drained, &faults))
+    Ok(tell(&stage, &nodes, (&world, &ledger), (arguments, &harm), drained, &faults))
 }
 
 /// Has the branches take money: the one by YooKassa, the other by T-Bank, both at the simulators,
@@ -221,7 +228,7 @@ fn tell(
     stage: &Stage,
     nodes: &[Node],
     (world, ledger): (&World, &Ledger),
-    harm: &Harm,
+    (arguments, harm): (&Arguments, &Harm),
     (put_off, drained): (i64, Duration),
     faults: &audit::Faults,
 ) -> Vec<Finding> {
@@ -292,6 +299,17 @@ fn tell(
             );
         }
         println!("{}", stage.told());
+    }
+    if arguments.plant {
+        let found = plant::DAMAGES
+            .iter()
+            .filter(|(_, words)| faults.told.iter().any(|told| told.contains(words)));
+        let found = found.count();
+        return vec![Finding {
+            aim: "every damage that was planted is found".into(),
+            measured: format!("{found} of {}", plant::DAMAGES.len()),
+            met: found == plant::DAMAGES.len(),
+        }];
     }
     let unanswered = ledger.count(|visit| visit.booked, Fate::Unknown);
     vec![
