@@ -58,7 +58,7 @@ pub async fn run(options: &Options, arguments: &Arguments) -> Result<Vec<Finding
         slot_minutes: 30,
         appointments: (60, 40),
         services: 60,
-        days: (5, 60),
+        days: (1, 30),
     };
     let clinic = Clinic::fill(&stage.database, first, label(0), shape).await?;
     let alone = migration(&stage).await?;

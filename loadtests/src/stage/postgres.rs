@@ -94,6 +94,9 @@ impl Postgres {
                 "fsync=off",
                 "synchronous_commit=on",
                 "jit=off",
+                "wal_level=minimal",
+                "max_wal_senders=0",
+                "max_wal_size=512MB",
                 "timezone=UTC",
             ] {
                 command.args(["-c", setting]);
