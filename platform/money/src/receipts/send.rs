@@ -110,9 +110,47 @@ async fn step(clinic: &Clinic, id: ReceiptId, round: i32) -> Result<(), Problem>
     } else {
         let shop = shop(clinic, &profile)?;
         let payment = payment.ok_or_else(|| Problem::failed("a receipt of no payment"))?;
+        if row.kind == kind::SETTLEMENT && matches!(shop, Shop::TBank(_)) {
+            match begin(clinic, &row).await? {
+                Begun::Now => {}
+                Begun::Before => {
+                    let why = "unknown: it was sent, and nobody has heard the answer".to_owned();
+                    return settle(clinic, id, Ok(Came::Failed(why, false))).await;
+                }
+                Begun::ByOthers => return Ok(()),
+            }
+        }
         by_provider(clinic, &shop, &profile, &payment, &row).await?
     };
     settle(clinic, id, came).await
+}
+
+/// Who sends a receipt that has no key at the registrar's.
+enum Begun {
+    /// This step.
+    Now,
+    /// One before it, of which nobody knows how it ended.
+    Before,
+    /// Somebody else, or nobody needs to.
+    ByOthers,
+}
+
+/// Notes that a receipt is sent, before it is: where two workers have the same job, or the one before
+/// has stopped in the middle, it would be sent twice otherwise.
+async fn begin(clinic: &Clinic, seen: &Receipt) -> Result<Begun, Problem> {
+    if seen.state == state::PENDING {
+        return Ok(Begun::Before);
+    }
+    let mut db = clinic.db().write().await?;
+    let row = receipts::lock(&mut db, seen.id()).await?;
+    let Some(mut row) = row.filter(|row| row.state == state::NEW && row.checks == seen.checks)
+    else {
+        return Ok(Begun::ByOthers);
+    };
+    row.state = state::PENDING.into();
+    receipts::save(&mut db, row).await?;
+    db.commit().await?;
+    Ok(Begun::Now)
 }
 
 /// The id under which the registrar knows it: another after each try that has failed.
@@ -218,7 +256,10 @@ async fn settle(clinic: &Clinic, id: ReceiptId, came: Result<Came, Failed>) -> R
     let now = clinic.now();
     let mut db = clinic.db().write().await?;
     let mut row = receipts::lock(&mut db, id).await?.ok_or_else(problem::not_found)?;
-    if !state::OPEN.contains(&row.state.as_str()) {
+    // Who was slow may know what the next one could not.
+    let doubted = row.state == state::FAILED && row.error.starts_with("unknown");
+    let known = doubted && matches!(came, Ok(Came::Done(..)));
+    if !state::OPEN.contains(&row.state.as_str()) && !known {
         return Ok(());
     }
     let mut wait = pause(&row, now);
@@ -248,6 +289,9 @@ async fn settle(clinic: &Clinic, id: ReceiptId, came: Result<Came, Failed>) -> R
         }
         Err(failed) => {
             row.error = failed.to_string();
+            if row.kind == kind::SETTLEMENT && row.provider_receipt_id.is_none() {
+                row.state = state::NEW.into();
+            }
             let ours = [Refusal::Credentials, Refusal::Forbidden];
             if let Failed::Refused { refusal, .. } = failed
                 && !ours.contains(&refusal)

@@ -164,11 +164,11 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
                     let bounded = !exchange && (read || ctx.reads);
                     let empty = tracing::field::Empty;
                     let span = tracing::info_span!(
-                        "request", site = %live.site.label, id, otel.name = empty, status = empty
+                        "request", site = %live.site.label, id, route = empty, status = empty
                     );
                     let door = route(&self.routes, request, &mut met.route);
                     let answer = in_time(bounded, door).instrument(span.clone()).await;
-                    span.record("otel.name", met.route());
+                    span.record("route", met.route());
                     if let Ok(answer) = &answer {
                         span.record("status", answer.status().as_u16());
                     }

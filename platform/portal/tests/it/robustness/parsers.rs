@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use exchange::import::{Kind, Sheet};
 use futures_util::FutureExt;
 use kernel::{Money, secret::Secret};
+use people::pictures::{Kind as Picture, draw};
 use providers::{
     Hosts,
     captcha::Altcha,
@@ -309,8 +310,7 @@ async fn no_table_and_no_picture_is_a_failure() {
             for kind in [Kind::Patients, Kind::Hours] {
                 let _ = Sheet::open(kind, bytes.clone()).await;
             }
-            use people::pictures::{Kind, draw};
-            let _ = (draw(&bytes, Kind::Photo), draw(&bytes, Kind::Logo));
+            let _ = (draw(&bytes, Picture::Photo), draw(&bytes, Picture::Logo));
         })
     })
     .await;

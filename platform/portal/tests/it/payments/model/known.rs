@@ -27,6 +27,21 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
             Seller::YooKassa,
             vec![Buy, Start(0, Means::Page), Pay(0), Pass(31), TakeOver(0), TakeOver(0x5555)],
         ),
+        // Two workers have sent the closing receipt, which has no key there: the second was refused,
+        // and the receipt taken for one that failed.
+        (
+            Seller::TBank,
+            vec![
+                Book,
+                Start(0, Means::Sbp),
+                Work,
+                Pay(2),
+                Complete(2),
+                TakeOver(2_340_884_680_873_369_295),
+                Crash(Box::new(Refund(1, 1)), 14),
+                Pay(1),
+            ],
+        ),
         // Nobody has heard that the receipt is registered.
         (
             Seller::YooKassaWithAtol,
