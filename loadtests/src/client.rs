@@ -52,6 +52,28 @@ impl Ask {
         Ok(Self { method: Method::POST, body: encoded.into(), ..ask })
     }
 
+    /// A POST of a file in a form with several parts, as browsers upload one.
+    pub fn file(host: &str, path: &str, kind: &str, bytes: &[u8]) -> Result<Self, Failure> {
+        let ask =
+            Self::get(host, path)?.with("content-type", "multipart/form-data; boundary=x42")?;
+        let head = format!(
+            "--x42\r\ncontent-disposition: form-data; name=\"file\"; filename=\"file\"\r\n\
+             content-type: {kind}\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, b"\r\n--x42--\r\n"].concat();
+        Ok(Self { method: Method::POST, body: body.into(), ..ask })
+    }
+
+    /// The same by another method.
+    pub fn by(self, method: &str) -> Result<Self, Failure> {
+        Ok(Self { method: method.parse()?, ..self })
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.method
+    }
+
     /// The same with a header.
     pub fn with(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
         let name = HeaderName::from_static(name);
@@ -83,6 +105,21 @@ impl Answer {
         }
         let text = String::from_utf8_lossy(&self.body).chars().take(300).collect::<String>();
         Err(format!("{} instead of {status}: {text}", self.status).into())
+    }
+
+    /// A header's value; empty when absent.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    }
+
+    /// The body as text.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
     /// Bytes of the answer on the wire: status line, headers, body.

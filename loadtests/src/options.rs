@@ -23,6 +23,9 @@ pub struct Options {
     /// Redis for the portal on PostgreSQL; without it every process caches for two seconds.
     #[arg(long, env = "PORTAL_TEST_REDIS", hide_env_values = true, global = true)]
     pub redis: Option<String>,
+    /// SeaweedFS, for the proofs under faults; else that of `infra/test.sh` or of the path.
+    #[arg(long, env = "PORTAL_TEST_WEED", global = true)]
+    pub weed: Option<PathBuf>,
     /// Connections of the portal's pool and of the bare inserts.
     #[arg(long, default_value_t = 16, global = true)]
     pub database_connections: u32,

@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     net::{Ipv4Addr, SocketAddr, TcpListener},
-    path::Path,
+    path::{Path, PathBuf},
     process::Stdio,
     sync::Arc,
     time::{Duration, Instant},
@@ -19,6 +19,7 @@ use crate::{
     options::{Engine, Options},
     process,
     rounds::{Make, Side},
+    stage,
 };
 
 /// How long a server may take to start.
@@ -36,13 +37,30 @@ pub struct Portal {
 
 /// The binary with the settings of every benchmark.
 fn command(options: &Options, database: &Database, folder: &Path) -> Result<Command, Failure> {
+    set(Command::new(program(options)?), options, database, folder)
+}
+
+/// The same; its process ends with this one, whatever ends it.
+pub fn guarded(options: &Options, database: &Database, folder: &Path) -> Result<Command, Failure> {
+    set(stage::guarded(&program(options)?, &[]), options, database, folder)
+}
+
+fn program(options: &Options) -> Result<PathBuf, Failure> {
     let program = std::path::absolute(&options.portal)?;
     if !program.is_file() {
         return Err(
             format!("{}: build it by `cargo build --release`", options.portal.display()).into()
         );
     }
-    let mut command = Command::new(program);
+    Ok(program)
+}
+
+fn set(
+    mut command: Command,
+    options: &Options,
+    database: &Database,
+    folder: &Path,
+) -> Result<Command, Failure> {
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("PORTAL_") {
             command.env_remove(name);

@@ -11,15 +11,38 @@ use super::{
 };
 use crate::Failure;
 
-const DOCTORS: usize = 51;
-const SERVICES: usize = 200;
-/// Days with schedules behind and ahead.
-const DAYS: (i64, i64) = (70, 60);
-/// Appointments behind and ahead.
-const APPOINTMENTS: (usize, usize) = (40_000, 20_000);
-/// The working day, in UTC hours, and the length of a slot.
+/// The working day, in UTC hours.
 const HOURS: (i64, i64) = (6, 14);
-const SLOT_MINUTES: i64 = 30;
+
+/// How large a clinic is.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    /// Doctors, given to the branches in turn.
+    pub doctors: usize,
+    /// Branches.
+    pub branches: usize,
+    /// The length of a slot.
+    pub slot_minutes: i64,
+    /// Appointments behind and ahead.
+    pub appointments: (usize, usize),
+    /// Services of the price list.
+    pub services: usize,
+    /// Days with schedules behind and ahead.
+    pub days: (i64, i64),
+}
+
+impl Default for Shape {
+    fn default() -> Self {
+        Self {
+            doctors: 51,
+            branches: 1,
+            slot_minutes: 30,
+            appointments: (40_000, 20_000),
+            services: 200,
+            days: (70, 60),
+        }
+    }
+}
 
 /// A clinic in the database.
 pub struct Clinic {
@@ -27,14 +50,17 @@ pub struct Clinic {
     pub label: String,
     /// The site.
     pub site: Uuid,
-    /// The only branch.
+    /// The first branch.
     pub branch: Uuid,
+    /// Every branch.
+    pub branches: Vec<Uuid>,
     /// The specialisation of every doctor.
     pub specialisation: Uuid,
     /// The doctors.
     pub doctors: Vec<Uuid>,
     /// Free slots, in random order.
     pub free: Vec<Slot>,
+    shape: Shape,
 }
 
 /// A slot of a doctor.
@@ -54,6 +80,12 @@ impl Clinic {
         format!("{}.localhost", self.label)
     }
 
+    /// Where a doctor sees patients.
+    pub fn branch_of(&self, doctor: Uuid) -> Uuid {
+        let number = self.doctors.iter().position(|one| *one == doctor).unwrap_or(0);
+        self.branches[number % self.branches.len()]
+    }
+
     /// Fills an empty database.
     pub async fn seed(database: &Database) -> Result<Self, Failure> {
         Self::seed_among(database, 1).await
@@ -62,22 +94,44 @@ impl Clinic {
     /// The same with so many sites in all; the others have nothing.
     pub async fn seed_among(database: &Database, sites: usize) -> Result<Self, Failure> {
         let site = sites::seed(database, sites).await?;
+        let clinic = Self::fill(database, site, sites::label(0), Shape::default()).await?;
+        database.analyse().await?;
+        Ok(clinic)
+    }
+
+    /// The same with a clinic of another size.
+    pub async fn seed_as(database: &Database, shape: Shape) -> Result<Self, Failure> {
+        let site = sites::seed(database, 1).await?;
+        let clinic = Self::fill(database, site, sites::label(0), shape).await?;
+        database.analyse().await?;
+        Ok(clinic)
+    }
+
+    /// Fills a site that is there.
+    pub async fn fill(
+        database: &Database,
+        site: Uuid,
+        label: String,
+        shape: Shape,
+    ) -> Result<Self, Failure> {
         let mut clinic = Self {
-            label: sites::label(0),
+            label,
             site,
             branch: id(site, "branches", 0),
+            branches: (0..shape.branches).map(|number| id(site, "branches", number)).collect(),
             specialisation: id(site, "specialisations", 0),
-            doctors: (0..DOCTORS).map(|number| id(site, "doctors", number)).collect(),
+            doctors: (0..shape.doctors).map(|number| id(site, "doctors", number)).collect(),
             free: Vec::new(),
+            shape,
         };
         let today = now().date_naive().and_hms_opt(0, 0, 0).ok_or("no midnight")?.and_utc();
         let mut random = Random::new(1);
-        let mut past = clinic.slots(today, -DAYS.0, -1);
-        let mut ahead = clinic.slots(today, 1, DAYS.1 - 2);
+        let mut past = clinic.slots(today, -shape.days.0, -1);
+        let mut ahead = clinic.slots(today, 1, shape.days.1 - 2);
         random.shuffle(&mut past);
         random.shuffle(&mut ahead);
-        past.truncate(APPOINTMENTS.0);
-        clinic.free = ahead.split_off(APPOINTMENTS.1);
+        past.truncate(shape.appointments.0);
+        clinic.free = ahead.split_off(shape.appointments.1);
         past.extend(ahead);
 
         let engine = database.engine;
@@ -89,7 +143,7 @@ impl Clinic {
         statements.extend(insert(engine, table, columns, rows));
         let (table, columns, rows) = clinic.appointments(&past);
         statements.extend(insert(engine, table, columns, rows));
-        database.run(site, statements).await?;
+        database.write(site, statements).await?;
         Ok(clinic)
     }
 
@@ -98,11 +152,11 @@ impl Clinic {
         let mut slots = Vec::new();
         for doctor in &self.doctors {
             for day in first..=last {
-                for step in 0..(HOURS.1 - HOURS.0) * 60 / SLOT_MINUTES {
+                for step in 0..(HOURS.1 - HOURS.0) * 60 / self.shape.slot_minutes {
                     let starts_at = today
                         + TimeDelta::days(day)
-                        + TimeDelta::minutes(HOURS.0 * 60 + step * SLOT_MINUTES);
-                    let ends_at = starts_at + TimeDelta::minutes(SLOT_MINUTES);
+                        + TimeDelta::minutes(HOURS.0 * 60 + step * self.shape.slot_minutes);
+                    let ends_at = starts_at + TimeDelta::minutes(self.shape.slot_minutes);
                     slots.push(Slot { doctor: *doctor, starts_at, ends_at });
                 }
             }
@@ -112,21 +166,23 @@ impl Clinic {
 
     fn places(&self) -> Vec<Rows> {
         let site = || Value::Id(self.site);
-        let branch = vec![
-            site(),
-            Value::Id(self.branch),
-            text("main"),
-            text("Клиника на Тульской"),
-            Value::Int(0),
-            text("in_person"),
-            text("г. Москва, ул. Серпуховская Слобода, д. 14"),
-            text("+74950000000"),
-            text("main@clinics.example"),
-            text("пн–вс 09:00–17:00"),
-            text("Europe/Moscow"),
-            text("Тульская"),
-            text(filler(200)),
-        ];
+        let branch = |(number, id): (usize, &Uuid)| {
+            vec![
+                site(),
+                Value::Id(*id),
+                text(if number == 0 { "main".to_owned() } else { format!("branch-{number}") }),
+                text("Клиника на Тульской"),
+                Value::Int(i64::try_from(number).unwrap_or(0)),
+                text("in_person"),
+                text("г. Москва, ул. Серпуховская Слобода, д. 14"),
+                text("+74950000000"),
+                text("main@clinics.example"),
+                text("пн–вс 09:00–17:00"),
+                text("Europe/Moscow"),
+                text("Тульская"),
+                text(filler(200)),
+            ]
+        };
         let department = vec![
             site(),
             Value::Id(id(self.site, "departments", 0)),
@@ -172,7 +228,7 @@ impl Clinic {
             (
                 "branches",
                 "site_id, id, code, name, position, kind, address, phone, email, hours, zone, metro, how_to_get",
-                vec![branch],
+                self.branches.iter().enumerate().map(branch).collect(),
             ),
             ("departments", "site_id, id, code, name, position", vec![department]),
             (
@@ -183,7 +239,7 @@ impl Clinic {
             (
                 "services",
                 "site_id, id, code, name, position, nomenclature, department_id, price_kopecks, minutes",
-                (0..SERVICES).map(service).collect(),
+                (0..self.shape.services).map(service).collect(),
             ),
             (
                 "documents",
@@ -219,7 +275,7 @@ impl Clinic {
             vec![
                 site(),
                 Value::Id(doctor),
-                Value::Id(self.branch),
+                Value::Id(self.branch_of(doctor)),
                 Value::Id(self.specialisation),
                 department,
             ]
@@ -236,17 +292,18 @@ impl Clinic {
     fn schedules(&self, today: DateTime<Utc>) -> Rows {
         let mut rows = Vec::new();
         for doctor in &self.doctors {
-            for day in -DAYS.0..=DAYS.1 {
+            let branch = self.branch_of(*doctor);
+            for day in -self.shape.days.0..=self.shape.days.1 {
                 let at = |hour| Value::At(today + TimeDelta::days(day) + TimeDelta::hours(hour));
                 let own = Value::Id(id(self.site, "intervals", rows.len()));
                 rows.push(vec![
                     Value::Id(self.site),
                     own,
                     Value::Id(*doctor),
-                    Value::Id(self.branch),
+                    Value::Id(branch),
                     at(HOURS.0),
                     at(HOURS.1),
-                    Value::Int(SLOT_MINUTES),
+                    Value::Int(self.shape.slot_minutes),
                 ]);
             }
         }
@@ -262,7 +319,7 @@ impl Clinic {
                 Value::Id(id(self.site, "appointments", number)),
                 Value::Int(i64::try_from(number).unwrap_or(0) + 1),
                 Value::Id(slot.doctor),
-                Value::Id(self.branch),
+                Value::Id(self.branch_of(slot.doctor)),
                 Value::Id(self.specialisation),
                 Value::At(slot.starts_at),
                 Value::At(slot.ends_at),

@@ -1,7 +1,7 @@
 //! A fresh database: an SQLite file, or a PostgreSQL database with the two roles of
 //! production.
 
-use std::path::Path;
+use std::{collections::BTreeMap, path::Path};
 
 use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection};
 use uuid::Uuid;
@@ -13,6 +13,22 @@ use crate::{
 
 const OWNER: &str = "portal_owner";
 const APP: &str = "portal_app";
+
+/// A row as texts, by the names of its columns.
+#[derive(Clone, Debug)]
+pub struct Row(BTreeMap<String, String>);
+
+impl Row {
+    /// A column's text; empty where it is null or there is no such column.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// A column's number.
+    pub fn number(&self, name: &str) -> i64 {
+        self.get(name).parse().unwrap_or(0)
+    }
+}
 
 /// A database of one benchmark.
 pub struct Database {
@@ -58,8 +74,15 @@ impl Database {
         })
     }
 
-    /// Runs statements in one transaction, as the owner, bound to a site.
+    /// Runs statements in one transaction, as the owner, bound to a site; then has the engine look
+    /// at what is there.
     pub async fn run(&self, site: Uuid, statements: Vec<String>) -> Result<(), Failure> {
+        self.write(site, statements).await?;
+        self.analyse().await
+    }
+
+    /// The first half of it.
+    pub async fn write(&self, site: Uuid, statements: Vec<String>) -> Result<(), Failure> {
         match self.engine {
             Engine::Sqlite => {
                 let mut connection = SqliteConnection::connect(&self.owner).await?;
@@ -69,7 +92,6 @@ impl Database {
                     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
                 }
                 transaction.commit().await?;
-                sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
                 connection.close().await?;
             }
             Engine::Postgres => {
@@ -81,6 +103,22 @@ impl Database {
                     sqlx::raw_sql(AssertSqlSafe(statement)).execute(&mut *transaction).await?;
                 }
                 transaction.commit().await?;
+                connection.close().await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The second half of it.
+    pub async fn analyse(&self) -> Result<(), Failure> {
+        match self.engine {
+            Engine::Sqlite => {
+                let mut connection = SqliteConnection::connect(&self.owner).await?;
+                sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
+                connection.close().await?;
+            }
+            Engine::Postgres => {
+                let mut connection = PgConnection::connect(&self.owner).await?;
                 sqlx::raw_sql("ANALYZE").execute(&mut connection).await?;
                 connection.close().await?;
             }
@@ -102,6 +140,34 @@ impl Database {
                 sqlx::query_scalar(question).fetch_one(&mut connection).await?
             }
         })
+    }
+
+    /// Its URL as the server's superuser, past every wall between sites.
+    pub fn superuser(&self) -> Result<String, Failure> {
+        let (server, name) = self.server.as_ref().ok_or("there is no server")?;
+        let (base, _) = server.rsplit_once('/').unwrap_or((server, ""));
+        Ok(format!("{base}/{name}"))
+    }
+
+    /// Rows, past every wall between sites.
+    pub async fn rows(&self, question: &str) -> Result<Vec<Row>, Failure> {
+        let mut connection = PgConnection::connect(&self.superuser()?).await?;
+        // As one JSON text: whatever the columns are.
+        let whole =
+            format!("SELECT coalesce(json_agg(to_json(q)), '[]')::text FROM ({question}) q");
+        let told: String =
+            sqlx::query_scalar(AssertSqlSafe(whole)).fetch_one(&mut connection).await?;
+        connection.close().await?;
+        let rows: Vec<serde_json::Map<String, serde_json::Value>> = serde_json::from_str(&told)?;
+        let word = |value: &serde_json::Value| match value {
+            serde_json::Value::String(text) => text.clone(),
+            serde_json::Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let row = |row: &serde_json::Map<String, serde_json::Value>| {
+            Row(row.iter().map(|(name, value)| (name.clone(), word(value))).collect())
+        };
+        Ok(rows.iter().map(row).collect())
     }
 
     /// Removes it from its server.

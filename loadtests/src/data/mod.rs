@@ -5,7 +5,7 @@ mod database;
 mod rows;
 mod sites;
 
-pub use clinic::{Clinic, Slot};
-pub use database::Database;
-pub use rows::{Random, Value, insert, now, text, unique};
+pub use clinic::{Clinic, Shape, Slot};
+pub use database::{Database, Row};
+pub use rows::{Random, Value, id, insert, now, text, unique};
 pub use sites::{config, label, seed as seed_sites};
