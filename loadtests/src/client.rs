@@ -52,6 +52,11 @@ impl Ask {
         Ok(Self { method: Method::POST, body: encoded.into(), ..ask })
     }
 
+    /// The same with this body.
+    pub fn carrying(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
     /// The same with a header.
     pub fn with(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
         let name = HeaderName::from_static(name);

@@ -23,6 +23,18 @@ pub struct Options {
     /// Redis for the portal on PostgreSQL; without it every process caches for two seconds.
     #[arg(long, env = "PORTAL_TEST_REDIS", hide_env_values = true, global = true)]
     pub redis: Option<String>,
+    /// S3 server for the benchmark `uploads`.
+    #[arg(long, env = "PORTAL_TEST_S3", global = true)]
+    pub s3: Option<String>,
+    /// Its access key's id.
+    #[arg(long, env = "PORTAL_TEST_S3_KEY", default_value = "", hide_env_values = true, global = true)]
+    pub s3_key: String,
+    /// Its access key.
+    #[arg(long, env = "PORTAL_TEST_S3_SECRET", default_value = "", hide_env_values = true, global = true)]
+    pub s3_secret: String,
+    /// The bucket in which the portal keeps objects; without it a folder.
+    #[arg(skip)]
+    pub bucket: Option<String>,
     /// Connections of the portal's pool and of the bare inserts.
     #[arg(long, default_value_t = 16, global = true)]
     pub database_connections: u32,
