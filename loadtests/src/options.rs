@@ -27,10 +27,22 @@ pub struct Options {
     #[arg(long, env = "PORTAL_TEST_S3", global = true)]
     pub s3: Option<String>,
     /// Its access key's id.
-    #[arg(long, env = "PORTAL_TEST_S3_KEY", default_value = "", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "PORTAL_TEST_S3_KEY",
+        default_value = "",
+        hide_env_values = true,
+        global = true
+    )]
     pub s3_key: String,
     /// Its access key.
-    #[arg(long, env = "PORTAL_TEST_S3_SECRET", default_value = "", hide_env_values = true, global = true)]
+    #[arg(
+        long,
+        env = "PORTAL_TEST_S3_SECRET",
+        default_value = "",
+        hide_env_values = true,
+        global = true
+    )]
     pub s3_secret: String,
     /// The bucket in which the portal keeps objects; without it a folder.
     #[arg(skip)]

@@ -126,11 +126,7 @@ async fn watched(
 }
 
 /// Sends requests at once, each over a connection of its own; gives the seconds it took.
-async fn parallel(
-    address: SocketAddr,
-    asks: Vec<Ask>,
-    expect: StatusCode,
-) -> Result<f64, Failure> {
+async fn parallel(address: SocketAddr, asks: Vec<Ask>, expect: StatusCode) -> Result<f64, Failure> {
     let begun = Instant::now();
     let mut sending = JoinSet::new();
     for ask in asks {

@@ -7,7 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, host::CONSOLE};
 use providers::mail::Smtp;
 use shell::{http::listener::Certificates, keys::Keys, metrics::RENEWAL, themes::Themes};
-use store::{Cache, Db, db::{Bounds, Facts, Wall}, secrets, sites};
+use store::{
+    Cache, Db,
+    db::{Bounds, Facts, Wall},
+    secrets, sites,
+};
 use tokio::time::timeout;
 
 use crate::{
@@ -176,7 +180,7 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
                             raise max_connections or lower PORTAL_DATABASE_CONNECTIONS";
                 doubtful("database", format!("{}: {most} {said}", facts.version))
             } else {
-                well("database", facts.version)
+                well("database", facts.version.clone())
             });
             found.extend(pooler(config, &facts));
             found.push(clock(facts.now, Clock::system().now()));
@@ -219,9 +223,10 @@ fn pooler(config: &Config, facts: &Facts) -> Option<Finding> {
     let ours = config.database_bounds().statement;
     match (facts.statement, config.database_pooled) {
         (None, true) => Some(wrong(what, "SQLite has none: unset PORTAL_DATABASE_POOLED")),
-        (Some(_), true) if config.migrate_url.is_none() => {
-            Some(wrong(what, "set PORTAL_MIGRATE_URL to the server itself: a pooler cannot migrate"))
-        }
+        (Some(_), true) if config.migrate_url.is_none() => Some(wrong(
+            what,
+            "set PORTAL_MIGRATE_URL to the server itself: a pooler cannot migrate",
+        )),
         (Some(_), true) => {
             Some(well(what, "nothing is left to a session; PORTAL_MIGRATE_URL goes past it"))
         }

@@ -52,7 +52,7 @@ impl Sheet {
     pub(super) fn xlsx(heads: &[String], wide: &[u32]) -> Result<Self, Problem> {
         let mut file = Workbook::new();
         let bold = Format::new().set_bold();
-        let sheet = file.add_worksheet_with_constant_memory();
+        let sheet = file.add_worksheet_with_constant_memory().map_err(failed)?;
         for (column, head) in (0_u16..).zip(heads) {
             sheet.write_string_with_format(0, column, head, &bold).map_err(failed)?;
         }

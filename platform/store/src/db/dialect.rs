@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 
 use uuid::Uuid;
@@ -340,12 +340,11 @@ pub(super) async fn bind(
     }
     if let Some(pooler) = pooler {
         // Nothing is prepared before what others have prepared is gone. Ids need no escaping.
-        let mut sql = format!("{}SELECT set_config('app.site', '{}', true)", pooler.prelude(), site.0);
+        let mut sql =
+            format!("{}SELECT set_config('app.site', '{}', true)", pooler.prelude(), site.0);
         for one in about {
-            sql += &format!(
-                ", pg_advisory_xact_lock(hashtextextended('{}' || '{one}', 0))",
-                site.0
-            );
+            sql +=
+                &format!(", pg_advisory_xact_lock(hashtextextended('{}' || '{one}', 0))", site.0);
         }
         return transaction.execute_unprepared(&sql).await.map(|_| ());
     }

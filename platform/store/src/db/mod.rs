@@ -27,8 +27,8 @@ pub use handle::{Reader, Writer};
 pub use listeners::Listener;
 pub use migrate::migrate;
 pub use platform::PlatformWriter;
-pub(crate) use single::Single;
 pub(crate) use scoped::{ClinicOwned, Scoped};
+pub(crate) use single::Single;
 
 /// What is done for a clinic by one at a time, beside what is [about](ClinicDb::write_about) a
 /// doctor.

@@ -57,8 +57,9 @@ pub fn disposition(name: &str, inline: bool) -> String {
 }
 
 /// What is not seen, or turns the letters after it round.
-const fn is_hidden(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -77,7 +78,10 @@ mod tests {
             "attachment; filename=\"x_; filename=evil.exeSet-Cookie: a=b\"; \
              filename*=UTF-8''x%22%3B%20filename%3Devil.exeSet-Cookie%3A%20a%3Db"
         );
-        assert_eq!(disposition("invoice\u{202e}fdp.exe", false), "attachment; filename=\"invoicefdp.exe\"");
+        assert_eq!(
+            disposition("invoice\u{202e}fdp.exe", false),
+            "attachment; filename=\"invoicefdp.exe\""
+        );
         assert_eq!(disposition("../..", false), "attachment; filename=\"file\"");
     }
 }

@@ -109,9 +109,11 @@ impl Folder {
         before: DateTime<Utc>,
     ) -> Result<u64, ObjectsError> {
         let all = self.unfinished(root, before).await?;
-        let remove = move || all.iter().try_fold(0, |swept, file| {
-            Ok(swept + u64::from(present(fs::remove_file(file))?.is_some()))
-        });
+        let remove = move || {
+            all.iter().try_fold(0, |swept, file| {
+                Ok(swept + u64::from(present(fs::remove_file(file))?.is_some()))
+            })
+        };
         blocking(remove).await
     }
 

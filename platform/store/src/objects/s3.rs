@@ -71,9 +71,9 @@ impl S3 {
             // Services other than Amazon's do not all know the newer checksums.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
-        let public = config.public.map(|public| {
-            Client::from_conf(built.clone().endpoint_url(public).build())
-        });
+        let public = config
+            .public
+            .map(|public| Client::from_conf(built.clone().endpoint_url(public).build()));
         Self { client: Client::from_conf(built.build()), bucket: config.bucket, public }
     }
 

@@ -84,7 +84,8 @@ mod tests {
     #[tokio::test]
     async fn a_stream_is_cut_into_parts_of_one_size_and_summed() {
         let pieces = ["ab", "", "cdefgh", "i"];
-        let pieces = pieces.map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
+        let pieces =
+            pieces.map(|piece| Ok::<_, std::io::Error>(Bytes::from_static(piece.as_bytes())));
         let mut source = Source::new(stream::iter(pieces), 9);
         let mut parts = Vec::new();
         loop {

@@ -5,7 +5,10 @@ use std::{fs::File, io::Write};
 use kernel::{Problem, staff::Right};
 use people::audit::record;
 use poem::handler;
-use shell::{Ctx, Fail, Page, sheet::{cell, scratch}};
+use shell::{
+    Ctx, Fail, Page,
+    sheet::{cell, scratch},
+};
 use store::audit;
 
 use super::audit::{cards, row, sought};

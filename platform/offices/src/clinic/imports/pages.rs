@@ -13,8 +13,7 @@ use uuid::Uuid;
 use super::{
     Report, discard as give_up, example,
     examples::capital,
-    give,
-    load as take_over,
+    give, load as take_over,
     screens::{ColumnView, ImportScreen, ImportView, ImportsScreen, KindView, MistakeView},
     upload as keep,
 };
@@ -189,7 +188,7 @@ pub(in super::super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<
 
 /// `GET /admin/clinic/import/:id/file`: «Скачать файл».
 #[handler]
-pub(in super::super) async fn file(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+pub(in super::super) async fn fetch(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     let id = id(&raw)?;
     match give(&ctx.clinic, id, &ctx.trace()).await {

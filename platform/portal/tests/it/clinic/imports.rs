@@ -246,7 +246,11 @@ async fn an_uploaded_file_is_fetched_by_an_address_that_is_signed_for_minutes() 
             assert!(address.contains(&id), "{address}");
             let answer = reqwest::get(&address).await.expect("an answer");
             let header = |name| answer.headers()[name].to_str().expect("text").to_owned();
-            (header("content-type"), header("content-disposition"), answer.text().await.expect("text"))
+            (
+                header("content-type"),
+                header("content-disposition"),
+                answer.text().await.expect("text"),
+            )
         } else {
             let answer = fetched.get(&address).await;
             assert_eq!(answer.header("content-security-policy"), "default-src 'none'; sandbox");
@@ -254,7 +258,10 @@ async fn an_uploaded_file_is_fetched_by_an_address_that_is_signed_for_minutes() 
             (header("content-type"), header("content-disposition"), answer.body)
         };
         assert_eq!((&*kind, &*body), ("application/octet-stream", table));
-        assert!(name.starts_with("attachment; ") && name.ends_with("BB%D0%B5%D0%BD%D0%B8%D1%8F.csv"), "{name}");
+        assert!(
+            name.starts_with("attachment; ") && name.ends_with("BB%D0%B5%D0%BD%D0%B8%D1%8F.csv"),
+            "{name}"
+        );
         let said = "SELECT action AS it FROM audit WHERE action = 'import.download'";
         assert_eq!(portal.ask(said).await.expect("the journal").len(), 1);
         if !s3 {

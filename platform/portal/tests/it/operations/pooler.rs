@@ -18,18 +18,19 @@ async fn two_portals_book_and_are_configured_through_a_pooler() {
     // their statements alike. One of each pair gets its slot.
     let times = ["08:00", "08:30", "09:00", "09:30", "10:00", "10:30"];
     let (booked, refused) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let race = times.iter().flat_map(|time| [(&one, time), (&other, time)]).map(async |(node, time)| {
-        let alfa = node.clinic("alfa");
-        let order = alfa.order(alfa.sokolova_at("2026-12-03", time)).await;
-        match book(&alfa.0, &order).await {
-            Ok(_) => booked.fetch_add(1, Ordering::SeqCst),
-            Err(kernel::Problem::Refused(why)) => {
-                assert_eq!(why.code, "booking.slot_taken");
-                refused.fetch_add(1, Ordering::SeqCst)
+    let race =
+        times.iter().flat_map(|time| [(&one, time), (&other, time)]).map(async |(node, time)| {
+            let alfa = node.clinic("alfa");
+            let order = alfa.order(alfa.sokolova_at("2026-12-03", time)).await;
+            match book(&alfa.0, &order).await {
+                Ok(_) => booked.fetch_add(1, Ordering::SeqCst),
+                Err(kernel::Problem::Refused(why)) => {
+                    assert_eq!(why.code, "booking.slot_taken");
+                    refused.fetch_add(1, Ordering::SeqCst)
+                }
+                Err(problem) => panic!("{time}: {problem}"),
             }
-            Err(problem) => panic!("{time}: {problem}"),
-        }
-    });
+        });
     let pages = [&one, &other].map(async |node| {
         let visitor = node.visitor("beta");
         for path in ["/specialists", "/booking", "/prices", "/readyz"] {

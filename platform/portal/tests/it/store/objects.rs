@@ -117,12 +117,13 @@ fn many(size: usize) -> impl Stream<Item = io::Result<Bytes>> + Send {
 }
 
 async fn whole(pieces: impl Stream<Item = io::Result<Bytes>>) -> Vec<u8> {
-    pieces.try_fold(Vec::new(), async |mut all, piece| {
-        all.extend_from_slice(&piece);
-        Ok(all)
-    })
-    .await
-    .expect("pieces")
+    pieces
+        .try_fold(Vec::new(), async |mut all, piece| {
+            all.extend_from_slice(&piece);
+            Ok(all)
+        })
+        .await
+        .expect("pieces")
 }
 
 /// Reads an object piece by piece, held against a checksum.
@@ -175,9 +176,10 @@ async fn an_upload_that_nobody_ends_is_given_up_or_swept(objects: Objects) {
     let (now, begun) = (Clock::system().now(), async || {
         let endless = many(6 * 1024 * 1024).chain(stream::pending());
         let site = site.clone();
-        let mut putting = Box::pin(async move {
-            site.put_stream(&photo(), endless, "image/png", LONG as u64).await
-        });
+        let mut putting =
+            Box::pin(
+                async move { site.put_stream(&photo(), endless, "image/png", LONG as u64).await },
+            );
         assert!(timeout(Duration::from_secs(1), &mut putting).await.is_err(), "it never ends");
         putting
     });
@@ -270,7 +272,8 @@ async fn a_folders_file_that_is_too_large_is_not_read() {
 
 #[tokio::test]
 async fn a_wrong_key_to_the_bucket_is_a_failure_and_is_not_printed() {
-    let config = S3Config { secret: Secret::new("no such secret".into()), ..config("portal-tests") };
+    let config =
+        S3Config { secret: Secret::new("no such secret".into()), ..config("portal-tests") };
     assert!(!format!("{config:?}").contains("no such secret"));
     let objects = Objects::s3(config);
     assert!(!format!("{objects:?}").contains("no such secret"));
