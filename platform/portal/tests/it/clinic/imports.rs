@@ -284,17 +284,17 @@ async fn an_uploaded_file_is_fetched_by_an_address_that_is_signed_for_minutes() 
 async fn a_file_that_breaks_off_was_never_there() {
     let portal = Portal::start(Engine::Sqlite).await;
     let admin = portal.colleague("alfa", Role::Administrator).await;
-    let head = "--x\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\npatients\r\n\
-                --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
-    let piece = |number: usize| match number {
-        0 => Ok(head.as_bytes().to_vec()),
-        1..8 => Ok(vec![b'x'; 1024 * 1024]),
-        _ => Err(std::io::Error::other("gone")),
-    };
-    let body = reqwest::Body::wrap_stream(futures_util::stream::iter((0..9).map(piece)));
-    let request = admin.browser.request(Method::POST, PATH);
-    let request = request.header("content-type", "multipart/form-data; boundary=x").body(body);
-    assert!(request.send().await.is_err(), "it breaks off");
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: alfa.localhost\r\ncookie: staff={}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 16000000\r\n\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\npatients\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n",
+        admin.token
+    );
+    let mut bytes = head.into_bytes();
+    bytes.resize(7 * 1024 * 1024, b'x');
+    let told = testkit::raw_and_hang_up(portal.address, &bytes).await;
+    assert!(told.is_none_or(|told| told.status == 400), "it breaks off");
     let since = std::time::Instant::now();
     while !portal.ask("SELECT name AS it FROM imports").await.expect("imports").is_empty() {
         assert!(since.elapsed().as_secs() < 20, "it is still there");
