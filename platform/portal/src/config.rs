@@ -239,6 +239,11 @@ impl Config {
         }
     }
 
+    /// The same for a command, which needs hardly any connections.
+    pub fn few_connections(&self) -> Bounds {
+        Bounds { connections: 2, ..self.database_bounds() }
+    }
+
     /// How the log is written.
     pub fn log_format(&self) -> LogFormat {
         let usual = if self.development() { LogFormat::Text } else { LogFormat::Json };

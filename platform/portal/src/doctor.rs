@@ -9,7 +9,7 @@ use providers::mail::Smtp;
 use shell::{http::listener::Certificates, keys::Keys, metrics::RENEWAL, themes::Themes};
 use store::{
     Cache, Db,
-    db::{Bounds, Facts, Wall},
+    db::{Facts, Wall},
     secrets, sites,
 };
 use tokio::time::timeout;
@@ -91,7 +91,7 @@ pub async fn run(config: &Config) -> ExitCode {
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut found = vec![secret(config), mode(config), themes(config)];
     let database = config.database();
-    let bounds = Bounds { connections: 2, ..config.database_bounds() };
+    let bounds = config.few_connections();
     let opened = match database.strip_prefix("sqlite://") {
         // Opening would make it.
         Some(path) if !Path::new(path.split('?').next().unwrap_or(path)).exists() => {

@@ -174,6 +174,8 @@ impl Reader {
                 }
             }
         })
+        // Who lets a file come to its end asks behind it, too.
+        .fuse()
         .boxed()
     }
 }
