@@ -12,6 +12,7 @@ pub mod access;
 pub mod backup;
 pub mod demo;
 pub mod journal;
+pub mod keys;
 pub mod sites;
 
 /// The time zone in which the console shows times.

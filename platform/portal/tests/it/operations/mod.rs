@@ -13,6 +13,7 @@ use tokio::time::{Instant, sleep};
 mod bounds;
 mod doctor;
 mod files;
+mod keys;
 mod metrics;
 mod migrations;
 mod objects;
@@ -20,6 +21,8 @@ mod outages;
 mod pooler;
 mod redis;
 mod stop;
+mod threats;
+mod traces;
 
 /// Asks again until it is so.
 async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
