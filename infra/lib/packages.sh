@@ -20,6 +20,11 @@ find_postgres() {
     return 1
 }
 
+# Sets PGBOUNCER; it lies beside the servers, where not everybody looks.
+find_pgbouncer() {
+    PGBOUNCER=$(PATH=$PATH:/usr/sbin command -v pgbouncer)
+}
+
 # Prints the packages that are missing, one or more a line.
 missing_packages() {
     have cc || echo gcc libc6-dev
@@ -27,6 +32,7 @@ missing_packages() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3 python3-venv
     { have redis-server && have redis-cli; } || echo redis-server
     find_postgres || echo postgresql
+    find_pgbouncer || echo pgbouncer
     have npm || [ -f "${PORTAL_TEST_AXE:-$TOOLS/axe-$AXE/axe.min.js}" ] || echo npm
     # Screenshots need a sans serif with Cyrillic letters.
     dpkg-query -W fonts-inter >/dev/null 2>&1 || echo fonts-inter
@@ -106,7 +112,7 @@ disable_services() {
     have systemctl || return 0
     for name in "$@"; do
         case $name in
-            redis-server | postgresql) as_root systemctl disable "$name" >/dev/null 2>&1 || true ;;
+            redis-server | postgresql | pgbouncer) as_root systemctl disable "$name" >/dev/null 2>&1 || true ;;
         esac
     done
 }

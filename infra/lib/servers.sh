@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Private PostgreSQL, Redis and SeaweedFS of one run: on free loopback ports, in
+# Private PostgreSQL, PgBouncer, Redis and SeaweedFS of one run: on free loopback ports, in
 # a folder of the run's own, stopped by the pids that were started here.
 
 SERVERS=
@@ -15,6 +15,7 @@ start_servers() {
     chmod 711 "$SERVERS"
     make_cluster
     start postgres run_postgres postgres_ready
+    start pgbouncer run_pgbouncer pgbouncer_ready
     start redis run_redis redis_ready
     make_storage_keys
     start seaweedfs run_seaweedfs seaweedfs_ready
@@ -110,6 +111,36 @@ postgres_ready() {
     "$PG_BIN/pg_isready" -h 127.0.0.1 -p "$PG_PORT" -U postgres -q
 }
 
+# A pooler in transaction mode, for every database of the server. Few sessions for each: those who
+# come must share them. It refuses to run as root, too.
+run_pgbouncer() {
+    free_ports 1
+    POOLER_PORT=${PORTS[0]}
+    mkdir -p "$SERVERS/pgbouncer"
+    printf '"%s" ""\n' postgres portal_owner portal_app >"$SERVERS/pgbouncer/users.txt"
+    cat >"$SERVERS/pgbouncer/pgbouncer.ini" <<INI
+[databases]
+* = host=127.0.0.1 port=$PG_PORT
+[pgbouncer]
+listen_addr = 127.0.0.1
+listen_port = $POOLER_PORT
+unix_socket_dir =
+auth_type = trust
+auth_file = $SERVERS/pgbouncer/users.txt
+pool_mode = transaction
+default_pool_size = 3
+max_client_conn = 400
+server_idle_timeout = 5
+INI
+    chmod -R a+rX "$SERVERS/pgbouncer"
+    # TERM lets clients finish, KILL loses nothing here.
+    spawn pgbouncer KILL "${AS_USER[@]}" "$PGBOUNCER" -q "$SERVERS/pgbouncer/pgbouncer.ini"
+}
+
+pgbouncer_ready() {
+    "$PG_BIN/pg_isready" -h 127.0.0.1 -p "$POOLER_PORT" -U postgres -d postgres -q
+}
+
 run_redis() {
     free_ports 1
     REDIS_PORT=${PORTS[0]}
@@ -170,6 +201,7 @@ write_env() {
     {
         printf 'export %s=%q\n' \
             PORTAL_TEST_PG "postgres://postgres@127.0.0.1:$PG_PORT/postgres" \
+            PORTAL_TEST_PGBOUNCER "postgres://postgres@127.0.0.1:$POOLER_PORT/postgres" \
             PORTAL_TEST_REDIS "redis://127.0.0.1:$REDIS_PORT" \
             PORTAL_TEST_S3 "http://127.0.0.1:$S3_PORT" \
             PORTAL_TEST_S3_KEY "$S3_KEY" \

@@ -66,6 +66,7 @@ install_axe() {
 # Sets the paths of all programs that the servers and the tests need.
 find_programs() {
     find_postgres || fail "no PostgreSQL server with the extension btree_gist under /usr/lib/postgresql"
+    find_pgbouncer || fail "no pgbouncer: install it with your package manager"
     CHROME=${PORTAL_TEST_CHROME:-$(first_working "${BROWSERS[@]}")} ||
         fail "no working Chromium or Chrome. On Ubuntu: 'snap install chromium', or install" \
             "google-chrome and set PORTAL_TEST_CHROME and PORTAL_TEST_CHROMEDRIVER"

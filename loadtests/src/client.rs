@@ -74,6 +74,11 @@ impl Ask {
         &self.method
     }
 
+    /// The same with this body.
+    pub fn carrying(self, body: Bytes) -> Self {
+        Self { body, ..self }
+    }
+
     /// The same with a header.
     pub fn with(mut self, name: &'static str, value: &str) -> Result<Self, Failure> {
         let name = HeaderName::from_static(name);

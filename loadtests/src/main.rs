@@ -71,6 +71,8 @@ enum Command {
     /// Many sites with data on two nodes: memory, start, how soon the other node sees what was made
     /// and changed. Not part of `all`.
     Nodes(proofs::nodes::Arguments),
+    /// Large files through the portal into the S3 server, against the same client straight to it.
+    Uploads,
     /// Everything, with one summary.
     All,
     #[command(hide = true)]
@@ -120,6 +122,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Contests(arguments) => proven(proofs::contests::run(&options, &arguments).await?)?,
         Command::Leaks(arguments) => proven(proofs::leaks::run(&options, &arguments).await?)?,
         Command::Nodes(arguments) => proofs::nodes::run(&options, &arguments).await?,
+        Command::Uploads => benchmarks::uploads::run(&options).await?,
         Command::All => all(&options).await?,
     };
     report::summary(&findings);

@@ -26,6 +26,30 @@ pub struct Options {
     /// SeaweedFS, for the proofs under faults; else that of `infra/test.sh` or of the path.
     #[arg(long, env = "PORTAL_TEST_WEED", global = true)]
     pub weed: Option<PathBuf>,
+    /// S3 server for the benchmark `uploads`.
+    #[arg(long, env = "PORTAL_TEST_S3", global = true)]
+    pub s3: Option<String>,
+    /// Its access key's id.
+    #[arg(
+        long,
+        env = "PORTAL_TEST_S3_KEY",
+        default_value = "",
+        hide_env_values = true,
+        global = true
+    )]
+    pub s3_key: String,
+    /// Its access key.
+    #[arg(
+        long,
+        env = "PORTAL_TEST_S3_SECRET",
+        default_value = "",
+        hide_env_values = true,
+        global = true
+    )]
+    pub s3_secret: String,
+    /// The bucket in which the portal keeps objects; without it a folder.
+    #[arg(skip)]
+    pub bucket: Option<String>,
     /// Connections of the portal's pool and of the bare inserts.
     #[arg(long, default_value_t = 16, global = true)]
     pub database_connections: u32,

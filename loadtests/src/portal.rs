@@ -85,6 +85,13 @@ fn set(
         .stdout(Stdio::null())
         .stderr(file)
         .kill_on_drop(true);
+    if let (Some(bucket), Some(s3)) = (&options.bucket, &options.s3) {
+        command
+            .env("PORTAL_S3_ENDPOINT", s3)
+            .env("PORTAL_S3_BUCKET", bucket)
+            .env("PORTAL_S3_KEY", &options.s3_key)
+            .env("PORTAL_S3_SECRET", &options.s3_secret);
+    }
     if let (Engine::Postgres, Some(redis)) = (database.engine, &options.redis) {
         command.env("PORTAL_REDIS_URL", redis);
     }

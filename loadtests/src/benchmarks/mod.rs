@@ -10,4 +10,5 @@ pub mod notifications;
 pub mod sign_in;
 pub mod sites;
 mod subject;
+pub mod uploads;
 pub mod wizard;

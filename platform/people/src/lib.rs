@@ -13,6 +13,7 @@ pub mod consents;
 pub mod contracts;
 pub mod family;
 pub mod feedback;
+pub mod files;
 pub mod messages;
 pub mod pictures;
 pub mod profile;
@@ -24,6 +25,7 @@ pub fn routes(route: Route) -> Route {
     let route = consents::routes(route);
     let route = captcha::routes(route);
     let route = feedback::routes(route);
+    let route = files::routes(route);
     let route = messages::routes(route);
     let route = pictures::routes(route);
     let route = push::routes(route);

@@ -45,6 +45,11 @@ pub async fn migrate(config: &Config) -> Result<(), Problem> {
         std::fs::create_dir_all(&config.data_dir)?;
         return Ok(store::db::migrate(&database, None).await?);
     }
+    if config.database_pooled && config.migrate_url.is_none() {
+        return Err(Problem::failed(
+            "a pooler cannot hold the lock of migrations: set PORTAL_MIGRATE_URL to the server itself",
+        ));
+    }
     let owner = config.migrate_url.as_ref().unwrap_or(&database);
     let role = database.split_once("://").and_then(|(_, rest)| rest.split(['@', ':']).next());
     Ok(store::db::migrate(owner, role).await?)
@@ -61,6 +66,7 @@ pub fn objects(config: &Config) -> Objects {
             key: config.s3_key.clone(),
             secret: Secret::new(config.s3_secret.clone()),
             path_style: true,
+            public: config.s3_public_endpoint.clone(),
         }),
     }
 }

@@ -62,12 +62,19 @@ pub struct Config {
     /// How long a statement may wait for somebody else's lock on PostgreSQL, in seconds.
     #[arg(long, env = "PORTAL_DATABASE_LOCK_SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=600), global = true)]
     pub database_lock_seconds: u64,
+    /// Whether `PORTAL_DATABASE_URL` leads to a pooler in transaction mode (PgBouncer).
+    #[arg(long, env = "PORTAL_DATABASE_POOLED", default_value_t = false, num_args = 0..=1, default_missing_value = "true", action = clap::ArgAction::Set, global = true)]
+    pub database_pooled: bool,
     /// Redis for the cache that nodes share: `redis://…`; without it each process has its own.
     #[arg(long, env = "PORTAL_REDIS_URL", hide_env_values = true, global = true)]
     pub redis_url: Option<String>,
     /// Address of the S3 server; without it files lie in the data folder.
     #[arg(long, env = "PORTAL_S3_ENDPOINT", global = true)]
     pub s3_endpoint: Option<String>,
+    /// Address at which browsers reach the S3 server, if they do: files are then fetched from there
+    /// by signed addresses. Without it the portal gives them out itself.
+    #[arg(long, env = "PORTAL_S3_PUBLIC_ENDPOINT", global = true)]
+    pub s3_public_endpoint: Option<String>,
     /// Region of the S3 server.
     #[arg(long, env = "PORTAL_S3_REGION", default_value = "us-east-1", global = true)]
     pub s3_region: String,
@@ -259,7 +266,13 @@ impl Config {
             acquire: Duration::from_secs(self.database_acquire_seconds),
             statement: Duration::from_secs(self.database_statement_seconds),
             lock: Duration::from_secs(self.database_lock_seconds),
+            pooled: self.database_pooled,
         }
+    }
+
+    /// The same for a command, which needs hardly any connections.
+    pub fn few_connections(&self) -> Bounds {
+        Bounds { connections: 2, ..self.database_bounds() }
     }
 
     /// How the log is written.

@@ -7,7 +7,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, host::CONSOLE};
 use providers::mail::Smtp;
 use shell::{http::listener::Certificates, metrics::RENEWAL, themes::Themes};
-use store::{Cache, Db, db::Wall, secrets, sites};
+use store::{
+    Cache, Db,
+    db::{Facts, Wall},
+    secrets, sites,
+};
 use tokio::time::timeout;
 
 use crate::{
@@ -87,14 +91,19 @@ pub async fn run(config: &Config) -> ExitCode {
 pub async fn examine(config: &Config) -> Vec<Finding> {
     let mut found = vec![secret(config), mode(config), themes(config)];
     let database = config.database();
+    let bounds = config.few_connections();
     let opened = match database.strip_prefix("sqlite://") {
         // Opening would make it.
         Some(path) if !Path::new(path.split('?').next().unwrap_or(path)).exists() => {
             Err(format!("{path} is not there: run `portal migrate`"))
         }
-        _ => match timeout(PATIENCE, Db::open(&database, 2)).await {
-            Ok(opened) => opened.map_err(|error| {
-                format!("{error}: is it running, and is PORTAL_DATABASE_URL right?")
+        _ => match timeout(PATIENCE, Db::open_within(&database, bounds)).await {
+            Ok(opened) => opened.map_err(|error| match error.to_string() {
+                // What PgBouncer says of the times of a session.
+                said if said.contains("startup parameter") => {
+                    format!("{said}: is that a pooler? Set PORTAL_DATABASE_POOLED=true")
+                }
+                said => format!("{said}: is it running, and is PORTAL_DATABASE_URL right?"),
             }),
             Err(_) => {
                 Err("no answer: is PORTAL_DATABASE_URL right, and the way there open?".into())
@@ -169,13 +178,16 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
             found.push(if old {
                 let said = "older than what the portal is tested with";
                 doubtful("database", format!("{}: {said} ({OLDEST_POSTGRES})", facts.version))
-            } else if most < config.database_connections.saturating_mul(2) {
+            } else if !config.database_pooled
+                && most < config.database_connections.saturating_mul(2)
+            {
                 let said = "connections for everybody; two processes of ours would take more: \
                             raise max_connections or lower PORTAL_DATABASE_CONNECTIONS";
                 doubtful("database", format!("{}: {most} {said}", facts.version))
             } else {
-                well("database", facts.version)
+                well("database", facts.version.clone())
             });
+            found.extend(pooler(config, &facts));
             found.push(clock(facts.now, Clock::system().now()));
         }
         Err(error) => found.push(wrong("database", error.to_string())),
@@ -208,6 +220,28 @@ async fn about_database(config: &Config, db: &Db) -> Vec<Finding> {
         Err(error) => wrong("schema", format!("{error}: run `portal migrate`")),
     });
     found
+}
+
+/// Whether a pooler stands in front of the database, as the settings say.
+fn pooler(config: &Config, facts: &Facts) -> Option<Finding> {
+    let what = "pooler";
+    let ours = config.database_bounds().statement;
+    match (facts.statement, config.database_pooled) {
+        (None, true) => Some(wrong(what, "SQLite has none: unset PORTAL_DATABASE_POOLED")),
+        (Some(_), true) if config.migrate_url.is_none() => Some(wrong(
+            what,
+            "set PORTAL_MIGRATE_URL to the server itself: a pooler cannot migrate",
+        )),
+        (Some(_), true) => {
+            Some(well(what, "nothing is left to a session; PORTAL_MIGRATE_URL goes past it"))
+        }
+        (Some(there), false) if there != ours => Some(wrong(
+            what,
+            "the database does not know our times: a pooler that ignores them stands in front; \
+             set PORTAL_DATABASE_POOLED=true",
+        )),
+        _ => None,
+    }
 }
 
 /// Whether this machine's clock goes as the database's.

@@ -273,7 +273,7 @@ async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Problem>
 /// In development the sites of the tenants folder are those of the database, with demo data.
 async fn demo_sites(config: &Config) -> Result<(), Problem> {
     let all = read_sites(config)?;
-    let db = Db::open(&config.database(), 2).await?;
+    let db = Db::open_within(&config.database(), config.few_connections()).await?;
     for files in &all {
         let plan = sites::apply::plan(&db, files).await?;
         if !plan.is_empty() && plan.overwrites().is_empty() {
@@ -288,7 +288,7 @@ async fn demo_sites(config: &Config) -> Result<(), Problem> {
 
 /// Patients and staff to sign in as, in development only.
 async fn demo_patients(config: &Config, all: &[sites::files::SiteFiles]) -> Result<(), Problem> {
-    let db = Db::open(&config.database(), 2).await?;
+    let db = Db::open_within(&config.database(), config.few_connections()).await?;
     for files in all {
         let path = files.folder.join("clinic.toml");
         let stored = store::sites::by_label(&db, &files.label).await?;
@@ -325,7 +325,7 @@ async fn fill(
     all: &[sites::files::SiteFiles],
     of_mis: Option<&str>,
 ) -> Result<(), Problem> {
-    let db = Db::open(&config.database(), 2).await?;
+    let db = Db::open_within(&config.database(), config.few_connections()).await?;
     let now = Clock::system().now();
     for files in all {
         let path = files.folder.join("clinic.toml");
@@ -367,7 +367,7 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
                 return Ok(ExitCode::FAILURE);
             }
             build::migrate(config).await?;
-            let db = Db::open(&config.database(), 2).await?;
+            let db = Db::open_within(&config.database(), config.few_connections()).await?;
             let (objects, clock) = (build::objects(config), Clock::system());
             let (mut open, mut kept) = (0, 0);
             for files in &all {
@@ -412,7 +412,7 @@ async fn sites_command(config: &Config, command: SitesCommand) -> Result<ExitCod
             Ok(ExitCode::SUCCESS)
         }
         SitesCommand::Export { folder } => {
-            let db = Db::open(&config.database(), 2).await?;
+            let db = Db::open_within(&config.database(), config.few_connections()).await?;
             println!(
                 "{} sites written",
                 sites::export::export(&db, &build::objects(config), &folder).await?
@@ -427,7 +427,7 @@ async fn secrets_command(
     label: &str,
     command: SecretsCommand,
 ) -> Result<(), Problem> {
-    let db = Db::open(&config.database(), 2).await?;
+    let db = Db::open_within(&config.database(), config.few_connections()).await?;
     let site = secrets::site(&db, label).await?;
     match command {
         SecretsCommand::Set { name } => {

@@ -20,8 +20,9 @@ use shell::{
 };
 use tokio::{net::TcpListener, sync::watch};
 
-/// How often a process asks whether a site's configuration has changed (S5).
-pub const FOLLOW: Duration = Duration::from_secs(1);
+/// How often a process asks whether a site's configuration has changed (S5): a second at worst, with
+/// the time that the answer takes.
+pub const FOLLOW: Duration = Duration::from_millis(500);
 /// How long a connection may say nothing, in the midst of a request or between two.
 const IDLE: Duration = Duration::from_secs(75);
 /// How often the certificates are looked at.

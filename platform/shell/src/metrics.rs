@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 /// Every metric: its name, its kind, what it is.
-pub const ALL: [(&str, Kind, &str); 25] = [
+pub const ALL: [(&str, Kind, &str); 26] = [
     ("portal_build_info", Kind::Gauge, "Always 1; its label is the version"),
     ("portal_http_requests_total", Kind::Counter, "Answers by route, method and class of status"),
     ("portal_http_request_seconds", Kind::Times, "How long answers took, by route and method"),
@@ -62,6 +62,7 @@ pub const ALL: [(&str, Kind, &str); 25] = [
     ("portal_provider_calls_total", Kind::Counter, "Requests to providers by what came of them"),
     ("portal_provider_call_seconds", Kind::Times, "How long providers took to answer"),
     ("portal_sites", Kind::Gauge, "Sites by status"),
+    ("portal_sites_age_seconds", Kind::Gauge, "For how long changes of sites may be unnoticed"),
     ("portal_tls_certificates", Kind::Gauge, "Certificates that are in use"),
     ("portal_tls_expiring", Kind::Gauge, "Those of them that end within 14 days"),
     ("portal_tls_first_expiry_timestamp_seconds", Kind::Gauge, "When the first of them ends"),
@@ -135,6 +136,7 @@ async fn look(app: &App) {
         let number = count.iter().filter(|one| **one == status).count();
         gauge!("portal_sites", "status" => word(status)).set(number as f64);
     }
+    gauge!("portal_sites_age_seconds").set(app.sites.age().as_secs_f64());
     if let Some(certificates) = app.certificates.get() {
         let ends = certificates.ends();
         gauge!("portal_tls_certificates").set(ends.len() as f64);

@@ -1,5 +1,13 @@
 //! Tables for spreadsheets.
 
+use std::{fs::File, io};
+
+/// A file without a name, for a table that is being written: memory holds none of it, and it goes
+/// with its handle.
+pub fn scratch() -> io::Result<File> {
+    tempfile::tempfile()
+}
+
 /// A cell that no spreadsheet takes for a formula.
 pub fn cell(text: &str) -> String {
     if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {

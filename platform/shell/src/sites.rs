@@ -1,7 +1,11 @@
 //! The sites, in memory: from a host's label to its site without asking anybody (S1), kept
 //! up to date from the database, where the runtime truth is (S5).
 
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use arc_swap::ArcSwap;
 use kernel::{Problem, Site, SiteId, site::Status};
@@ -59,6 +63,8 @@ pub struct Sites {
     state: Arc<ArcSwap<State>>,
     /// Whose turn it is to refresh: an older answer never replaces a newer one.
     turn: Arc<tokio::sync::Mutex<()>>,
+    /// When the database last said how they are.
+    told: Arc<Mutex<Option<Instant>>>,
 }
 
 impl Sites {
@@ -117,7 +123,9 @@ impl Sites {
     pub async fn refresh(&self, db: &Db) -> Result<usize, Problem> {
         let _turn = self.turn.lock().await;
         let known = self.state.load().revision;
+        let asked = Instant::now();
         if store::sites::revision(db).await? == known {
+            self.told_at(asked);
             return Ok(0);
         }
         let changed = store::sites::changed_since(db, known).await?;
@@ -140,7 +148,18 @@ impl Sites {
             state.by_id.insert(site.id, live);
         }
         self.state.store(Arc::new(state));
+        self.told_at(asked);
         Ok(count)
+    }
+
+    fn told_at(&self, asked: Instant) {
+        *self.told.lock().unwrap_or_else(PoisonError::into_inner) = Some(asked);
+    }
+
+    /// For how long changes of others may have gone unnoticed.
+    pub fn age(&self) -> Duration {
+        let told = *self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.map_or(Duration::ZERO, |told| told.elapsed())
     }
 
     /// Keeps the sites up to date for ever: asks when another node says that they have changed,

@@ -102,6 +102,12 @@ pub async fn due(db: &Reader, now: DateTime<Utc>, limit: u64) -> Result<Vec<Impo
     db.find::<Entity>().filter(Column::KeptUntil.lte(now)).limit(limit).all(db).await
 }
 
+/// Removes one that was never tried: its file has not come.
+pub async fn remove(db: &mut Writer, id: Uuid) -> Result<(), DbError> {
+    let own = Condition::all().add(Column::Id.eq(id)).add(Column::State.eq(state::CHECKING));
+    db.delete::<Entity>().filter(own).exec(db).await.map(|_| ())
+}
+
 /// Notes that a file is gone; what was not loaded by then is dropped.
 pub async fn let_go(db: &mut Writer, id: Uuid, now: DateTime<Utc>) -> Result<(), DbError> {
     let open = [state::CHECKING, state::CHECKED, state::LOADING];

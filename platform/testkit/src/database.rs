@@ -56,6 +56,14 @@ impl Postgres {
         Self { admin: url(None), owner: url(Some(OWNER)), app: url(Some(APP)), name }
     }
 
+    /// As the application's role, through the test server's PgBouncer.
+    pub fn pooled(&self) -> String {
+        let pooler = crate::env("PORTAL_TEST_PGBOUNCER");
+        let authority = pooler.split('/').nth(2).unwrap_or_default();
+        let host = authority.rsplit('@').next().unwrap_or_default();
+        format!("postgres://{APP}@{host}/{}", self.name)
+    }
+
     /// Runs a statement as a superuser, past every wall; tells how many rows it met.
     pub async fn as_superuser(&self, sql: &str) -> u64 {
         let admin = Database::connect(&self.admin).await.expect("the test server answers");

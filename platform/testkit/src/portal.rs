@@ -27,6 +27,8 @@ pub struct Options {
     /// Whether the portal reaches PostgreSQL, Redis and S3 over [lines](crate::Line) that can be
     /// cut.
     pub lines: bool,
+    /// Whether the portal reaches PostgreSQL through the test server's PgBouncer.
+    pub pooled: bool,
     /// Whether objects are kept in the test server's bucket, not in a folder.
     pub s3: bool,
     /// Whether the captcha is switched off.
@@ -64,6 +66,8 @@ impl Options {
             engine,
             redis: false,
             lines: false,
+            // Any test can be tried through the pooler.
+            pooled: std::env::var_os("PORTAL_TEST_POOLED").is_some(),
             s3: false,
             no_captcha: false,
             requests_per_minute: 1_000_000,
@@ -190,7 +194,13 @@ impl Portal {
         match &postgres {
             None => args.push(format!("--database-url={}", database::sqlite(folder.path()))),
             Some(postgres) => {
-                let (line, url) = way(&postgres.app, options.lines).await;
+                let app = if options.pooled {
+                    args.push("--database-pooled".into());
+                    postgres.pooled()
+                } else {
+                    postgres.app.clone()
+                };
+                let (line, url) = way(&app, options.lines).await;
                 lines.postgres = line;
                 args.push(format!("--database-url={url}"));
                 args.push(format!("--migrate-url={}", postgres.owner));
@@ -204,6 +214,8 @@ impl Portal {
         if options.s3 {
             let (line, url) = way(&crate::env("PORTAL_TEST_S3"), options.lines).await;
             lines.s3 = line;
+            // Browsers reach it by another way.
+            args.push(format!("--s3-public-endpoint={}", crate::env("PORTAL_TEST_S3")));
             args.push(format!("--s3-endpoint={url}"));
             args.push("--s3-bucket=portal-tests".into());
             args.push(format!("--s3-key={}", crate::env("PORTAL_TEST_S3_KEY")));

@@ -11,7 +11,8 @@ pub(crate) async fn look_alikes(config: &Config, clock: &Clock, no_captcha: bool
     let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
     let text = std::fs::read_to_string(fixtures.join("site.toml")).expect("site.toml");
     let data = demo::read(&fixtures.join("clinic.toml")).expect("clinic.toml");
-    let db = Db::open(&config.database(), 2).await.expect("the database");
+    let db =
+        Db::open_within(&config.database(), config.few_connections()).await.expect("the database");
     for label in ["alfa", "beta"] {
         let mut site = kernel::site::read(&text).expect("a site");
         site.name = format!("{} {label}", site.name);
@@ -35,7 +36,8 @@ pub(crate) async fn look_alikes(config: &Config, clock: &Clock, no_captcha: bool
 
 /// The clinics of the repository's `tenants/`.
 pub(crate) async fn demo(config: &Config, clock: &Clock) {
-    let db = Db::open(&config.database(), 2).await.expect("the database");
+    let db =
+        Db::open_within(&config.database(), config.few_connections()).await.expect("the database");
     let (all, mistakes) = sites::files::read_all(&config.tenants_dir, &|_| true).expect("tenants");
     assert!(mistakes.is_empty(), "{mistakes:?}");
     for files in &all {

@@ -3,6 +3,8 @@
 
 use std::{sync::Arc, time::Duration};
 
+use chrono::TimeDelta;
+use kernel::Clock;
 use poem::{Route, get, handler};
 use shell::{App, ConsoleCtx, Fail, Page, http::page::back};
 
@@ -25,8 +27,11 @@ pub fn routes() -> Route {
     sites::routes(route)
 }
 
+/// After how long an upload that is not finished is taken for given up: far longer than any takes.
+const UNFINISHED: TimeDelta = TimeDelta::hours(24);
+
 /// Does what the platform itself has to do from time to time, for ever: deletes the sites whose
-/// day has come, forgets sessions that have ended.
+/// day has come, forgets sessions that have ended, removes what is left of broken uploads.
 pub async fn keep(app: Arc<App>, period: Duration) {
     loop {
         tokio::time::sleep(period).await;
@@ -35,6 +40,12 @@ pub async fn keep(app: Arc<App>, period: Duration) {
         }
         if let Err(problem) = access::forget(&app).await {
             tracing::warn!(%problem, "ended sessions could not be forgotten");
+        }
+        // By the clock that the store goes by, too.
+        match app.objects.sweep(Clock::system().now() - UNFINISHED).await {
+            Ok(0) => {}
+            Ok(swept) => tracing::info!(swept, "broken uploads were removed"),
+            Err(problem) => tracing::warn!(%problem, "broken uploads could not be removed"),
         }
     }
 }

@@ -236,6 +236,7 @@ profile-did_exchange_rotate_webhook = Key of the events' signature replaced
 profile-did_exchange_webhook = Events sent to the information system
 profile-did_import_upload = Upload of a file with data to be checked
 profile-did_import_load = Loading of data from a file
+profile-did_import_download = Download of a file with data
 profile-did_import_discard = Removal of a file with data
 profile-did_holidays_declare = Closing of days
 profile-did_holidays_lift = Taking back of closed days

@@ -72,6 +72,7 @@ import-without_refused = Rows with mistakes are left out: mend them in the file 
 import-nothing_new = There is nothing to load: no row is new or changed.
 import-dropped = The file is removed; nothing was loaded, or not all of it. Upload it again.
 import-load = Load
+import-download = Download the file
 import-discard = Remove the file
 import-by = { $author }, { $when }
 import-mistakes = What to mend

@@ -236,6 +236,7 @@ profile-did_exchange_rotate_webhook = Замена ключа подписи с�
 profile-did_exchange_webhook = Отправка событий информационной системе
 profile-did_import_upload = Загрузка файла с данными на проверку
 profile-did_import_load = Загрузка данных из файла
+profile-did_import_download = Скачивание файла с данными
 profile-did_import_discard = Удаление файла с данными
 profile-did_holidays_declare = Закрытие дней
 profile-did_holidays_lift = Отмена закрытия дней

@@ -72,6 +72,7 @@ import-without_refused = Строки с ошибками загружены н�
 import-nothing_new = Загружать нечего: новых и измененных строк нет.
 import-dropped = Файл удален, ничего не загружено или загружено не все. Загрузите его снова.
 import-load = Загрузить
+import-download = Скачать файл
 import-discard = Удалить файл
 import-by = { $author }, { $when }
 import-mistakes = Что исправить

@@ -25,6 +25,8 @@ imagePullSecrets: {{ toYaml . | nindent 2 }}
 volumes:
   - name: data
     emptyDir: { sizeLimit: 256Mi }
+  - name: tmp
+    emptyDir: { sizeLimit: 512Mi }
 {{- end }}
 
 {{- define "portal.container" -}}
@@ -36,6 +38,7 @@ securityContext:
   capabilities: { drop: [ALL] }
 volumeMounts:
   - { name: data, mountPath: /var/lib/portal }
+  - { name: tmp, mountPath: /tmp }
 envFrom:
   - configMapRef: { name: {{ .Release.Name }}-settings }
   - secretRef: { name: {{ .Values.secret }} }

@@ -1,6 +1,6 @@
 //! What the filter finds as a table for a spreadsheet.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, fs::File};
 
 use chrono::{DateTime, Utc};
 use kernel::{Problem, staff::Right};
@@ -46,7 +46,7 @@ const COLUMNS: [(&str, u32); 13] = [
 pub(super) async fn csv(ctx: Ctx) -> Result<Page, Fail> {
     let sheet = Sheet::csv(&heads(&ctx))?;
     let content = filled(&ctx, sheet).await?;
-    Ok(Page::File("text/csv; charset=utf-8", "takings.csv".into(), content))
+    Ok(Page::Written("text/csv; charset=utf-8", "takings.csv".into(), content))
 }
 
 /// `GET /admin/takings/export.xlsx`.
@@ -55,14 +55,14 @@ pub(super) async fn xlsx(ctx: Ctx) -> Result<Page, Fail> {
     let sheet = Sheet::xlsx(&heads(&ctx), &COLUMNS.map(|(_, wide)| wide))?;
     let content = filled(&ctx, sheet).await?;
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(Page::File(kind, "takings.xlsx".into(), content))
+    Ok(Page::Written(kind, "takings.xlsx".into(), content))
 }
 
 fn heads(ctx: &Ctx) -> Vec<String> {
     COLUMNS.iter().map(|(name, _)| ctx.text(&["takings-column_", name].concat())).collect()
 }
 
-async fn filled(ctx: &Ctx, mut sheet: Sheet) -> Result<Vec<u8>, Fail> {
+async fn filled(ctx: &Ctx, mut sheet: Sheet) -> Result<File, Fail> {
     ctx.need(Right::Audit)?;
     ctx.limit().await?;
     let mut db = ctx.clinic.db().write().await?;

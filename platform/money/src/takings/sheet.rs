@@ -1,10 +1,15 @@
 //! A table for a spreadsheet, as it is written: CSV as spreadsheets in Russia are set up for it, or
-//! XLSX.
+//! XLSX. Memory does not hold the rows.
+
+use std::{
+    fs::File,
+    io::{BufWriter, Write},
+};
 
 use chrono::{Datelike, NaiveDateTime, Timelike};
 use kernel::{Money, Problem};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, XlsxError};
-use shell::sheet::cell;
+use shell::sheet::{cell, scratch};
 
 /// What stands in a cell.
 pub(super) enum Cell {
@@ -17,7 +22,7 @@ pub(super) enum Cell {
 
 /// A table that is being written.
 pub(super) enum Sheet {
-    Csv(Box<csv::Writer<Vec<u8>>>),
+    Csv(Box<csv::Writer<File>>),
     Xlsx(Box<Book>),
 }
 
@@ -36,7 +41,9 @@ fn failed(why: impl ToString) -> Problem {
 impl Sheet {
     /// CSV in UTF-8, parted by semicolons.
     pub(super) fn csv(heads: &[String]) -> Result<Self, Problem> {
-        let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".into());
+        let mut file = scratch()?;
+        file.write_all("\u{feff}".as_bytes())?;
+        let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(file);
         csv.write_record(heads).map_err(failed)?;
         Ok(Self::Csv(Box::new(csv)))
     }
@@ -45,7 +52,7 @@ impl Sheet {
     pub(super) fn xlsx(heads: &[String], wide: &[u32]) -> Result<Self, Problem> {
         let mut file = Workbook::new();
         let bold = Format::new().set_bold();
-        let sheet = file.add_worksheet();
+        let sheet = file.add_worksheet_with_constant_memory().map_err(failed)?;
         for (column, head) in (0_u16..).zip(heads) {
             sheet.write_string_with_format(0, column, head, &bold).map_err(failed)?;
         }
@@ -67,10 +74,14 @@ impl Sheet {
     }
 
     /// The file.
-    pub(super) fn finish(self) -> Result<Vec<u8>, Problem> {
+    pub(super) fn finish(self) -> Result<File, Problem> {
         match self {
-            Self::Csv(csv) => (*csv).into_inner().map_err(failed),
-            Self::Xlsx(mut book) => book.file.save_to_buffer().map_err(failed),
+            Self::Csv(csv) => csv.into_inner().map_err(failed),
+            Self::Xlsx(mut book) => {
+                let mut file = BufWriter::new(scratch()?);
+                book.file.save_to_writer(&mut file).map_err(failed)?;
+                file.into_inner().map_err(failed)
+            }
         }
     }
 }
@@ -123,13 +134,17 @@ impl Book {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Seek;
+
     use super::*;
 
     #[test]
     fn csv_holds_no_formula_and_sums_with_a_comma() {
         let mut sheet = Sheet::csv(&["A".into(), "B".into()]).expect("a sheet");
         sheet.row(vec![Cell::Text("=1+1".into()), Cell::Sum(Money(-123_450))]).expect("a row");
-        let text = String::from_utf8(sheet.finish().expect("a file")).expect("text");
+        let mut file = sheet.finish().expect("a file");
+        file.rewind().expect("its beginning");
+        let text = std::io::read_to_string(file).expect("text");
         assert_eq!(text, "\u{feff}A;B\n'=1+1;-1234,50\n");
     }
 }

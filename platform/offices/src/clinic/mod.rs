@@ -28,6 +28,7 @@ pub fn routes(route: Route) -> Route {
         .at("/admin/clinic/import", get(imports::pages::all).post(imports::pages::upload))
         .at("/admin/clinic/import/examples/:kind", get(imports::pages::sample))
         .at("/admin/clinic/import/:id", get(imports::pages::show))
+        .at("/admin/clinic/import/:id/file", get(imports::pages::fetch))
         .at("/admin/clinic/import/:id/load", post(imports::pages::load))
         .at("/admin/clinic/import/:id/discard", post(imports::pages::discard))
         .at("/admin/clinic/:kind", get(reference::pages::list))

@@ -30,7 +30,10 @@ pub(super) async fn gzip(mut answer: Response) -> Response {
     // What goes on has no end to wait for.
     let goes_on = kind.starts_with("text/event-stream");
     let text = kind.starts_with("text/") && !goes_on || kind.starts_with("application/json");
-    if !text || answer.headers().contains_key(header::CONTENT_ENCODING) {
+    // What says how long it is comes piece by piece: it is not collected.
+    let headers = answer.headers();
+    let pieces = headers.contains_key(header::CONTENT_LENGTH);
+    if !text || pieces || headers.contains_key(header::CONTENT_ENCODING) {
         return answer;
     }
     if let Some(page) = answer.extensions().get::<Arc<Rendered>>().cloned() {

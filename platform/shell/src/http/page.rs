@@ -5,16 +5,21 @@ use kernel::{
     staff::{Place, Role, is_staff_side},
 };
 use minijinja::{Value, context, value::Serde};
-use std::sync::Arc;
+use std::{fs::File, io::Seek, sync::Arc};
 
 use poem::{
-    Body, IntoResponse, Response,
+    Body, IntoResponse, Response, ResponseBuilder,
     http::{HeaderValue, StatusCode, header},
 };
 use serde::Serialize;
+use store::objects::disposition;
+use tokio::io::BufReader;
 
 use super::{Ctx, rendered::Rendered};
 use crate::themes::Screen;
+
+/// How much of a file is read at once.
+const PIECE: usize = 64 * 1024;
 
 /// An answer for a person: a page, or a way to one.
 pub enum Page {
@@ -26,6 +31,8 @@ pub enum Page {
     SeeOther(String),
     /// A file to be kept or opened: content type, name, content.
     File(&'static str, String, Vec<u8>),
+    /// The same from a [file](crate::sheet::scratch), piece by piece from its beginning.
+    Written(&'static str, String, File),
     /// Done; there is nothing to show.
     Nothing,
 }
@@ -66,14 +73,27 @@ impl IntoResponse for Page {
                 .header(header::LOCATION, path)
                 .header(header::CACHE_CONTROL, "no-store")
                 .finish(),
-            Self::File(kind, name, content) => Response::builder()
-                .header(header::CONTENT_TYPE, kind)
-                .header(header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\""))
-                .header(header::CACHE_CONTROL, "private, no-store")
-                .body(content),
+            Self::File(kind, name, content) => attachment(kind, &name).body(content),
+            Self::Written(kind, name, mut file) => {
+                let length = file.rewind().and_then(|()| file.metadata()).map(|about| about.len());
+                let Ok(length) = length else {
+                    return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+                };
+                let file = BufReader::with_capacity(PIECE, tokio::fs::File::from_std(file));
+                attachment(kind, &name)
+                    .header(header::CONTENT_LENGTH, length)
+                    .body(Body::from_async_read(file))
+            }
             Self::Nothing => Response::builder().status(StatusCode::NO_CONTENT).finish(),
         }
     }
+}
+
+fn attachment(kind: &str, name: &str) -> ResponseBuilder {
+    Response::builder()
+        .header(header::CONTENT_TYPE, kind)
+        .header(header::CONTENT_DISPOSITION, disposition(name, false))
+        .header(header::CACHE_CONTROL, "private, no-store")
 }
 
 fn html_response(status: StatusCode, html: impl Into<Body>) -> Response {

@@ -5,14 +5,20 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    AccessMode, ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction,
-    DbBackend, DbErr, IsolationLevel, QueryResult, RuntimeErr, SqliteTransactionMode, Statement,
-    TransactionOptions, TransactionTrait,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbBackend,
+    DbErr, QueryResult, RuntimeErr, SqliteTransactionMode, Statement, TransactionOptions,
+    TransactionTrait,
 };
 
 use uuid::Uuid;
 
-use super::{Bounds, Db, Facts, Pool, Writer, listeners::Listeners, reach::Reach};
+use super::{
+    Bounds, Db, Facts, Pool, Writer,
+    listeners::Listeners,
+    pooler::{Pooler, times, without_session},
+    reach::Reach,
+    single::Single,
+};
 
 /// After how long without use a connection is tried before it is given out: the server may have
 /// been started anew meanwhile.
@@ -42,18 +48,13 @@ pub(super) async fn open(url: &str, bounds: Bounds) -> Result<Db, DbErr> {
         .connect_timeout(bounds.acquire)
         .max_connections(bounds.connections.max(2));
     if !url.starts_with("sqlite:") {
-        let lock = bounds.lock.as_millis().to_string();
-        let idle = (2 * bounds.statement).as_millis().to_string();
-        options
-            .test_before_acquire(false)
-            .test_before_acquire_if_idle_for(IDLE)
-            .statement_timeout(bounds.statement)
-            .map_sqlx_postgres_opts(move |options| {
-                options.options([
-                    ("lock_timeout", lock.as_str()),
-                    ("idle_in_transaction_session_timeout", idle.as_str()),
-                ])
-            });
+        let pooler = bounds.pooled.then(|| Pooler::within(&bounds));
+        let times = pooler.is_none().then(|| times(&bounds));
+        options.test_before_acquire(false).test_before_acquire_if_idle_for(IDLE);
+        options.map_sqlx_postgres_opts(move |options| match &times {
+            Some(times) => options.options(times.iter().map(|(name, time)| (*name, time.as_str()))),
+            None => without_session(options),
+        });
         let mut asking = ConnectOptions::new(url.to_owned());
         asking
             .sqlx_logging(false)
@@ -62,9 +63,13 @@ pub(super) async fn open(url: &str, bounds: Bounds) -> Result<Db, DbErr> {
             .connect_timeout(ASKING)
             .idle_timeout(Duration::from_secs(10))
             .connect_lazy(true);
+        if bounds.pooled {
+            asking.map_sqlx_postgres_opts(without_session);
+        }
         let reach = Reach::of(Database::connect(asking).await?);
         let pool = Database::connect(options).await?;
-        let (readers, writers) = (pool.clone(), pool);
+        let readers = Single { pool, pooler };
+        let writers = readers.clone();
         let connections = bounds.connections.max(2);
         return Ok(Db { readers, writers, listeners: Listeners::default(), reach, connections });
     }
@@ -79,14 +84,15 @@ pub(super) async fn open(url: &str, bounds: Bounds) -> Result<Db, DbErr> {
     });
     let mut writer = options.clone();
     writer.max_connections(1).acquire_timeout(bounds.acquire.max(Duration::from_secs(15)));
-    let writers = Database::connect(writer).await?;
-    let readers = Database::connect(options).await?;
+    let writers = Single { pool: Database::connect(writer).await?, pooler: None };
+    let readers = Single { pool: Database::connect(options).await?, pooler: None };
     let (listeners, reach) = (Listeners::default(), Reach::default());
     Ok(Db { readers, writers, listeners, reach, connections: bounds.connections.max(2) })
 }
 
 /// How a pool is.
-pub(super) fn pool(pool: &DatabaseConnection, most: u32) -> Pool {
+pub(super) fn pool(pool: &Single, most: u32) -> Pool {
+    let pool = &pool.pool;
     let (open, idle) = match pool.get_database_backend() {
         DbBackend::Postgres => {
             let pool = pool.get_postgres_connection_pool();
@@ -165,7 +171,7 @@ async fn begin<T, F: Future<Output = Result<T, DbErr>>>(
 }
 
 /// Checks that PostgreSQL's row-level security binds the role we run as.
-pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr> {
+pub(super) async fn wall(connection: &Single) -> Result<Wall, DbErr> {
     if connection.get_database_backend() != DbBackend::Postgres {
         return Ok(Wall::Embedded);
     }
@@ -190,13 +196,14 @@ pub(super) async fn wall(connection: &DatabaseConnection) -> Result<Wall, DbErr>
 }
 
 /// What a database says of itself.
-pub(super) async fn facts(connection: &DatabaseConnection) -> Result<Facts, DbErr> {
+pub(super) async fn facts(connection: &Single) -> Result<Facts, DbErr> {
     let backend = connection.get_database_backend();
     let postgres = backend == DbBackend::Postgres;
     let sql = match postgres {
         true => {
             "SELECT current_setting('server_version') AS version, now() AS now, \
-             current_setting('max_connections')::int AS connections"
+             current_setting('max_connections')::int AS connections, \
+             (SELECT setting::bigint FROM pg_settings WHERE name = 'statement_timeout') AS statement"
         }
         false => "SELECT sqlite_version() AS version",
     };
@@ -206,19 +213,21 @@ pub(super) async fn facts(connection: &DatabaseConnection) -> Result<Facts, DbEr
     let major = version.split(['.', ' ']).next().and_then(|first| first.parse().ok()).unwrap_or(0);
     if !postgres {
         let version = format!("SQLite {version}");
-        return Ok(Facts { version, major, now: None, connections: None });
+        return Ok(Facts { version, major, now: None, connections: None, statement: None });
     }
     let connections: i32 = row.try_get("", "connections")?;
+    let statement: i64 = row.try_get("", "statement")?;
     Ok(Facts {
         version: format!("PostgreSQL {version}"),
         major,
         now: Some(row.try_get("", "now")?),
         connections: u32::try_from(connections).ok(),
+        statement: u64::try_from(statement).ok().map(Duration::from_millis),
     })
 }
 
 /// The migrations that were applied.
-pub(super) async fn applied(connection: &DatabaseConnection) -> Result<Vec<String>, DbErr> {
+pub(super) async fn applied(connection: &Single) -> Result<Vec<String>, DbErr> {
     let sql = "SELECT version FROM seaql_migrations";
     let ask = Statement::from_string(connection.get_database_backend(), sql);
     let rows = connection.query_all_raw(ask).await?;
@@ -245,8 +254,8 @@ async fn transaction(
 /// Begins reading: one snapshot, bound to the site on PostgreSQL.
 pub(super) async fn begin_read(db: &Db, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
     begin(&db.reach, || async {
-        let transaction = transaction(&db.readers, TransactionOptions::default()).await?;
-        bind(&transaction, site, &[]).await?;
+        let transaction = transaction(&db.readers.pool, TransactionOptions::default()).await?;
+        bind(&transaction, db.pooler(), site, &[]).await?;
         Ok(transaction)
     })
     .await
@@ -255,21 +264,18 @@ pub(super) async fn begin_read(db: &Db, site: SiteId) -> Result<DatabaseTransact
 /// Begins reading one snapshot for as long as it takes: what others commit meanwhile is not seen.
 /// SQLite's readers have that anyway.
 pub(super) async fn begin_snapshot(db: &Db, site: SiteId) -> Result<DatabaseTransaction, DbErr> {
-    let pool = &db.readers;
+    let pool = &db.readers.pool;
     if pool.get_database_backend() != DbBackend::Postgres {
         return pool.begin().await;
     }
     begin(&db.reach, || async {
-        let options = TransactionOptions {
-            isolation_level: Some(IsolationLevel::RepeatableRead),
-            access_mode: Some(AccessMode::ReadOnly),
-            ..Default::default()
-        };
-        let transaction = transaction(pool, options).await?;
+        let transaction = transaction(pool, TransactionOptions::default()).await?;
+        let one = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+        transaction.execute_unprepared(one).await?;
+        bind(&transaction, db.pooler(), site, &[]).await?;
         let patient = "SET LOCAL statement_timeout = 0; \
                        SET LOCAL idle_in_transaction_session_timeout = 0";
         transaction.execute_unprepared(patient).await?;
-        bind(&transaction, site, &[]).await?;
         Ok(transaction)
     })
     .await
@@ -284,8 +290,8 @@ pub(super) async fn begin_write(
     about: &[Uuid],
 ) -> Result<DatabaseTransaction, DbErr> {
     begin(&db.reach, || async {
-        let transaction = begin_immediate(&db.writers).await?;
-        bind(&transaction, site, about).await?;
+        let transaction = begin_immediate(&db.writers.pool).await?;
+        bind(&transaction, db.pooler(), site, about).await?;
         Ok(transaction)
     })
     .await
@@ -293,7 +299,23 @@ pub(super) async fn begin_write(
 
 /// Begins writing to the platform's own tables.
 pub(super) async fn begin_platform(db: &Db) -> Result<DatabaseTransaction, DbErr> {
-    begin(&db.reach, || begin_immediate(&db.writers)).await
+    begin(&db.reach, || async {
+        let transaction = begin_immediate(&db.writers.pool).await?;
+        if let Some(pooler) = db.pooler() {
+            transaction.execute_unprepared(pooler.prelude()).await?;
+        }
+        Ok(transaction)
+    })
+    .await
+}
+
+/// Begins a transaction for a single statement, behind a pooler.
+pub(super) async fn begin_single(single: &Single) -> Result<DatabaseTransaction, DbErr> {
+    let transaction = transaction(&single.pool, TransactionOptions::default()).await?;
+    if let Some(pooler) = &single.pooler {
+        transaction.execute_unprepared(pooler.prelude()).await?;
+    }
+    Ok(transaction)
 }
 
 async fn begin_immediate(pool: &DatabaseConnection) -> Result<DatabaseTransaction, DbErr> {
@@ -309,11 +331,22 @@ async fn begin_immediate(pool: &DatabaseConnection) -> Result<DatabaseTransactio
 /// trip; all end with it.
 pub(super) async fn bind(
     transaction: &DatabaseTransaction,
+    pooler: Option<&Pooler>,
     site: SiteId,
     about: &[Uuid],
 ) -> Result<(), DbErr> {
     if transaction.get_database_backend() != DbBackend::Postgres {
         return Ok(());
+    }
+    if let Some(pooler) = pooler {
+        // Nothing is prepared before what others have prepared is gone. Ids need no escaping.
+        let mut sql =
+            format!("{}SELECT set_config('app.site', '{}', true)", pooler.prelude(), site.0);
+        for one in about {
+            sql +=
+                &format!(", pg_advisory_xact_lock(hashtextextended('{}' || '{one}', 0))", site.0);
+        }
+        return transaction.execute_unprepared(&sql).await.map(|_| ());
     }
     let mut sql = "SELECT set_config('app.site', $1, true)".to_owned();
     let mut values = vec![site.0.to_string().into()];
@@ -336,7 +369,7 @@ pub(crate) fn violates(error: &DbErr, constraint: &str) -> bool {
 /// Takes due jobs for a worker, which keeps them until `until`: of each of these sites the oldest,
 /// at most so many.
 pub(crate) async fn lock_next_jobs(
-    connection: &DatabaseConnection,
+    connection: &Single,
     of: &[(SiteId, u32)],
     now: DateTime<Utc>,
     until: DateTime<Utc>,

@@ -1,6 +1,6 @@
 //! What an operator wants to know of a database.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, time::Duration};
 
 use chrono::{DateTime, Utc};
 use migrations::Migrator;
@@ -19,6 +19,8 @@ pub struct Facts {
     pub now: Option<DateTime<Utc>>,
     /// How many connections it takes from everybody; nothing on an embedded one.
     pub connections: Option<u32>,
+    /// How long it lets our statements take; nothing on an embedded one.
+    pub statement: Option<Duration>,
 }
 
 /// How the schema is, compared with the one this program knows.

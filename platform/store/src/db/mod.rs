@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use kernel::{Site, SiteId, ids::DoctorId};
-use sea_orm::{ConnAcquireErr, DatabaseConnection, DbErr};
+use sea_orm::{ConnAcquireErr, DbErr};
 use uuid::Uuid;
 
 mod dialect;
@@ -15,8 +15,10 @@ mod handle;
 mod listeners;
 mod migrate;
 mod platform;
+mod pooler;
 mod reach;
 mod scoped;
+mod single;
 
 pub use dialect::Wall;
 pub(crate) use dialect::{delete_portion, is_outage, lock_next_jobs, violates};
@@ -26,6 +28,7 @@ pub use listeners::Listener;
 pub use migrate::migrate;
 pub use platform::PlatformWriter;
 pub(crate) use scoped::{ClinicOwned, Scoped};
+pub(crate) use single::Single;
 
 /// What is done for a clinic by one at a time, beside what is [about](ClinicDb::write_about) a
 /// doctor.
@@ -56,6 +59,8 @@ pub struct Bounds {
     pub statement: Duration,
     /// How long a statement may wait for somebody else's lock on PostgreSQL.
     pub lock: Duration,
+    /// Whether a pooler in transaction mode (PgBouncer) stands in front of PostgreSQL.
+    pub pooled: bool,
 }
 
 impl Bounds {
@@ -66,6 +71,7 @@ impl Bounds {
             acquire: Duration::from_secs(5),
             statement: Duration::from_secs(20),
             lock: Duration::from_secs(10),
+            pooled: false,
         }
     }
 }
@@ -77,9 +83,9 @@ pub type DbError = DbErr;
 #[derive(Clone, Debug)]
 pub struct Db {
     /// For reading; on PostgreSQL for everything.
-    readers: DatabaseConnection,
+    readers: Single,
     /// For writing; on SQLite a single connection, because it has a single writer.
-    writers: DatabaseConnection,
+    writers: Single,
     /// Who waits in this process for news of a clinic.
     listeners: listeners::Listeners,
     /// Whether the server can be reached.
@@ -125,7 +131,7 @@ impl Db {
     pub async fn ping(&self, patience: Duration) -> Result<(), DbError> {
         self.check()?;
         let late = || DbErr::ConnectionAcquire(ConnAcquireErr::Timeout);
-        tokio::time::timeout(patience, self.readers.ping()).await.map_err(|_| late())?
+        tokio::time::timeout(patience, self.readers.pool.ping()).await.map_err(|_| late())?
     }
 
     /// How the pool is.
@@ -153,17 +159,21 @@ impl Db {
     /// [`PlatformWriter::commit`], it leaves nothing.
     pub async fn write_platform(&self) -> Result<PlatformWriter, DbError> {
         let inner = dialect::begin_platform(self).await?;
-        Ok(PlatformWriter::new(inner, self.listeners.clone()))
+        Ok(PlatformWriter::new(inner, self.pooler().cloned(), self.listeners.clone()))
     }
 
     /// For the platform's own tables: sites and jobs.
-    pub(crate) fn platform(&self) -> &DatabaseConnection {
+    pub(crate) fn platform(&self) -> &Single {
         &self.writers
     }
 
     /// For reading the platform's own tables beside whoever writes.
-    pub(crate) fn platform_reads(&self) -> &DatabaseConnection {
+    pub(crate) fn platform_reads(&self) -> &Single {
         &self.readers
+    }
+
+    fn pooler(&self) -> Option<&pooler::Pooler> {
+        self.readers.pooler.as_ref()
     }
 }
 

@@ -5,13 +5,22 @@ use std::{
     io::{self, ErrorKind, Read, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::SystemTime,
 };
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
+use chrono::{DateTime, Utc};
+use futures_util::{StreamExt, stream};
 use tempfile::NamedTempFile;
-use tokio::task::spawn_blocking;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    task::spawn_blocking,
+};
 
-use super::{LARGEST, Listed, ObjectsError, PAGE};
+use super::{LARGEST, Listed, ObjectsError, PAGE, Reading, Source};
+
+/// How much of a file is read at once.
+const PIECE: usize = 64 * 1024;
 
 /// A folder of objects. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,6 +44,77 @@ impl Folder {
             Some(bytes) if bytes.len() as u64 > LARGEST => Err(ObjectsError::TooLarge),
             found => Ok(found.map(Bytes::from)),
         }
+    }
+
+    /// Written beside its place and moved there once it is whole; dropped on the way, the file goes.
+    pub(super) async fn put_stream(
+        &self,
+        key: &str,
+        source: &mut Source<'_>,
+    ) -> Result<(), ObjectsError> {
+        let path = self.root.join(key);
+        let folder = path.parent().map(Path::to_owned).unwrap_or_default();
+        let beside = folder.clone();
+        let begun = blocking(move || {
+            fs::create_dir_all(&beside)?;
+            NamedTempFile::new_in(beside)
+        });
+        let (file, place) = begun.await?.into_parts();
+        let mut file = tokio::fs::File::from_std(file);
+        while let Some(bytes) = source.next().await? {
+            file.write_all(&bytes).await.map_err(ObjectsError::failed)?;
+        }
+        file.flush().await.map_err(ObjectsError::failed)?;
+        file.sync_all().await.map_err(ObjectsError::failed)?;
+        blocking(move || {
+            place.persist(path)?;
+            File::open(folder)?.sync_all()
+        })
+        .await
+    }
+
+    pub(super) async fn get_stream(&self, key: &str) -> Result<Option<Reading>, ObjectsError> {
+        let path = self.root.join(key);
+        let opened = blocking(move || {
+            let file = present(File::open(path))?;
+            file.map(|file| file.metadata().map(|about| (about.len(), file))).transpose()
+        });
+        let Some((size, file)) = opened.await? else { return Ok(None) };
+        let pieces = stream::unfold(tokio::fs::File::from_std(file), |mut file| async move {
+            let mut piece = BytesMut::with_capacity(PIECE);
+            match file.read_buf(&mut piece).await {
+                Ok(0) => None,
+                Ok(_) => Some((Ok(piece.freeze()), file)),
+                Err(why) => Some((Err(ObjectsError::failed(why)), file)),
+            }
+        });
+        Ok(Some(Reading::new(size, pieces.boxed())))
+    }
+
+    /// The files that were begun before a moment and never finished.
+    pub(super) async fn unfinished(
+        &self,
+        root: &str,
+        before: DateTime<Utc>,
+    ) -> Result<Vec<PathBuf>, ObjectsError> {
+        let root = self.root.join(root);
+        let find = move || present(unfinished(&root, before.into()));
+        blocking(find).await.map(Option::unwrap_or_default)
+    }
+
+    /// Removes such files; tells how many.
+    pub(super) async fn sweep(
+        &self,
+        root: &str,
+        before: DateTime<Utc>,
+    ) -> Result<u64, ObjectsError> {
+        let all = self.unfinished(root, before).await?;
+        let remove = move || {
+            all.iter().try_fold(0, |swept, file| {
+                Ok(swept + u64::from(present(fs::remove_file(file))?.is_some()))
+            })
+        };
+        blocking(remove).await
     }
 
     pub(super) async fn delete(&self, key: &str) -> Result<(), ObjectsError> {
@@ -93,6 +173,25 @@ fn list(root: &Path) -> io::Result<Vec<Listed>> {
         }
     }
     Ok(found)
+}
+
+/// The files in folders of folders that were begun before a moment and never finished.
+fn unfinished(root: &Path, before: SystemTime) -> io::Result<Vec<PathBuf>> {
+    let mut all = Vec::new();
+    for site in fs::read_dir(root)? {
+        for kind in fs::read_dir(site?.path())? {
+            for file in fs::read_dir(kind?.path())? {
+                let file = file?;
+                let begun = file.file_name().to_string_lossy().starts_with('.');
+                // It may have been finished meanwhile.
+                let changed = present(file.metadata().and_then(|about| about.modified()))?;
+                if begun && changed.is_some_and(|at| at < before) {
+                    all.push(file.path());
+                }
+            }
+        }
+    }
+    Ok(all)
 }
 
 /// Reads a file, or of one that is too large a little more than is allowed.

@@ -11,12 +11,17 @@ use aws_sdk_s3::{
         retry::RetryConfig, timeout::TimeoutConfig,
     },
     error::SdkError,
-    operation::{create_bucket::CreateBucketError, get_object::GetObjectError},
+    operation::{
+        create_bucket::CreateBucketError,
+        get_object::{GetObjectError, GetObjectOutput},
+    },
+    presigning::PresigningConfig,
 };
 use bytes::{Bytes, BytesMut};
+use futures_util::{StreamExt, stream};
 use kernel::secret::Secret;
 
-use super::{LARGEST, Listed, ObjectsError};
+use super::{Download, LARGEST, Listed, ObjectsError, Reading, disposition};
 
 /// Where the bucket is and who asks.
 #[derive(Clone, Debug)]
@@ -33,13 +38,17 @@ pub struct S3Config {
     pub key: String,
     /// The access key.
     pub secret: Secret<String>,
+    /// The service's address for browsers, if they reach it.
+    pub public: Option<String>,
 }
 
 /// A bucket of objects. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct S3 {
-    client: Client,
-    bucket: String,
+    pub(super) client: Client,
+    pub(super) bucket: String,
+    /// What signs addresses for browsers.
+    public: Option<Client>,
 }
 
 impl S3 {
@@ -62,7 +71,10 @@ impl S3 {
             // Services other than Amazon's do not all know the newer checksums.
             .request_checksum_calculation(RequestChecksumCalculation::WhenRequired)
             .response_checksum_validation(ResponseChecksumValidation::WhenRequired);
-        Self { client: Client::from_conf(built.build()), bucket: config.bucket }
+        let public = config
+            .public
+            .map(|public| Client::from_conf(built.clone().endpoint_url(public).build()));
+        Self { client: Client::from_conf(built.build()), bucket: config.bucket, public }
     }
 
     pub(super) async fn put(
@@ -81,13 +93,7 @@ impl S3 {
     }
 
     pub(super) async fn get(&self, key: &str) -> Result<Option<Bytes>, ObjectsError> {
-        let found = match self.client.get_object().bucket(&self.bucket).key(key).send().await {
-            Ok(found) => found,
-            Err(why) if why.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
-                return Ok(None);
-            }
-            Err(why) => return Err(ObjectsError::failed(why)),
-        };
+        let Some(found) = self.find(key).await? else { return Ok(None) };
         let mut body = found.body;
         let mut bytes = BytesMut::new();
         while let Some(part) = body.try_next().await.map_err(ObjectsError::failed)? {
@@ -97,6 +103,45 @@ impl S3 {
             bytes.extend_from_slice(&part);
         }
         Ok(Some(bytes.freeze()))
+    }
+
+    pub(super) async fn get_stream(&self, key: &str) -> Result<Option<Reading>, ObjectsError> {
+        let Some(found) = self.find(key).await? else { return Ok(None) };
+        let size = found.content_length.and_then(|size| u64::try_from(size).ok());
+        let size = size.ok_or_else(|| ObjectsError::told("no size of an object"))?;
+        let pieces = stream::unfold(found.body, |mut body| async move {
+            let next = body.next().await?;
+            Some((next.map_err(ObjectsError::failed), body))
+        });
+        Ok(Some(Reading::new(size, pieces.boxed())))
+    }
+
+    /// Signed for a while, and for nothing but this object.
+    pub(super) async fn presigned(
+        &self,
+        key: &str,
+        content_type: &str,
+        download: &Download,
+    ) -> Result<Option<String>, ObjectsError> {
+        let Some(client) = &self.public else { return Ok(None) };
+        let lasts = PresigningConfig::expires_in(download.lasts).map_err(ObjectsError::failed)?;
+        let get = client.get_object().bucket(&self.bucket).key(key);
+        let get = get
+            .response_content_type(content_type)
+            .response_content_disposition(disposition(&download.name, download.inline))
+            .response_cache_control("private, no-store");
+        let signed = get.presigned(lasts).await.map_err(ObjectsError::failed)?;
+        Ok(Some(signed.uri().to_owned()))
+    }
+
+    async fn find(&self, key: &str) -> Result<Option<GetObjectOutput>, ObjectsError> {
+        match self.client.get_object().bucket(&self.bucket).key(key).send().await {
+            Ok(found) => Ok(Some(found)),
+            Err(why) if why.as_service_error().is_some_and(GetObjectError::is_no_such_key) => {
+                Ok(None)
+            }
+            Err(why) => Err(ObjectsError::failed(why)),
+        }
     }
 
     pub(super) async fn delete(&self, key: &str) -> Result<(), ObjectsError> {

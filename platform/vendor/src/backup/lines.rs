@@ -2,7 +2,7 @@
 //!
 //! 1. `head`: the format, the schema, the site;
 //! 2. `table` before the rows of a table, `row` for each of them;
-//! 3. `object` before an object, `part` for each piece of it;
+//! 3. `object` before an object, `part` for each piece of it, `whole` after the last;
 //! 4. `end`: how many there were. Where it is missing, the backup is not whole.
 
 use std::{collections::BTreeMap, io::BufRead};
@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// The format of these lines. What another program has written in another one is not read.
-pub(super) const FORMAT: u32 = 1;
+pub(super) const FORMAT: u32 = 2;
 
 /// The longest line that is read: a row holds a configuration at most.
 const LONGEST: u64 = 16 * 1024 * 1024;
@@ -41,6 +41,8 @@ pub(super) enum Line {
     Object(Object),
     /// A part of it, in base64.
     Part(String),
+    /// That was the object: SHA-256 of its bytes, in hex.
+    Whole(String),
     /// The last one.
     End(Sums),
 }
@@ -71,8 +73,6 @@ pub(super) struct Object {
     pub(super) name: String,
     /// Its size in bytes.
     pub(super) size: u64,
-    /// SHA-256 of its bytes, in hex.
-    pub(super) sha256: String,
 }
 
 /// How much there is in a backup.
@@ -114,9 +114,4 @@ pub(super) fn part(bytes: &[u8]) -> Line {
 /// A part of an object, as bytes.
 pub(super) fn bytes(part: &str) -> Result<Vec<u8>, Problem> {
     Ok(STANDARD.decode(part)?)
-}
-
-/// SHA-256, in hex.
-pub(super) fn sha256(bytes: &[u8]) -> String {
-    hex::encode(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes))
 }

@@ -4,6 +4,7 @@
 //! The file is an [age](https://age-encryption.org/v1) file; inside it are gzip and, in it, lines
 //! of JSON (see [`lines`]). Whoever has the key can read it without this program.
 
+mod coming;
 mod lines;
 mod lock;
 mod restore;

@@ -12,10 +12,11 @@ use kernel::{
     ids::new_uuid,
 };
 use shell::App;
-use store::{Writer, backup, objects::Bytes, sites};
+use store::{Writer, backup, sites};
 
 use super::{
-    lines::{FORMAT, Head, JOBS, Line, Object, Sums, VERSIONS, bytes, next, sha256},
+    coming::Coming,
+    lines::{FORMAT, Head, JOBS, Line, Sums, VERSIONS, bytes, next},
     lock::Key,
     seals,
 };
@@ -105,15 +106,15 @@ impl Inside<'_> {
         let tables = backup::tables();
         let tables: BTreeMap<_, _> = tables.iter().map(|one| (one.name(), &**one)).collect();
         let (mut sums, mut table, mut rows) = (Sums::default(), String::new(), Vec::new());
-        let mut object: Option<(Object, Vec<u8>)> = None;
+        let mut object: Option<Coming> = None;
         loop {
             let line = next(file)?.ok_or_else(|| Problem::failed("the backup is not whole"))?;
             if !matches!(line, Line::Row(_)) || rows.len() == PORTION {
                 self.put(tables.get(table.as_str()).copied(), &table, &rows).await?;
                 rows.clear();
             }
-            if !matches!(line, Line::Part(_)) {
-                self.keep(object.take()).await?;
+            if object.is_some() && !matches!(line, Line::Part(_) | Line::Whole(_)) {
+                return Err(Problem::failed("an object of the backup is not whole"));
             }
             match line {
                 Line::Head(_) => return Err(Problem::failed("the backup begins twice")),
@@ -128,15 +129,17 @@ impl Inside<'_> {
                 Line::Object(one) => {
                     sums.objects += 1;
                     sums.bytes += one.size;
-                    object = Some((one, Vec::new()));
+                    object = Some(Coming::of(self.app.objects.of(&self.site), one));
                 }
                 Line::Part(part) => {
-                    let (one, into) =
-                        object.as_mut().ok_or_else(|| Problem::failed("a part of no object"))?;
-                    into.extend(bytes(&part)?);
-                    if into.len() as u64 > one.size {
-                        return Err(Problem::failed(format!("{} is too long", one.name)));
-                    }
+                    let into = object.as_mut();
+                    let into = into.ok_or_else(|| Problem::failed("a part of no object"))?;
+                    into.add(bytes(&part)?).await?;
+                }
+                Line::Whole(sha256) => {
+                    let into = object.take();
+                    let into = into.ok_or_else(|| Problem::failed("the end of no object"))?;
+                    into.end(&sha256).await?;
                 }
                 Line::End(told) if told == sums => {
                     self.count(&tables, &sums).await?;
@@ -165,15 +168,6 @@ impl Inside<'_> {
             (_, None) => return Err(Problem::failed(format!("there is no table {table}"))),
         }
         Ok(())
-    }
-
-    async fn keep(&self, object: Option<(Object, Vec<u8>)>) -> Result<(), Problem> {
-        let Some((object, bytes)) = object else { return Ok(()) };
-        if bytes.len() as u64 != object.size || sha256(&bytes) != object.sha256 {
-            return Err(Problem::failed(format!("{} is not what it was", object.name)));
-        }
-        let objects = self.app.objects.of(&self.site);
-        Ok(objects.put_back(&object.name, Bytes::from(bytes)).await?)
     }
 
     /// The rows that are there now are as many as the backup has told.

@@ -2,20 +2,22 @@
 
 use std::io::Write;
 
+use aws_lc_rs::digest::{Context, SHA256};
 use flate2::{Compression, write::GzEncoder};
+use futures_util::TryStreamExt;
 use kernel::{Problem, Site};
 use serde_json::value::RawValue;
 use shell::App;
 use store::{DbError, backup};
 
 use super::{
-    lines::{FORMAT, Head, JOBS, Line, Object, PART, Sums, VERSIONS, part, sha256},
+    lines::{FORMAT, Head, JOBS, Line, Object, PART, Sums, VERSIONS, part},
     lock::Lock,
     seals,
 };
 
 /// Writes every row and object of a clinic. The rows are those of one moment; memory holds a row
-/// or an object at a time. Objects are read after that moment: one that was removed meanwhile is
+/// or a piece of an object at a time. Objects are read after that moment: one that was removed meanwhile is
 /// left out.
 pub async fn save(
     app: &App,
@@ -66,12 +68,17 @@ async fn objects(app: &App, site: &Site, file: &mut Out<impl Write>) -> Result<(
         let Some(end) = some.last() else { return Ok(()) };
         last = Some(end.name.clone());
         for listed in some {
-            let Some(bytes) = objects.read(&listed).await? else { continue };
-            let (size, sha256) = (bytes.len() as u64, sha256(&bytes));
-            file.line(&Line::Object(Object { name: listed.name, size, sha256 }))?;
-            for piece in bytes.chunks(PART) {
-                file.line(&part(piece))?;
+            let Some(found) = objects.read(&listed.name).await? else { continue };
+            let (size, mut sum) = (found.size, Context::new(&SHA256));
+            file.line(&Line::Object(Object { name: listed.name, size }))?;
+            let mut pieces = found.pieces();
+            while let Some(piece) = pieces.try_next().await? {
+                sum.update(&piece);
+                for piece in piece.chunks(PART) {
+                    file.line(&part(piece))?;
+                }
             }
+            file.line(&Line::Whole(hex::encode(sum.finish())))?;
             file.sums.objects += 1;
             file.sums.bytes += size;
         }

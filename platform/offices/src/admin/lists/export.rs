@@ -1,9 +1,14 @@
 //! The journal as a table for a spreadsheet.
 
+use std::{fs::File, io::Write};
+
 use kernel::{Problem, staff::Right};
 use people::audit::record;
 use poem::handler;
-use shell::{Ctx, Fail, Page, sheet::cell};
+use shell::{
+    Ctx, Fail, Page,
+    sheet::{cell, scratch},
+};
 use store::audit;
 
 use super::audit::{cards, row, sought};
@@ -23,12 +28,14 @@ pub(in super::super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     record(&ctx.clinic, &mut db, &ctx.trace(), "audit.export", None, None).await?;
     db.commit().await?;
     let content = table(&ctx).await?;
-    Ok(Page::File("text/csv; charset=utf-8", "audit.csv".into(), content))
+    Ok(Page::Written("text/csv; charset=utf-8", "audit.csv".into(), content))
 }
 
-async fn table(ctx: &Ctx) -> Result<Vec<u8>, Problem> {
+async fn table(ctx: &Ctx) -> Result<File, Problem> {
     let heads = ["at", "actor", "name", "what", "action", "whose", "object", "ip", "request"];
-    let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer("\u{feff}".into());
+    let mut file = scratch()?;
+    file.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::WriterBuilder::new().delimiter(b';').from_writer(file);
     let heads = heads.map(|head| ctx.text(&format!("admin-audit_{head}")));
     csv.write_record(&heads).map_err(|why| Problem::failed(why.to_string()))?;
     let (mut written, mut before) = (0, None);

@@ -7,6 +7,7 @@
 
 mod discard;
 mod examples;
+mod give;
 mod load;
 pub(super) mod pages;
 mod report;
@@ -20,6 +21,7 @@ use chrono::TimeDelta;
 
 pub use discard::discard;
 pub use examples::example;
+pub use give::give;
 pub use load::load;
 pub use report::Report;
 pub use run::{JOB, run};

@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::{
     Report, discard as give_up, example,
     examples::capital,
-    load as take_over,
+    give, load as take_over,
     screens::{ColumnView, ImportScreen, ImportView, ImportsScreen, KindView, MistakeView},
     upload as keep,
 };
@@ -127,9 +127,18 @@ pub(in super::super) async fn upload(ctx: Ctx, incoming: Incoming) -> Result<Pag
     let done = async {
         let sent = sent::read(incoming, MAX_FILE, "import.too_large").await?;
         chosen = sent.form.text("kind");
-        let kind: Kind = chosen.parse().map_err(|_| Refused::new(422, "import.no_kind"))?;
-        let file = sent.file.ok_or_else(|| Refused::new(422, "import.no_file"))?;
-        keep(&ctx.clinic, kind, &file.name, file.bytes, &ctx.trace()).await
+        let Ok(kind) = chosen.parse::<Kind>() else {
+            if let Some(file) = sent.file {
+                file.drain().await;
+            }
+            return Err(Refused::new(422, "import.no_kind").into());
+        };
+        let mut file = sent.file.ok_or_else(|| Refused::new(422, "import.no_file"))?;
+        let kept = keep(&ctx.clinic, kind, &mut file, &ctx.trace()).await;
+        if kept.is_err() {
+            file.drain().await;
+        }
+        kept
     };
     match done.await {
         Ok(id) => Ok(Page::to(path(id))),
@@ -175,6 +184,17 @@ async fn one(ctx: &Ctx, id: Uuid, refused: Option<String>) -> Result<Page, Fail>
 pub(in super::super) async fn show(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
     ctx.need(Right::Administer)?;
     one(&ctx, id(&raw)?, None).await
+}
+
+/// `GET /admin/clinic/import/:id/file`: «Скачать файл».
+#[handler]
+pub(in super::super) async fn fetch(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail> {
+    ctx.need(Right::Administer)?;
+    let id = id(&raw)?;
+    match give(&ctx.clinic, id, &ctx.trace()).await {
+        Ok(address) => Ok(Page::to(address)),
+        Err(problem) => after(&ctx, id, Err(problem)).await,
+    }
 }
 
 /// After a form of the file's page.

@@ -7,7 +7,7 @@ use exchange::import::Kind;
 use kernel::staff::Role;
 use reqwest::Method;
 use store::{departments, imports, imports::state, objects::keys::ImportFile, patients};
-use testkit::{Answer, Engine, Portal, Visitor, on_both_engines};
+use testkit::{Answer, Engine, Options, Portal, Visitor, on_both_engines};
 use uuid::Uuid;
 
 const PATH: &str = "/admin/clinic/import";
@@ -206,7 +206,8 @@ on_both_engines! {
         let admin = portal.colleague("alfa", Role::Administrator).await;
         let path = upload(&admin.browser, "departments", "Код;Название\nx1;Отделение\n".as_bytes()).await;
         portal.run_jobs().await;
-        let pages = [PATH.to_owned(), path.clone(), format!("{PATH}/examples/patients")];
+        let file = format!("{path}/file");
+        let pages = [PATH.to_owned(), path.clone(), format!("{PATH}/examples/patients"), file.clone()];
         for role in [Role::Registry, Role::Doctor, Role::Auditor] {
             let one = portal.colleague("alfa", role).await;
             for page in &pages {
@@ -219,11 +220,89 @@ on_both_engines! {
         }
         let other = portal.colleague("beta", Role::Administrator).await;
         assert_eq!(other.browser.get(&path).await.status, 404);
+        assert_eq!(other.browser.get(&file).await.status, 404);
         for form in ["load", "discard"] {
             assert_eq!(other.browser.post(&format!("{path}/{form}"), &[]).await.status, 404);
         }
         assert_eq!(row(portal, &path).await.state, state::CHECKED);
     }
+}
+
+/// The portal gives the file out itself, or the S3 server does.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_uploaded_file_is_fetched_by_an_address_that_is_signed_for_minutes() {
+    let table = "Код;Название\nx1;Отделение\n";
+    for s3 in [false, true] {
+        let portal = Portal::with(Options { s3, ..Options::on(Engine::Sqlite) }).await;
+        let admin = portal.colleague("alfa", Role::Administrator).await;
+        let sent = send(&admin.browser, "departments", "Отделения.csv", table.as_bytes()).await;
+        let path = sent.location().to_owned();
+        portal.run_jobs().await;
+        let file = admin.browser.get(&path).await.links("/file").remove(0);
+        let address = admin.browser.get(&file).await.location().to_owned();
+        assert_eq!(address.starts_with("http"), s3, "{address}");
+        let (fetched, id) = (portal.visitor("alfa"), admin.clinic.0.site.id.to_string());
+        let (kind, name, body) = if s3 {
+            assert!(address.contains(&id), "{address}");
+            let answer = reqwest::get(&address).await.expect("an answer");
+            let header = |name| answer.headers()[name].to_str().expect("text").to_owned();
+            (
+                header("content-type"),
+                header("content-disposition"),
+                answer.text().await.expect("text"),
+            )
+        } else {
+            let answer = fetched.get(&address).await;
+            assert_eq!(answer.header("content-security-policy"), "default-src 'none'; sandbox");
+            let header = |name| answer.header(name).to_owned();
+            (header("content-type"), header("content-disposition"), answer.body)
+        };
+        assert_eq!((&*kind, &*body), ("application/octet-stream", table));
+        assert!(
+            name.starts_with("attachment; ") && name.ends_with("BB%D0%B5%D0%BD%D0%B8%D1%8F.csv"),
+            "{name}"
+        );
+        let said = "SELECT action AS it FROM audit WHERE action = 'import.download'";
+        assert_eq!(portal.ask(said).await.expect("the journal").len(), 1);
+        if !s3 {
+            assert_eq!(portal.visitor("beta").get(&address).await.status, 404, "another clinic's");
+            let forged = address.replacen("/files/", "/files/A", 1);
+            assert_eq!(fetched.get(&forged).await.status, 404);
+            portal.clock.advance(TimeDelta::seconds(121));
+            assert_eq!(fetched.get(&address).await.status, 404, "its time is over");
+        }
+        let discard = admin.browser.get(&path).await.form("/discard");
+        admin.browser.submit(&discard).await;
+        let late = admin.browser.get(&file).await;
+        assert!(late.status == 409 && late.says("Файла больше нет"), "{}", late.body);
+        portal.finish().await;
+    }
+}
+
+/// A browser goes away in the midst of a file.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_breaks_off_was_never_there() {
+    let portal = Portal::start(Engine::Sqlite).await;
+    let admin = portal.colleague("alfa", Role::Administrator).await;
+    let head = format!(
+        "POST {PATH} HTTP/1.1\r\nhost: alfa.localhost\r\ncookie: staff={}\r\n\
+         content-type: multipart/form-data; boundary=x\r\ncontent-length: 16000000\r\n\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"kind\"\r\n\r\npatients\r\n\
+         --x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n",
+        admin.token
+    );
+    let mut bytes = head.into_bytes();
+    bytes.resize(7 * 1024 * 1024, b'x');
+    let told = testkit::raw_and_hang_up(portal.address, &bytes).await;
+    assert!(told.is_none_or(|told| told.status == 400), "it breaks off");
+    let since = std::time::Instant::now();
+    while !portal.ask("SELECT name AS it FROM imports").await.expect("imports").is_empty() {
+        assert!(since.elapsed().as_secs() < 20, "it is still there");
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let left = admin.clinic.0.objects().list(None).await.expect("objects");
+    assert!(left.is_empty(), "{left:?}");
+    portal.finish().await;
 }
 
 /// A table larger than one job does, on two nodes: the second goes on where the first was.

@@ -19,6 +19,7 @@ mod metrics;
 mod migrations;
 mod objects;
 mod outages;
+mod pooler;
 mod redis;
 mod stop;
 mod threats;
