@@ -54,6 +54,8 @@ enum Command {
     Sites,
     /// The vendor's console over many sites, against one.
     Console,
+    /// TLS handshakes with many certificates, against one.
+    Handshakes,
     /// Everything, with one summary.
     All,
     #[command(hide = true)]
@@ -98,6 +100,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::SignIn => benchmarks::sign_in::run(&options).await?,
         Command::Sites => benchmarks::sites::run(&options).await?,
         Command::Console => benchmarks::console::run(&options).await?,
+        Command::Handshakes => benchmarks::handshakes::run(&options).await?,
         Command::All => all(&options).await?,
     };
     report::summary(&findings);

@@ -5,6 +5,7 @@ mod bare;
 pub mod bookings;
 pub mod console;
 pub mod exchange;
+pub mod handshakes;
 pub mod notifications;
 pub mod sign_in;
 pub mod sites;

@@ -8,6 +8,7 @@ use shell::{App, ConsoleCtx, Fail, Page, http::page::back};
 
 pub mod access;
 pub mod backup;
+pub mod certificates;
 pub mod demo;
 pub mod journal;
 pub mod sites;
