@@ -259,7 +259,8 @@ impl Config {
         };
         let (connect, total) = (Duration::from_secs(10), Duration::from_secs(30));
         let acme = Acme::new(directory, self.acme_email.clone(), roots, connect, total);
-        let wrong = |why| Problem::failed(format!("PORTAL_ACME_DIRECTORY, PORTAL_ACME_ROOT: {why}"));
+        let wrong =
+            |why| Problem::failed(format!("PORTAL_ACME_DIRECTORY, PORTAL_ACME_ROOT: {why}"));
         acme.map(Some).map_err(wrong)
     }
 

@@ -86,16 +86,8 @@ pub async fn serve(
             let _ = app.certificates.set(Arc::clone(&certificates));
             let beside = [
                 tokio::spawn(renew(Arc::clone(&app), Arc::clone(&certificates))),
-                tokio::spawn(issued::follow(
-                    Arc::clone(&app),
-                    Arc::clone(&certificates),
-                    FOLLOW,
-                )),
-                tokio::spawn(issued::keep(
-                    Arc::clone(&app),
-                    Arc::clone(&certificates),
-                    ORDER,
-                )),
+                tokio::spawn(issued::follow(Arc::clone(&app), Arc::clone(&certificates), FOLLOW)),
+                tokio::spawn(issued::keep(Arc::clone(&app), Arc::clone(&certificates), ORDER)),
             ];
             let tls = Door::tls(listener, sockets.guests, Arc::clone(&certificates));
             let port = app.settings.public_port;

@@ -2,7 +2,7 @@
 //! node answers it. The platform's own table.
 
 use chrono::{DateTime, Utc};
-use sea_orm::{IntoActiveModel, entity::prelude::*, sea_query::OnConflict};
+use sea_orm::{Condition, IntoActiveModel, entity::prelude::*, sea_query::OnConflict};
 
 use crate::{Db, DbError};
 
@@ -51,6 +51,7 @@ pub async fn find(db: &Db, domain: &str, token: &str) -> Result<Option<String>, 
 
 /// Takes the answers at a domain away, and all that were put there before a moment.
 pub async fn forget(db: &Db, domain: &str, before: DateTime<Utc>) -> Result<(), DbError> {
-    let over = Column::Domain.eq(domain).or(Column::CreatedAt.lt(before));
+    let over =
+        Condition::any().add(Column::Domain.eq(domain)).add(Column::CreatedAt.lt(before));
     Entity::delete_many().filter(over).exec(db.platform()).await.map(|_| ())
 }

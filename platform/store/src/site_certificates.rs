@@ -4,7 +4,7 @@
 use chrono::{DateTime, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Set,
+    Condition, IntoActiveModel, PaginatorTrait, QueryOrder, QuerySelect, Set,
     entity::prelude::*,
     sea_query::{Expr, Query},
 };
@@ -94,7 +94,9 @@ pub async fn take(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Option<Certificate>, DbError> {
-    let free = Column::HeldUntil.is_null().or(Column::HeldUntil.lte(now));
+    let free = Condition::any()
+        .add(Column::HeldUntil.is_null())
+        .add(Column::HeldUntil.lte(now));
     let due = || Entity::find().filter(Column::NextAt.lte(now)).filter(free.clone());
     for _ in 0..10 {
         let first = due().order_by_asc(Column::NextAt).order_by_asc(Column::Domain);
@@ -120,13 +122,12 @@ pub async fn ordered_since(db: &Db, since: DateTime<Utc>) -> Result<u64, DbError
 
 /// Notes that an authority is asked for one now.
 pub async fn note_order(db: &Db, domain: &str, now: DateTime<Utc>) -> Result<(), DbError> {
-    change(db, domain, ActiveModel { tried_at: Set(Some(now)), ..ActiveModel::default() }).await
+    change(db, domain, ActiveModel { tried_at: Set(Some(now)), ..Default::default() }).await
 }
 
 /// Lets one go until a moment, as it was.
 pub async fn postpone(db: &Db, domain: &str, next: DateTime<Utc>) -> Result<(), DbError> {
-    let row =
-        ActiveModel { next_at: Set(next), held_until: Set(None), ..ActiveModel::default() };
+    let row = ActiveModel { next_at: Set(next), held_until: Set(None), ..Default::default() };
     change(db, domain, row).await
 }
 
@@ -144,7 +145,7 @@ pub async fn fail(
         failures: Set(row.failures.saturating_add(1)),
         why: Set(why.to_owned()),
         detail: Set(detail.to_owned()),
-        ..ActiveModel::default()
+        ..Default::default()
     };
     change(db, &row.domain, failed).await
 }
@@ -185,7 +186,7 @@ pub async fn keep(
         failures: Set(0),
         why: Set(String::new()),
         detail: Set(String::new()),
-        ..ActiveModel::default()
+        ..Default::default()
     };
     let own = Entity::update_many()
         .set(row)

@@ -7,7 +7,8 @@ use std::{
 };
 
 use bytes::Bytes;
-use instant_acme::{BodyWrapper, BytesBody, BytesResponse, Error, HttpClient};
+use http_body_util::BodyExt;
+use instant_acme::{BodyWrapper, BytesResponse, Error, HttpClient};
 use poem::http::{Request, Response, StatusCode};
 use reqwest::Url;
 
@@ -46,11 +47,14 @@ impl Carrier {
     }
 
     async fn carry(self, request: Request<BodyWrapper<Bytes>>) -> Result<BytesResponse, Error> {
-        let (parts, mut body) = request.into_parts();
+        let (parts, body) = request.into_parts();
         let lost = |why: String| Error::Other(Box::new(Unanswered(why)));
         let url = Url::parse(&parts.uri.to_string()).map_err(|why| lost(why.to_string()))?;
-        let body = body.into_bytes().await.map_err(Error::Other)?;
-        let sent = self.outbound.request(parts.method, &url, parts.headers, body.to_vec()).await;
+        let body = match body.collect().await {
+            Ok(body) => body.to_bytes().to_vec(),
+            Err(never) => match never {},
+        };
+        let sent = self.outbound.request(parts.method, &url, parts.headers, body).await;
         let answer = sent.map_err(|failure| lost(said(failure)))?;
         self.note(&answer);
         let (mut parts, ()) = Response::new(()).into_parts();

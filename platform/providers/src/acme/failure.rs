@@ -114,8 +114,12 @@ impl Failed {
     pub(super) fn of_problem(problem: &Problem) -> Self {
         let why = match kind(problem) {
             "rateLimited" | "serverInternal" => Why::Busy,
-            "accountDoesNotExist" | "unauthorized" | "userActionRequired" | "invalidContact"
-            | "unsupportedContact" | "externalAccountRequired" => Why::Account,
+            "accountDoesNotExist"
+            | "unauthorized"
+            | "userActionRequired"
+            | "invalidContact"
+            | "unsupportedContact"
+            | "externalAccountRequired" => Why::Account,
             "rejectedIdentifier" | "unsupportedIdentifier" => Why::Rejected,
             "caa" => Why::Caa,
             "dns" => Why::Dns,

@@ -57,7 +57,7 @@ pub async fn order_due(app: &App, certificates: &Certificates) -> Result<usize, 
             continue;
         }
         let ordered = order(app, acme, &row).await?;
-        acme_answers::forget(&app.db, &row.domain, now - 6 * HELD).await?;
+        acme_answers::forget(&app.db, &row.domain, now - HELD * 6).await?;
         let done = match ordered {
             Ok(fresh) => keep(app, &row, fresh).await?,
             Err(failed) => {
@@ -162,7 +162,8 @@ fn renewal(begins: DateTime<Utc>, ends: DateTime<Utc>) -> DateTime<Utc> {
 fn pause(before: i32, failed: &Failed) -> TimeDelta {
     let step = usize::try_from(before).unwrap_or(0).min(PAUSES.len() - 1);
     let own = TimeDelta::minutes(PAUSES[step]);
-    let unasked = matches!(failed.why, Why::Elsewhere | Why::Unreachable) && failed.detail.is_empty();
+    let unasked =
+        matches!(failed.why, Why::Elsewhere | Why::Unreachable) && failed.detail.is_empty();
     let own = if unasked { own.min(UNASKED) } else { own };
     let asked = failed.wait.and_then(|wait| TimeDelta::from_std(wait).ok());
     let least = if failed.why == Why::Busy { asked.unwrap_or(BUSY) } else { TimeDelta::zero() };

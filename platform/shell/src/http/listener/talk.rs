@@ -9,7 +9,7 @@ use hyper_util::{
 };
 use metrics::counter;
 use poem::{
-    Endpoint, EndpointExt, Request, Response,
+    Endpoint, Request, Response,
     http::uri::Scheme,
     web::{LocalAddr, RemoteAddr},
 };
