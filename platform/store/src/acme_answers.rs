@@ -51,7 +51,6 @@ pub async fn find(db: &Db, domain: &str, token: &str) -> Result<Option<String>, 
 
 /// Takes the answers at a domain away, and all that were put there before a moment.
 pub async fn forget(db: &Db, domain: &str, before: DateTime<Utc>) -> Result<(), DbError> {
-    let over =
-        Condition::any().add(Column::Domain.eq(domain)).add(Column::CreatedAt.lt(before));
+    let over = Condition::any().add(Column::Domain.eq(domain)).add(Column::CreatedAt.lt(before));
     Entity::delete_many().filter(over).exec(db.platform()).await.map(|_| ())
 }

@@ -94,9 +94,7 @@ pub async fn take(
     now: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Option<Certificate>, DbError> {
-    let free = Condition::any()
-        .add(Column::HeldUntil.is_null())
-        .add(Column::HeldUntil.lte(now));
+    let free = Condition::any().add(Column::HeldUntil.is_null()).add(Column::HeldUntil.lte(now));
     let due = || Entity::find().filter(Column::NextAt.lte(now)).filter(free.clone());
     for _ in 0..10 {
         let first = due().order_by_asc(Column::NextAt).order_by_asc(Column::Domain);

@@ -30,6 +30,8 @@ const AN_HOUR: u64 = 60;
 const COVERED: TimeDelta = TimeDelta::hours(6);
 /// Pauses after one failure after another, in minutes: authorities allow five in an hour.
 const PAUSES: [i64; 7] = [10, 20, 60, 180, 360, 720, 1440];
+/// How long a new certificate is kept at least, also where the authority's clock and ours differ.
+const AT_LEAST: TimeDelta = TimeDelta::hours(1);
 /// The longest pause where no authority was asked: the domain does not lead here yet.
 const UNASKED: TimeDelta = TimeDelta::hours(1);
 /// The pause after an authority has asked for one without saying for how long.
@@ -141,7 +143,7 @@ async fn account(
 /// Stores what was issued. Tells whether the domain is still there.
 async fn keep(app: &App, row: &Certificate, fresh: Issued) -> Result<bool, Problem> {
     let (begins, ends_at) = valid(&fresh.chain)?;
-    let renew_at = renewal(begins, ends_at);
+    let renew_at = renewal(begins, ends_at).max(app.clock.now() + AT_LEAST);
     let sealed = app.seal(&key_name(&row.domain), fresh.key.reveal().as_bytes())?;
     let kept = site_certificates::Issued { chain: fresh.chain, sealed, ends_at, renew_at };
     let mut db = app.db.write_platform().await?;
@@ -195,7 +197,7 @@ mod tests {
 
     #[test]
     fn it_is_renewed_when_a_third_is_left() {
-        let day = |day| DateTime::from_timestamp(day * 86_400, 0).expect("a day");
+        let day = |day: i64| DateTime::from_timestamp(day * 86_400, 0).expect("a day");
         assert_eq!(renewal(day(0), day(90)), day(60));
         assert_eq!(renewal(day(0), day(6)), day(4));
     }
