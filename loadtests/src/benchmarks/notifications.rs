@@ -25,6 +25,11 @@ const CLIENTS: usize = 64;
 /// The longest that 99 of 100 may take, in milliseconds.
 const MOST: f64 = 20.0;
 
+/// What is set for a seller who has changed nothing.
+const SETTINGS: &str = r#"{"means":"card","priority":"sbp","show_offer":false,"use_advance_and_bonuses":false,
+"receipts_for_advance":false,"registrar":"provider","atol":{"login":"","inn":"","group":"","place":""},
+"tax_system":"usn_income","vat":"none"}"#;
+
 /// Measures bare statements and notifications in turn, of payments of the same clinic.
 pub async fn run(options: &Options, engine: Engine) -> Result<Vec<Finding>, Failure> {
     Subject::with(options, engine, async |subject| measure(options, engine, subject).await).await
@@ -132,7 +137,7 @@ impl Payments {
              updated_at, check_result",
             vec![vec![
                 own(), Value::Id(profile), text("yookassa"), text("ООО «Клиника»"), text("735422"),
-                text("-"), text("{}"), Value::Int(1), text("loadtests"), at(), at(), text(""),
+                text("-"), text(SETTINGS), Value::Int(1), text("loadtests"), at(), at(), text(""),
             ]],
         ));
         statements.extend(insert(

@@ -21,7 +21,6 @@ use shell::{
         limits::{Allowed, Limits},
         rendered::RenderedPages,
     },
-    keys::Keys,
     pulse::Pulse,
     senders::{self, Senders},
     settings::{Scheme, Settings},
@@ -119,7 +118,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
     Ok(Arc::new(App {
         sites: Sites::load(&db).await?,
         themes: Arc::new(Themes::load(&config.themes_dir)?),
-        keys: Keys::new(config.secret()?.reveal().clone()),
+        keys: config.keys()?,
         pages: RenderedPages::default(),
         pulse: Pulse::default(),
         streams: Default::default(),

@@ -12,7 +12,10 @@ use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
 use providers::acme::Acme;
-use shell::http::listener::{Guests, Limits};
+use shell::{
+    http::listener::{Guests, Limits},
+    keys::Keys,
+};
 use store::db::Bounds;
 
 /// Settings of an installation.
@@ -132,6 +135,12 @@ pub struct Config {
     /// How the log is written; without it `text` in development and `json` in production.
     #[arg(long, env = "PORTAL_LOG_FORMAT", global = true)]
     pub log_format: Option<LogFormat>,
+    /// Where traces go, by OTLP over HTTP: `http://collector:4318`. Without it there are none.
+    #[arg(long, env = "PORTAL_OTLP_URL", global = true)]
+    pub otlp_url: Option<String>,
+    /// How many requests and jobs of a hundred are traced.
+    #[arg(long, env = "PORTAL_TRACES_PERCENT", default_value_t = 5, value_parser = clap::value_parser!(u8).range(0..=100), global = true)]
+    pub traces_percent: u8,
     /// For how many seconds a process that was told to stop goes on taking requests, not ready any
     /// more: as long as balancers need to learn it.
     #[arg(long, env = "PORTAL_LEAVE_SECONDS", default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=300), global = true)]
@@ -183,6 +192,16 @@ pub struct Config {
     /// The installation's secret: at least 64 hexadecimal digits. Needed in production.
     #[arg(long, env = "PORTAL_SECRET", hide_env_values = true, global = true)]
     pub secret: Option<String>,
+    /// Other secrets, comma-separated: what they have sealed or signed is good, nothing more is
+    /// sealed or signed by them. For the time in which the installation's secret is changed.
+    #[arg(
+        long,
+        env = "PORTAL_SECRETS_BESIDE",
+        hide_env_values = true,
+        value_delimiter = ',',
+        global = true
+    )]
+    pub secrets_beside: Vec<String>,
     /// Costly requests (holds, bookings, captchas) one address may make on one site in a minute.
     #[arg(long, env = "PORTAL_REQUESTS_PER_MINUTE", default_value_t = 120, global = true)]
     pub requests_per_minute: u32,
@@ -316,7 +335,7 @@ impl Config {
     }
 
     /// The installation's secret; in development it is made once and kept in the data folder.
-    pub fn secret(&self) -> Result<Secret<Vec<u8>>, Problem> {
+    fn secret(&self) -> Result<Secret<Vec<u8>>, Problem> {
         let text = match &self.secret {
             Some(text) => text.clone(),
             None if self.development() => {
@@ -329,9 +348,22 @@ impl Config {
             }
             None => return Err(Problem::failed("production needs a secret: set PORTAL_SECRET")),
         };
-        let bytes = hex::decode(text.trim()).ok().filter(|bytes| bytes.len() >= 32);
-        bytes
-            .map(Secret::new)
-            .ok_or_else(|| Problem::failed("PORTAL_SECRET: at least 64 hexadecimal digits"))
+        secret(&text, "PORTAL_SECRET")
     }
+
+    /// The installation's keys.
+    pub fn keys(&self) -> Result<Keys, Problem> {
+        let mut keys = Keys::new(self.secret()?.reveal().clone());
+        for text in self.secrets_beside.iter().filter(|text| !text.trim().is_empty()) {
+            keys = keys.beside(secret(text, "PORTAL_SECRETS_BESIDE")?.reveal().clone());
+        }
+        Ok(keys)
+    }
+}
+
+fn secret(text: &str, of: &str) -> Result<Secret<Vec<u8>>, Problem> {
+    let bytes = hex::decode(text.trim()).ok().filter(|bytes| bytes.len() >= 32);
+    bytes
+        .map(Secret::new)
+        .ok_or_else(|| Problem::failed(format!("{of}: at least 64 hexadecimal digits")))
 }

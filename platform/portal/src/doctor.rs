@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fmt, path::Path, process::ExitCode, time::Durat
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, host::CONSOLE};
 use providers::{acme::Why, mail::Smtp};
-use shell::{http::listener::Certificates, keys::Keys, metrics::RENEWAL, themes::Themes};
+use shell::{http::listener::Certificates, metrics::RENEWAL, themes::Themes};
 use store::{
     Cache, Db,
     db::Wall,
@@ -139,7 +139,12 @@ fn secret(config: &Config) -> Finding {
     if config.secret.is_none() && config.development() {
         return well(what, "made by itself in development, in the data folder");
     }
-    match config.secret() {
+    match config.keys() {
+        Ok(_) if !config.secrets_beside.is_empty() => {
+            let said = "PORTAL_SECRETS_BESIDE is set: once every node has the new PORTAL_SECRET, run \
+                        `portal keys rotate`, and take it away";
+            doubtful(what, said)
+        }
         Ok(_) => well(what, "PORTAL_SECRET is there; keep a copy apart from the backups"),
         Err(problem) => wrong(what, format!("{problem}; make one by `openssl rand -hex 32`")),
     }
@@ -238,13 +243,12 @@ async fn about_sites(
     let mut hosts: BTreeSet<String> =
         all.iter().map(|one| format!("{}.{}", one.site.label, config.base_domain)).collect();
     hosts.extend(store::site_domains::proven(db).await?.into_iter().map(|(name, _)| name));
-    let Ok(secret) = config.secret() else {
+    let Ok(keys) = config.keys() else {
         return Ok((
             doubtful("sites", "their secrets cannot be tried without PORTAL_SECRET"),
             hosts,
         ));
     };
-    let keys = Keys::new(secret.reveal().clone());
     let mut shut = Vec::new();
     for stored in &all {
         let reader = db.of(&stored.site).read().await?;

@@ -7,6 +7,8 @@ pub mod desk;
 pub mod doctor;
 pub mod import;
 pub mod installed;
+pub mod keys;
+pub mod logs;
 pub mod managers;
 pub mod mis;
 pub mod ops;

@@ -5,10 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
 use portal::{
-    build,
-    config::{Config, LogFormat},
-    demo, desk, doctor, import, managers, mis, ops, screens, secrets, serve, simulated, sites,
-    staff, till, webhooks,
+    build, config::Config, demo, desk, doctor, import, keys, logs, managers, mis, ops, screens,
+    secrets, serve, simulated, sites, staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
 use store::Db;
@@ -65,6 +63,9 @@ enum Command {
     /// Who may come into the vendor's console.
     #[command(subcommand)]
     Managers(managers::Managers),
+    /// Changes the installation's secret.
+    #[command(subcommand)]
+    Keys(keys::Keys),
     /// Checks the installation and says what to do.
     Doctor,
     /// Prints the OpenAPI document.
@@ -123,16 +124,18 @@ enum SitesCommand {
 #[tokio::main]
 async fn main() -> ExitCode {
     let cli = Cli::parse();
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info,sqlx=warn"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    match cli.config.log_format() {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
-    }
     // One TLS backend for everything that speaks TLS.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    match run(cli).await {
+    let logs = match logs::begin(&cli.config).await {
+        Ok(logs) => logs,
+        Err(problem) => {
+            eprintln!("portal: {problem}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = run(cli).await;
+    logs.end().await;
+    match done {
         Ok(code) => code,
         Err(problem) => {
             eprintln!("portal: {problem}");
@@ -184,6 +187,10 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
         }
         Some(Command::Managers(command)) => {
             println!("{}", managers::run(&open(&config).await?, command).await?)
+        }
+        Some(Command::Keys(command)) => {
+            let good = keys::run(open(&config).await?.as_ref(), command).await?;
+            return Ok(if good { ExitCode::SUCCESS } else { ExitCode::FAILURE });
         }
         Some(Command::Doctor) => return Ok(doctor::run(&config).await),
         Some(Command::Openapi) => println!("{}", visits::api::document()),

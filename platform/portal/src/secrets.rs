@@ -2,10 +2,7 @@
 //! printed.
 
 use kernel::{Clock, Problem, Site};
-use shell::{
-    keys::Keys,
-    senders::{self, SMS, SMTP, VAPID},
-};
+use shell::senders::{self, SMS, SMTP, VAPID};
 use store::{Db, secrets};
 
 use crate::config::Config;
@@ -46,7 +43,7 @@ pub async fn set(
     clock: &Clock,
 ) -> Result<(), Problem> {
     check(name, value).map_err(|why| Problem::failed(format!("{name}: {why}")))?;
-    let keys = Keys::new(config.secret()?.reveal().clone());
+    let keys = config.keys()?;
     let sealed = keys.seal(site.id, name, value)?;
     let mut db = db.of(site).write().await?;
     secrets::put(&mut db, name, sealed, "portal secrets", clock.now()).await?;
@@ -56,7 +53,7 @@ pub async fn set(
 /// A line for each secret: its name, when and by whom it was set, whether it opens with the
 /// installation's secret.
 pub async fn list(config: &Config, db: &Db, site: &Site) -> Result<Vec<String>, Problem> {
-    let keys = Keys::new(config.secret()?.reveal().clone());
+    let keys = config.keys()?;
     let db = db.of(site).read().await?;
     let line = |row: &secrets::SealedSecret| {
         let opens = match keys.unseal(site.id, &row.name, &row.sealed) {

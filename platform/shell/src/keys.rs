@@ -8,9 +8,12 @@ use aws_lc_rs::{
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use kernel::{SiteId, secret::Secret};
 
-/// The installation's secret.
+/// The installation's secret, and those that are good beside it while it is changed.
 #[derive(Clone, Debug)]
-pub struct Keys(Secret<Vec<u8>>);
+pub struct Keys {
+    own: Secret<Vec<u8>>,
+    beside: Vec<Secret<Vec<u8>>>,
+}
 
 struct Length;
 impl hkdf::KeyType for Length {
@@ -22,7 +25,24 @@ impl hkdf::KeyType for Length {
 impl Keys {
     /// Takes the installation's secret: at least 32 random bytes.
     pub const fn new(secret: Vec<u8>) -> Self {
-        Self(Secret::new(secret))
+        Self { own: Secret::new(secret), beside: Vec::new() }
+    }
+
+    /// With another secret, by which nothing is signed or sealed, but what was is still good.
+    pub fn beside(mut self, other: Vec<u8>) -> Self {
+        self.beside.push(Secret::new(other));
+        self
+    }
+
+    /// The same without what is beside.
+    pub(crate) fn alone(&self) -> Self {
+        Self { own: self.own.clone(), beside: Vec::new() }
+    }
+
+    /// The same with one of the secrets alone, the own one first.
+    pub(crate) fn each(&self) -> impl Iterator<Item = Self> {
+        let all = std::iter::once(&self.own).chain(&self.beside);
+        all.map(|one| Self { own: one.clone(), beside: Vec::new() })
     }
 
     /// The key for one purpose of one clinic.
@@ -31,8 +51,10 @@ impl Keys {
         let info = [site.0.as_bytes().as_slice(), purpose.as_bytes()];
         let mut key = [0; 32];
         // Expanding to 32 bytes cannot fail: HKDF-SHA256 gives up to 8160.
-        let filled =
-            salt.extract(self.0.reveal()).expand(&info, Length).and_then(|okm| okm.fill(&mut key));
+        let filled = salt
+            .extract(self.own.reveal())
+            .expand(&info, Length)
+            .and_then(|okm| okm.fill(&mut key));
         assert!(filled.is_ok(), "HKDF gives 32 bytes");
         key
     }
@@ -45,8 +67,9 @@ impl Keys {
 
     /// Whether the signature is ours, in constant time.
     pub fn verify(&self, site: SiteId, purpose: &str, message: &[u8], signature: &str) -> bool {
-        let expected = self.sign(site, purpose, message);
-        equal(expected.as_bytes(), signature.as_bytes())
+        let is_by =
+            |keys: Self| equal(keys.sign(site, purpose, message).as_bytes(), signature.as_bytes());
+        self.each().any(is_by)
     }
 }
 
@@ -89,5 +112,17 @@ mod tests {
         assert!(!keys.verify(here, "other", b"42", &signature));
         assert!(!keys.verify(here, "visit", b"43", &signature));
         assert!(!keys.verify(here, "visit", b"42", ""));
+    }
+
+    #[test]
+    fn what_was_signed_by_a_secret_that_is_changed_is_good_while_that_is_kept_beside() {
+        let here = SiteId(uuid::Uuid::from_u128(1));
+        let (old, new) = (Keys::new(vec![7; 32]), Keys::new(vec![8; 32]));
+        let signature = old.sign(here, "visit", b"42");
+        assert!(!new.verify(here, "visit", b"42", &signature));
+        let both = new.clone().beside(vec![7; 32]);
+        assert!(both.verify(here, "visit", b"42", &signature));
+        assert!(!both.verify(here, "other", b"42", &signature));
+        assert_eq!(both.sign(here, "visit", b"42"), new.sign(here, "visit", b"42"));
     }
 }

@@ -47,11 +47,28 @@ impl Keys {
         let rest = bytes.strip_prefix(&[VERSION]).ok_or(Unsealable::Malformed)?;
         let (nonce, sealed) = rest.split_at_checked(NONCE_LEN).ok_or(Unsealable::Malformed)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Unsealable::Malformed)?;
-        let mut sealed = sealed.to_vec();
-        let opened = key(self, site)
-            .open_in_place(nonce, about(site, name), &mut sealed)
-            .map_err(|_| Unsealable::OtherKey)?;
-        Ok(Secret::new(opened.to_vec()))
+        let nonce: &[u8; NONCE_LEN] = nonce.as_ref();
+        let opened = self.each().find_map(|keys| {
+            let mut sealed = sealed.to_vec();
+            let opened =
+                key(&keys, site).open_in_place(Nonce::from(nonce), about(site, name), &mut sealed);
+            opened.ok().map(|opened| Secret::new(opened.to_vec()))
+        });
+        opened.ok_or(Unsealable::OtherKey)
+    }
+
+    /// Seals anew what was sealed by a secret beside the installation's own; `None` where it was
+    /// sealed by that.
+    pub fn reseal(
+        &self,
+        site: SiteId,
+        name: &str,
+        sealed: &str,
+    ) -> Result<Option<String>, Problem> {
+        match self.alone().unseal(site, name, sealed) {
+            Ok(_) => Ok(None),
+            Err(_) => self.seal(site, name, self.unseal(site, name, sealed)?.reveal()).map(Some),
+        }
     }
 }
 
@@ -62,6 +79,11 @@ impl App {
     /// Seals a secret of the platform's own under its name.
     pub fn seal(&self, name: &str, secret: &[u8]) -> Result<String, Problem> {
         self.keys.seal(PLATFORM, name, secret)
+    }
+
+    /// See [`Keys::reseal`], of a secret of the platform's own.
+    pub fn reseal(&self, name: &str, sealed: &str) -> Result<Option<String>, Problem> {
+        self.keys.reseal(PLATFORM, name, sealed)
     }
 
     /// Opens a seal of the platform's own.
@@ -118,6 +140,21 @@ mod tests {
         assert_eq!(open(&keys, site(2), NAME), Err(Unsealable::OtherKey));
         assert_eq!(open(&keys, here, "smtp"), Err(Unsealable::OtherKey));
         assert_eq!(open(&Keys::new(vec![8; 32]), here, NAME), Err(Unsealable::OtherKey));
+    }
+
+    #[test]
+    fn what_a_secret_beside_has_sealed_opens_and_is_sealed_anew() {
+        let (old, new) = (Keys::new(vec![7; 32]), Keys::new(vec![8; 32]));
+        let sealed = old.seal(site(1), NAME, b"hush").expect("sealed");
+        assert!(new.reseal(site(1), NAME, &sealed).is_err());
+        let both = new.clone().beside(vec![7; 32]);
+        let opened = both.unseal(site(1), NAME, &sealed).map(|secret| secret.reveal().clone());
+        assert_eq!(opened, Ok(b"hush".to_vec()));
+        assert!(both.reseal(site(2), NAME, &sealed).is_err());
+        let anew = both.reseal(site(1), NAME, &sealed).expect("opened").expect("another");
+        let opened = new.unseal(site(1), NAME, &anew).map(|secret| secret.reveal().clone());
+        assert_eq!(opened, Ok(b"hush".to_vec()));
+        assert_eq!(both.reseal(site(1), NAME, &anew).expect("opened"), None);
     }
 
     #[test]

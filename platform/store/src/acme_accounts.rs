@@ -1,7 +1,7 @@
 //! The accounts at authorities that issue certificates: one for each authority, shared by all
 //! nodes. The platform's own table.
 
-use sea_orm::{IntoActiveModel, TryInsertResult, entity::prelude::*};
+use sea_orm::{IntoActiveModel, TryInsertResult, entity::prelude::*, sea_query::Expr};
 
 use crate::{Db, DbError};
 
@@ -44,6 +44,22 @@ pub async fn add(db: &Db, row: Account) -> Result<bool, DbError> {
 /// Forgets an account that the authority does not know any more, unless another node has done so.
 pub async fn forget(db: &Db, row: &Account) -> Result<(), DbError> {
     Entity::delete_many()
+        .filter(Column::Directory.eq(row.directory.as_str()))
+        .filter(Column::Sealed.eq(row.sealed.as_str()))
+        .exec(db.platform())
+        .await
+        .map(|_| ())
+}
+
+/// Every account.
+pub async fn all(db: &Db) -> Result<Vec<Account>, DbError> {
+    Entity::find().all(db.platform_reads()).await
+}
+
+/// Puts another seal of an account in the place of this one; nothing where it was changed meanwhile.
+pub async fn reseal(db: &Db, row: &Account, new: &str) -> Result<(), DbError> {
+    Entity::update_many()
+        .col_expr(Column::Sealed, Expr::value(new))
         .filter(Column::Directory.eq(row.directory.as_str()))
         .filter(Column::Sealed.eq(row.sealed.as_str()))
         .exec(db.platform())

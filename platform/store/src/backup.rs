@@ -9,7 +9,9 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use futures_util::TryStreamExt;
 use kernel::Site;
-use sea_orm::{IdenStatic, IntoActiveModel, Iterable, Order, PrimaryKeyToColumn};
+use sea_orm::{
+    ColumnTrait, IdenStatic, IntoActiveModel, Iterable, Order, PrimaryKeyToColumn, sea_query::Expr,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
@@ -37,6 +39,15 @@ pub trait Table: Send + Sync {
     async fn put(&self, db: &mut Writer, rows: &[String]) -> Result<(), DbError>;
     /// How many rows the clinic has.
     async fn count(&self, db: &Reader) -> Result<u64, DbError>;
+    /// Puts a text in the place of another one wherever it stands in a column; tells whether it
+    /// did anywhere.
+    async fn swap(
+        &self,
+        db: &mut Writer,
+        column: &str,
+        old: &str,
+        new: &str,
+    ) -> Result<bool, DbError>;
 }
 
 struct Of<E>(PhantomData<fn() -> E>);
@@ -78,6 +89,19 @@ where
 
     async fn count(&self, db: &Reader) -> Result<u64, DbError> {
         db.find::<E>().count(db).await
+    }
+
+    async fn swap(
+        &self,
+        db: &mut Writer,
+        column: &str,
+        old: &str,
+        new: &str,
+    ) -> Result<bool, DbError> {
+        let column = E::Column::iter().find(|one| one.as_str() == column);
+        let column = column.ok_or_else(|| DbError::Custom("there is no such column".into()))?;
+        let update = db.update::<E>().set(column, Expr::value(new)).filter(column.eq(old));
+        Ok(update.exec(db).await? > 0)
     }
 }
 

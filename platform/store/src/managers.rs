@@ -84,6 +84,19 @@ pub async fn all(db: &Db) -> Result<Vec<Manager>, DbError> {
     Entity::find().order_by_asc(Column::Name).limit(1000).all(db.platform_reads()).await
 }
 
+/// Puts a sealed second factor in the place of another seal of it; nothing where it was changed
+/// meanwhile.
+pub async fn reseal(
+    db: &mut PlatformWriter,
+    id: ManagerId,
+    old: &str,
+    new: &str,
+) -> Result<(), DbError> {
+    let update = Entity::update_many().col_expr(Column::Totp, Expr::value(new));
+    let own = update.filter(Column::Id.eq(id.0)).filter(Column::Totp.eq(old));
+    own.exec(db.raw()).await.map(drop)
+}
+
 /// The one with this id.
 pub async fn find(db: &Db, id: ManagerId) -> Result<Option<Manager>, DbError> {
     Entity::find_by_id(id.0).one(db.platform_reads()).await

@@ -71,6 +71,11 @@ pub async fn lock(db: &mut Writer, id: ProfileId) -> Result<Option<PaymentProfil
     db.find::<Entity>().filter(Column::Id.eq(id.0)).locked().one(db).await
 }
 
+/// Those of a provider, retired ones included.
+pub async fn of_provider(db: &Reader, provider: &str) -> Result<Vec<PaymentProfile>, DbError> {
+    db.find::<Entity>().filter(Column::Provider.eq(provider)).all(db).await
+}
+
 /// Those in use that a provider knows under this account.
 pub async fn of_account(
     db: &Reader,

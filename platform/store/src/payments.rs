@@ -127,9 +127,18 @@ pub async fn of_patient(
         .await
 }
 
-/// Those that a provider knows under an id; each profile has ids of its own.
-pub async fn of_provider(db: &Reader, their_id: &str) -> Result<Vec<Payment>, DbError> {
-    db.find::<Entity>().filter(Column::ProviderPaymentId.eq(their_id)).all(db).await
+/// The one of these profiles that their provider knows under an id.
+pub async fn of_profiles(
+    db: &Reader,
+    profiles: &[ProfileId],
+    their_id: &str,
+) -> Result<Option<Payment>, DbError> {
+    // By the index on both: without the profiles all payments of the clinic would be looked at.
+    db.find::<Entity>()
+        .filter(Column::ProfileId.is_in(profiles.iter().map(|id| id.0)))
+        .filter(Column::ProviderPaymentId.eq(their_id))
+        .one(db)
+        .await
 }
 
 /// The one that a profile's provider knows under an id.

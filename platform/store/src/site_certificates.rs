@@ -223,3 +223,26 @@ pub async fn states(db: &Db) -> Result<Vec<State>, DbError> {
         .all(db.platform_reads())
         .await
 }
+
+/// The sealed keys, by domain.
+pub async fn seals(db: &Db) -> Result<Vec<(String, String)>, DbError> {
+    Entity::find()
+        .select_only()
+        .columns([Column::Domain, Column::Sealed])
+        .filter(Column::Sealed.is_not_null())
+        .order_by_asc(Column::Domain)
+        .into_tuple()
+        .all(db.platform_reads())
+        .await
+}
+
+/// Puts another seal of a key in the place of this one; nothing where it was changed meanwhile.
+pub async fn reseal(db: &Db, domain: &str, old: &str, new: &str) -> Result<(), DbError> {
+    Entity::update_many()
+        .col_expr(Column::Sealed, Expr::value(Some(new)))
+        .filter(Column::Domain.eq(domain))
+        .filter(Column::Sealed.eq(old))
+        .exec(db.platform())
+        .await
+        .map(|_| ())
+}

@@ -11,6 +11,7 @@ pub mod backup;
 pub mod certificates;
 pub mod demo;
 pub mod journal;
+pub mod keys;
 pub mod sites;
 
 /// The time zone in which the console shows times.

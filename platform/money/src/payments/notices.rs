@@ -10,11 +10,12 @@ use poem::{Body, IntoResponse, Response, handler, http::StatusCode};
 use providers::payments::{Notice, Provider};
 use shell::{Ctx, Fail, app::Clinic};
 use store::{
-    Reader, payment_profiles,
+    Reader,
+    payment_profiles::{self, PaymentProfile},
     payments::{self, Payment},
 };
 
-use super::{check::hurry, shop::shop, start::profile_of};
+use super::{check::hurry, shop::shop};
 use crate::{profiles::Settings, refunds};
 
 /// The longest notification.
@@ -62,15 +63,15 @@ pub async fn notice(clinic: &Clinic, told: &Notice, sender: IpAddr) -> Result<bo
                 }
             },
             Provider::YooKassa => {
-                let payment = of_yookassa(&db, told).await?;
-                if let Some(row) = &payment
-                    && Settings::of(&profile_of(&db, row).await?)?.check_sender
+                let found = of_yookassa(&db, told).await?;
+                if let Some((_, profile)) = &found
+                    && Settings::of(profile)?.check_sender
                     && told.is_from(sender) == Some(false)
                 {
                     tracing::warn!(site = %clinic.site.label, %sender, "a notification from elsewhere");
                     return Ok(false);
                 }
-                payment
+                found.map(|(payment, _)| payment)
             }
         }
     };
@@ -125,18 +126,23 @@ async fn of_profile(
     Ok(row.filter(|row| row.profile_id == profile.0))
 }
 
-/// The payment that an unsigned notification names; by our own id, when it comes before the
-/// answer in which the provider told its own.
-async fn of_yookassa(db: &Reader, told: &Notice) -> Result<Option<Payment>, Problem> {
+/// The payment that an unsigned notification names, with its profile; by our own id, when it comes
+/// before the answer in which the provider told its own.
+async fn of_yookassa(
+    db: &Reader,
+    told: &Notice,
+) -> Result<Option<(Payment, PaymentProfile)>, Problem> {
     let Some(their_id) = &told.payment else { return Ok(None) };
-    let known = payments::of_provider(db, their_id).await?;
-    for row in known {
-        let profile = payment_profiles::find(db, ProfileId::of(row.profile_id)).await?;
-        if profile.is_some_and(|profile| profile.provider == told.provider.name()) {
-            return Ok(Some(row));
-        }
-    }
-    of_order(db, told).await
+    let profiles = payment_profiles::of_provider(db, told.provider.name()).await?;
+    let ids: Vec<_> = profiles.iter().map(|one| ProfileId::of(one.id)).collect();
+    let row = match payments::of_profiles(db, &ids, their_id).await? {
+        Some(row) => Some(row),
+        None => of_order(db, told).await?,
+    };
+    Ok(row.and_then(|row| {
+        let profile = profiles.into_iter().find(|one| one.id == row.profile_id)?;
+        Some((row, profile))
+    }))
 }
 
 /// The payment of ours that it names by our id, and whose own id is not known yet.

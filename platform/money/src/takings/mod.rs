@@ -1,8 +1,8 @@
 //! «Отчет по платежам» (B8): what came and went by days and branches, all payments by filter, as a
 //! page and as a table for spreadsheets; what needs a person. Administrators and auditors look at
-//! it; nothing is changed here.
+//! it; administrators send receipts that failed again.
 
-use poem::{Route, get};
+use poem::{Route, get, post};
 
 mod export;
 mod pages;
@@ -16,6 +16,7 @@ mod totals;
 pub fn routes(route: Route) -> Route {
     route
         .at("/admin/takings", get(pages::show))
+        .at("/admin/takings/receipt", post(pages::again))
         .at("/admin/takings/export.csv", get(export::csv))
         .at("/admin/takings/export.xlsx", get(export::xlsx))
 }

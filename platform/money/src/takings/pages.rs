@@ -9,7 +9,10 @@ use kernel::{
 };
 use people::audit;
 use poem::handler;
-use shell::{Ctx, Fail, Page, http::typed::Typed};
+use shell::{
+    Ctx, Fail, Page,
+    http::{form::Posted, typed::Typed},
+};
 use store::{
     Reader, branches, differences, invoices,
     payment_profiles::provider,
@@ -24,7 +27,10 @@ use super::{
     screens::{Choice, TakingsScreen, Trouble},
     totals::totals,
 };
-use crate::till::{MEANS, STATES, address, day, local, rows, wish};
+use crate::{
+    receipts::{again as again_of, can_again},
+    till::{MEANS, STATES, address, conflict, day, local, rows, wish},
+};
 
 /// The fields of the filter.
 pub(super) const FIELDS: [&str; 9] =
@@ -49,17 +55,17 @@ pub(super) async fn sought(ctx: &Ctx, db: &Reader) -> Result<(Sought, Period), P
 async fn troubles(ctx: &Ctx, db: &Reader) -> Result<Vec<Trouble>, Problem> {
     let receipts = receipts::in_state(db, receipts::state::FAILED, TROUBLES).await?;
     let refunds = refunds::in_state(db, refunds::state::FAILED, TROUBLES).await?;
-    let payments: Vec<Uuid> = receipts
-        .iter()
-        .filter_map(|row| row.payment_id)
-        .chain(refunds.iter().map(|row| row.payment_id))
-        .collect();
+    let payments: Vec<Uuid> = refunds.iter().map(|row| row.payment_id).collect();
     let known = payments::of_ids(db, &payments).await?;
-    let bills: Vec<_> = known.iter().map(|row| row.invoice_id).collect();
+    let of = |payment: Uuid| known.iter().find(|row| row.id == payment).map(|row| row.invoice_id);
+    let bills: Vec<Uuid> = known
+        .iter()
+        .map(|row| row.invoice_id)
+        .chain(receipts.iter().map(|row| row.invoice_id))
+        .collect();
     let bills = invoices::of_ids(db, &bills).await?;
-    let number = |payment: Option<Uuid>| {
-        let payment = known.iter().find(|row| Some(row.id) == payment)?;
-        Some(bills.iter().find(|one| one.id == payment.invoice_id)?.number)
+    let number = |invoice: Option<Uuid>| {
+        bills.iter().find(|one| Some(one.id) == invoice).map_or(0, |one| one.number)
     };
     let may_open = ctx.need(Right::Register).is_ok();
     let href = |payment: Option<Uuid>| {
@@ -67,10 +73,10 @@ async fn troubles(ctx: &Ctx, db: &Reader) -> Result<Vec<Trouble>, Problem> {
     };
     let mut all = Vec::new();
     for row in receipts {
-        let ours = crate::receipts::can_again(&row);
+        let ours = can_again(&row);
         let trouble = Trouble {
             href: href(row.payment_id),
-            number: number(row.payment_id).unwrap_or_default(),
+            number: number(Some(row.invoice_id)),
             what: "receipt",
             at: local(ctx, row.finished_at.unwrap_or(row.created_at)),
             amount: Money(row.amount_kopecks),
@@ -83,7 +89,7 @@ async fn troubles(ctx: &Ctx, db: &Reader) -> Result<Vec<Trouble>, Problem> {
     for row in refunds {
         let trouble = Trouble {
             href: href(Some(row.payment_id)),
-            number: number(Some(row.payment_id)).unwrap_or_default(),
+            number: number(of(row.payment_id)),
             what: "refund",
             at: local(ctx, row.finished_at.unwrap_or(row.created_at)),
             amount: Money(row.amount_kopecks),
@@ -97,13 +103,10 @@ async fn troubles(ctx: &Ctx, db: &Reader) -> Result<Vec<Trouble>, Problem> {
     Ok(all.into_iter().map(|(_, trouble)| trouble).collect())
 }
 
-/// `GET /admin/takings`.
-#[handler]
-pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
-    ctx.need(Right::Audit)?;
+async fn screen(ctx: &Ctx) -> Result<TakingsScreen, Problem> {
     let before: Option<PaymentId> = ctx.query.get("before")?;
     let mut db = ctx.clinic.db().write().await?;
-    let (sought, period) = sought(&ctx, &db).await?;
+    let (sought, period) = sought(ctx, &db).await?;
     let start = match before {
         Some(id) => Some(payments::find(&db, id).await?.ok_or_else(problem::not_found)?),
         None => None,
@@ -117,9 +120,9 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     db.commit().await?;
     // Nobody who writes waits for what is added up.
     let db = ctx.clinic.db().read().await?;
-    let rows = rows(&ctx, &db, &found).await?;
-    let totals = totals(&ctx, &db, &sought, period).await?;
-    let troubles = troubles(&ctx, &db).await?;
+    let rows = rows(ctx, &db, &found).await?;
+    let totals = totals(ctx, &db, &sought, period).await?;
+    let troubles = troubles(ctx, &db).await?;
     let differences = differences::open(&db).await?;
     let branches = branches::all(&db).await?;
     drop(db);
@@ -129,7 +132,7 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
     form.values.insert("from", period.first.to_string());
     form.values.insert("until", period.last.to_string());
     let choice = |one: branches::Branch| Choice { value: one.id.to_string(), name: one.name };
-    ctx.page(TakingsScreen {
+    Ok(TakingsScreen {
         form,
         branches: branches.into_iter().map(choice).collect(),
         providers: provider::ALL.to_vec(),
@@ -146,11 +149,35 @@ pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
         troubles,
         differences,
         rows,
-        older: last.map(|id| address(&ctx, path, &FIELDS, &[("before", &id)])),
-        latest: before.is_some().then(|| address(&ctx, path, &FIELDS, &[])),
+        older: last.map(|id| address(ctx, path, &FIELDS, &[("before", &id)])),
+        latest: before.is_some().then(|| address(ctx, path, &FIELDS, &[])),
         may_open: ctx.need(Right::Register).is_ok(),
-        csv: address(&ctx, "/admin/takings/export.csv", &FIELDS, &[]),
-        xlsx: address(&ctx, "/admin/takings/export.xlsx", &FIELDS, &[]),
+        csv: address(ctx, "/admin/takings/export.csv", &FIELDS, &[]),
+        xlsx: address(ctx, "/admin/takings/export.xlsx", &FIELDS, &[]),
         most: MOST,
+        notice: (ctx.query.text("done") == "receipt").then_some("till-receipt_again"),
+        refused: None,
     })
+}
+
+/// `GET /admin/takings`.
+#[handler]
+pub(super) async fn show(ctx: Ctx) -> Result<Page, Fail> {
+    ctx.need(Right::Audit)?;
+    ctx.page(screen(&ctx).await?)
+}
+
+/// `POST /admin/takings/receipt`: «Отправить ещё раз» a receipt that failed, whatever it confirms.
+#[handler]
+pub(super) async fn again(ctx: Ctx, Posted(form): Posted) -> Result<Page, Fail> {
+    ctx.need(Right::Audit)?;
+    ctx.need(Right::Register)?;
+    match again_of(&ctx.clinic, form.need("receipt")?, &ctx.trace()).await {
+        Ok(()) => Ok(Page::to("/admin/takings?done=receipt")),
+        Err(problem) => {
+            let refused = Some(conflict(&problem).ok_or(problem)?);
+            let shown = TakingsScreen { refused, ..screen(&ctx).await? };
+            Ok(ctx.page(shown)?.status(409))
+        }
+    }
 }

@@ -118,8 +118,17 @@ impl Screen for TakingsScreen {
             csv: "/admin/takings/export.csv?from=2026-11-01".into(),
             xlsx: "/admin/takings/export.xlsx?from=2026-11-01".into(),
             most: 20_000,
+            notice: Some("till-receipt_again"),
+            refused: None,
         };
-        let years = Self { monthly: true, may_open: false, differences: 0, ..full.clone() };
+        let years = Self {
+            notice: None,
+            refused: Some("receipts-not_failed".into()),
+            monthly: true,
+            may_open: false,
+            differences: 0,
+            ..full.clone()
+        };
         let none = Self {
             all: Total::default(),
             by_branch: vec![],

@@ -120,4 +120,8 @@ pub struct TakingsScreen {
     pub xlsx: String,
     /// How many rows such a table has at most.
     pub most: usize,
+    /// The text of what was just done.
+    pub notice: Option<&'static str>,
+    /// The text of why it was not.
+    pub refused: Option<String>,
 }

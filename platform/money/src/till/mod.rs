@@ -11,6 +11,7 @@ pub mod screens;
 mod wish;
 
 pub(crate) use list::{local, rows};
+pub(crate) use pages::conflict;
 pub(crate) use screens::PaymentRow;
 pub(crate) use wish::{MEANS, STATES, address, day, wish};
 

@@ -89,7 +89,7 @@ pub(super) async fn screen(ctx: &Ctx, id: PaymentId) -> Result<TillPaymentScreen
 }
 
 /// The text key of a conflict, where a problem is one.
-pub(super) fn conflict(problem: &Problem) -> Option<String> {
+pub(crate) fn conflict(problem: &Problem) -> Option<String> {
     match problem {
         Problem::Refused(Refused { status: 409, code, .. }) => Some(code.replacen('.', "-", 1)),
         _ => None,

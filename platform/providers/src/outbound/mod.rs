@@ -24,6 +24,7 @@ use reqwest::{
     redirect,
 };
 
+use tracing::Instrument;
 pub use wire::{Carried, Wire};
 
 /// More than any honest answer of a gateway, a page of a register of payments included.
@@ -224,7 +225,8 @@ impl Outbound {
     /// Sends it, and counts what came of it.
     async fn send(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
         let (provider, began) = (provider_of(url), Instant::now());
-        let answer = self.exchange(request).await;
+        let span = tracing::info_span!("provider", provider, outcome = tracing::field::Empty);
+        let answer = self.exchange(request).instrument(span.clone()).await;
         let outcome = match &answer {
             Ok(answer) if answer.status < 400 => "answered",
             Ok(answer) if answer.status < 500 => "refused",
@@ -232,6 +234,7 @@ impl Outbound {
             Err(Failure::Unanswered(_)) => "unanswered",
             Err(_) => "not_sent",
         };
+        span.record("outcome", outcome);
         let labels = [("provider", provider), ("outcome", outcome)];
         metrics::counter!("portal_provider_calls_total", &labels).increment(1);
         metrics::histogram!("portal_provider_call_seconds", "provider" => provider)

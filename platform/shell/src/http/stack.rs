@@ -172,9 +172,16 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Ok(()) => match admit(&mut request).await {
                 Ok(read) => {
                     let bounded = !exchange && (read || ctx.reads);
-                    let span = tracing::info_span!("request", site = %live.site.label, id);
+                    let empty = tracing::field::Empty;
+                    let span = tracing::info_span!(
+                        "request", site = %live.site.label, id, otel.name = empty, status = empty
+                    );
                     let door = route(&self.routes, request, &mut met.route);
-                    let answer = in_time(bounded, door).instrument(span).await;
+                    let answer = in_time(bounded, door).instrument(span.clone()).await;
+                    span.record("otel.name", met.route());
+                    if let Ok(answer) = &answer {
+                        span.record("status", answer.status().as_u16());
+                    }
                     // What a batch was answered well for was read by its door.
                     let batch =
                         exchange && answer.as_ref().is_ok_and(|one| one.status().is_success());

@@ -51,7 +51,7 @@ pub fn routes(route: Route) -> Route {
 }
 
 /// Under which name a manager's second factor is sealed.
-fn seal_of(manager: ManagerId) -> String {
+pub(crate) fn seal_of(manager: ManagerId) -> String {
     format!("totp:{manager}")
 }
 

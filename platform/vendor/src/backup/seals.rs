@@ -39,6 +39,28 @@ pub fn is_sealed(table: &str, column: &str) -> bool {
     SEALED.iter().any(|(name, one, _)| *name == table && *one == column)
 }
 
+/// The seals in a row of a table: of which column, sealed under which name.
+pub fn seals(table: &str, row: &str) -> Result<Vec<(&'static str, String, String)>, Problem> {
+    let own: Vec<_> = SEALED.iter().filter(|(name, ..)| *name == table).collect();
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    let row: Value = serde_json::from_str(row)?;
+    let mut all = Vec::new();
+    for (_, column, name) in own {
+        if let Some(sealed) = row[*column].as_str() {
+            let name = name(&row).ok_or_else(|| Problem::failed("a sealed row without a name"))?;
+            all.push((*column, name, sealed.to_owned()));
+        }
+    }
+    Ok(all)
+}
+
+/// Whether a table holds any.
+pub fn has_seals(table: &str) -> bool {
+    SEALED.iter().any(|(name, ..)| *name == table)
+}
+
 /// A row as it stands in the backup: opened.
 pub(super) fn open(app: &App, site: SiteId, table: &str, row: String) -> Result<String, Problem> {
     turn(table, row, |name, sealed| {

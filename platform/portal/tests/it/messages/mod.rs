@@ -19,7 +19,7 @@ fn phone(script: &str) -> String {
 }
 
 /// Gives a clinic a secret, as `portal secrets set` does.
-async fn give(portal: &Portal, label: &str, name: &str, value: &Value) {
+pub(crate) async fn give(portal: &Portal, label: &str, name: &str, value: &Value) {
     let site = portal::secrets::site(&portal.app.db, label).await.expect("a site");
     let value = value.to_string();
     let (config, db) = (&portal.config, &portal.app.db);

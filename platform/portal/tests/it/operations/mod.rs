@@ -13,12 +13,15 @@ use tokio::time::{Instant, sleep};
 mod bounds;
 mod doctor;
 mod files;
+mod keys;
 mod metrics;
 mod migrations;
 mod objects;
 mod outages;
 mod redis;
 mod stop;
+mod threats;
+mod traces;
 
 /// Asks again until it is so.
 pub async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {

@@ -93,6 +93,11 @@ impl Till {
         self.tell(Kind::Gift, roubles).await.expect("a gift");
     }
 
+    /// The invoice is paid in full by the advance.
+    pub(crate) async fn pay_from_advance(&self) {
+        assert_eq!(came(&self.spend(spending(0, 1500)).await), "covered");
+    }
+
     async fn receipts(&self) -> Vec<(String, String, String, i64)> {
         let db = self.clinic.0.db().read().await.expect("the database");
         let all = store::receipts::of_invoices(&db, &[self.invoice]).await.expect("asked");
@@ -105,7 +110,7 @@ impl Till {
     }
 }
 
-fn atol(settings: Settings) -> Settings {
+pub(crate) fn atol(settings: Settings) -> Settings {
     let (group, login, _, place) = providers::simulator::atol::GROUPS[1];
     let atol = money::profiles::Atol {
         login: login.into(),
@@ -339,7 +344,7 @@ on_both! {
 
 impl Till {
     /// The service was given.
-    async fn earn(&self) {
+    pub(crate) async fn earn(&self) {
         let mut db = self.clinic.0.db().write().await.expect("the database");
         let now = self.clinic.0.now();
         invoices::earn(&mut db, self.purpose, now).await.expect("earned");

@@ -96,6 +96,39 @@ on_both! {
         assert_eq!(told.expect("the journal").len(), 3);
     }
 
+    /// The advance has paid: there is no payment on whose page the receipt would stand.
+    async fn a_failed_receipt_of_no_payment_is_sent_again_from_the_report(portal: &Portal) {
+        let settings = balances::atol(balances::settings());
+        let till = Till::rich(portal, By::YooKassa, settings, (0, 1500)).await;
+        let group = format!("/atol/cabinet/groups/{}", providers::simulator::atol::GROUPS[1].0);
+        let fails = json!({ "fate": { "fails": { "code": -4022, "type": "driver" } } });
+        portal.simulator.tell_json("PUT", &group, &fails).await;
+        till.pay_from_advance().await;
+        till.earn().await;
+        for _ in 0..4 {
+            pass(portal, TimeDelta::seconds(30)).await;
+        }
+        let admin = portal.colleague("alfa", Role::Administrator).await;
+        let page = admin.browser.get("/admin/takings").await;
+        let number = format!("№ {}", till.invoice().await.number);
+        assert!(page.says("ATOL: -4022") && page.says(&number), "{}", page.body);
+        let send = page.form("/admin/takings/receipt");
+        let auditor = portal.colleague("alfa", Role::Auditor).await;
+        assert_eq!(auditor.browser.submit(&send).await.status, 403);
+        let theirs = portal.colleague("beta", Role::Administrator).await;
+        assert_eq!(theirs.browser.submit(&send).await.status, 404);
+        portal.simulator.tell_json("PUT", &group, &json!({ "fate": "done" })).await;
+        let sent = admin.browser.submit(&send).await;
+        assert_eq!(sent.location(), "/admin/takings?done=receipt", "{}", sent.body);
+        let twice = admin.browser.submit(&send).await;
+        assert_eq!(twice.status, 409, "{}", twice.body);
+        for _ in 0..4 {
+            pass(portal, TimeDelta::seconds(30)).await;
+        }
+        let page = admin.browser.get("/admin/takings").await;
+        assert!(!page.says("ATOL: -4022"), "{}", page.body);
+    }
+
     async fn auditors_read_the_report_and_open_nothing(portal: &Portal) {
         let till = Till::of(portal, By::YooKassa).await;
         paid(portal, &till).await;

@@ -3,4 +3,5 @@
 mod fuzz;
 mod headers;
 mod openapi;
+mod parsers;
 mod requests;

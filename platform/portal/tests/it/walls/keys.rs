@@ -192,3 +192,49 @@ on_both_engines! {
         assert!(store::appointments::add(&mut db, row).await.is_err(), "a foreign card is taken");
     }
 }
+
+/// What the engines that spread tables over servers want besides (Citus, by `site_id`):
+/// docs/operations/scaling.md.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_clinics_tables_could_be_spread_over_servers_by_site() {
+    let portal = Portal::start(testkit::Engine::Postgres).await;
+    let postgres = portal.postgres.clone().expect("PostgreSQL");
+    let of_clinics = format!(
+        "SELECT c.oid FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'site_id' \
+         WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname NOT IN ('{}')",
+        PLATFORM.join("', '")
+    );
+    // What nothing may overlap in, nothing may overlap in within one site; the keys of each table
+    // hold its site, and so does every reference (`no_row_can_point_into_another_clinic`).
+    let wrong = [
+        format!(
+            "SELECT 'an exclusion over all sites: ' || conname AS it FROM pg_constraint \
+             WHERE contype = 'x' AND conrelid IN ({of_clinics}) \
+             AND pg_get_constraintdef(oid) NOT LIKE '%site_id WITH =%'"
+        ),
+        format!(
+            "SELECT 'a site that may change its place: ' || attrelid::regclass AS it FROM pg_attribute \
+             WHERE attname = 'site_id' AND attrelid IN ({of_clinics}) AND NOT attnotnull"
+        ),
+        format!(
+            "SELECT 'a number of one server: ' || attrelid::regclass || '.' || attname AS it \
+             FROM pg_attribute WHERE attrelid IN ({of_clinics}) AND attnum > 0 AND attidentity <> ''"
+        ),
+        format!(
+            "SELECT 'a default of one server: ' || adrelid::regclass AS it FROM pg_attrdef \
+             WHERE adrelid IN ({of_clinics}) AND pg_get_expr(adbin, adrelid) LIKE '%nextval%'"
+        ),
+        format!(
+            "SELECT 'inherits, or is inherited: ' || inhrelid::regclass AS it FROM pg_inherits \
+             WHERE inhrelid IN ({of_clinics}) OR inhparent IN ({of_clinics})"
+        ),
+    ];
+    for sql in &wrong {
+        let found = ask(&postgres.admin, &[sql.as_str()]).await.expect("the catalog answers");
+        assert_eq!(found, [""; 0]);
+    }
+    let tables = format!("SELECT oid::regclass::text AS it FROM ({of_clinics}) one");
+    let tables = ask(&postgres.admin, &[tables.as_str()]).await.expect("the catalog answers");
+    assert!(tables.len() > 40, "{tables:?}");
+    portal.finish().await;
+}

@@ -265,6 +265,7 @@ const PAGES: &[(&str, &str)] = &[
     ("POST", "/admin/bonuses/:id"),
     ("POST", "/admin/bonuses/:id/retirement"),
     ("GET", "/admin/takings"),
+    ("POST", "/admin/takings/receipt"),
     ("GET", "/admin/takings/export.csv"),
     ("GET", "/admin/takings/export.xlsx"),
     ("GET", "/admin/takings/differences"),

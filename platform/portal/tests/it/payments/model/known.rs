@@ -22,5 +22,25 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
                 Pay(1),
             ],
         ),
+        // Two workers have learnt at once that the money is there.
+        (
+            Seller::YooKassa,
+            vec![Buy, Start(0, Means::Page), Pay(0), Pass(31), TakeOver(0), TakeOver(0x5555)],
+        ),
+        // Nobody has heard that the receipt is registered.
+        (
+            Seller::YooKassaWithAtol,
+            vec![
+                Buy,
+                Start(0, Means::Page),
+                Pay(0),
+                Trouble(super::steps::Trouble::RegistrarAnswerLost),
+                Notices,
+                Work,
+                Work,
+                Pass(400),
+                Work,
+            ],
+        ),
     ]
 }

@@ -182,6 +182,10 @@ impl<'a> Run<'a> {
                 }
                 Step::Notices => self.notices().await,
                 Step::Work => self.work().await,
+                Step::TakeOver(turns) => {
+                    let (slow, other) = (Box::pin(self.work()), Box::pin(self.take_over()));
+                    Both { going: [Some(slow), Some(other)], turns: *turns }.await
+                }
                 Step::Pass(seconds) => {
                     self.pass(TimeDelta::seconds(i64::from(*seconds)));
                     Ok(())
@@ -337,6 +341,13 @@ impl<'a> Run<'a> {
         let portal = &self.stage.portal;
         let done = jobs::run_due(&portal.app, &portal.jobs).await;
         done.map(drop).map_err(|failed| format!("the worker has failed: {failed}"))
+    }
+
+    /// Takes what another worker has been at for too long.
+    async fn take_over(&self) -> Result<(), String> {
+        tokio::task::yield_now().await;
+        self.pass(TimeDelta::seconds(121));
+        self.work().await
     }
 
     /// All invoices of the sequence with what belongs to them, oldest first.

@@ -46,6 +46,8 @@ pub(super) struct Line {
 struct Troubles {
     down: bool,
     next: VecDeque<Trouble>,
+    /// How many answers of who registers receipts apart are lost.
+    registrar: usize,
 }
 
 impl Line {
@@ -53,15 +55,22 @@ impl Line {
         self.inside.get().expect("the providers are there")
     }
 
-    fn trouble(&self) -> Option<Trouble> {
+    fn trouble(&self, path: &str) -> Option<Trouble> {
         let mut troubles = self.troubles.lock().expect("unpoisoned");
-        if troubles.down { Some(Trouble::Down) } else { troubles.next.pop_front() }
+        if troubles.down {
+            return Some(Trouble::Down);
+        }
+        if troubles.registrar > 0 && path.ends_with(REGISTERS) {
+            troubles.registrar -= 1;
+            return Some(Trouble::AnswerLost);
+        }
+        troubles.next.pop_front()
     }
 
     async fn carry(&self, request: reqwest::Request) -> Carried {
         // It is on its way: whoever waits may be stopped here, and after it has arrived.
         tokio::task::yield_now().await;
-        let trouble = self.trouble();
+        let trouble = self.trouble(request.url().path());
         let error = |status| Carried::Answer { status, body: b"{}".to_vec() };
         match trouble {
             Some(Trouble::NotSent | Trouble::Down) => return Carried::NotSent,
@@ -87,6 +96,9 @@ impl Line {
         }
     }
 }
+
+/// Where ATOL Online takes receipts of payments.
+const REGISTERS: &str = "/sell";
 
 /// Everything that the sequences of a test share.
 pub(super) struct Stage {
@@ -268,6 +280,10 @@ impl Stage {
             Trouble::NoticeTwice => json!({ "mode": "duplicate" }),
             Trouble::NoticeLate => json!({ "mode": "late", "seconds": 3600 }),
             Trouble::NoticeSwapped => json!({ "mode": "swapped" }),
+            Trouble::RegistrarAnswerLost => {
+                self.line.troubles.lock().expect("unpoisoned").registrar += 1;
+                return;
+            }
             other => {
                 self.line.troubles.lock().expect("unpoisoned").next.push_back(other);
                 return;

@@ -31,6 +31,8 @@ pub(super) enum Trouble {
     Error,
     /// The next one is answered with an error.
     Refused,
+    /// The next one to who registers receipts apart is acted on, and its answer is lost.
+    RegistrarAnswerLost,
     /// Nothing arrives any more.
     Down,
     /// Everything does.
@@ -82,6 +84,8 @@ pub(super) enum Step {
     Notices,
     /// The worker takes what is due.
     Work,
+    /// A worker is so slow that another one takes over what it does, taking turns as the number says.
+    TakeOver(u64),
     /// Seconds pass.
     Pass(u32),
     /// Something is wrong from now on.
@@ -105,6 +109,7 @@ fn trouble() -> impl Strategy<Value = Trouble> {
         AnswerLost,
         Error,
         Refused,
+        RegistrarAnswerLost,
         Down,
         Up,
         NoticeLost,
@@ -142,6 +147,7 @@ fn step() -> impl Strategy<Value = Step> {
         7 => nth.clone().prop_map(Step::Pay),
         1 => nth.clone().prop_map(Step::PayLater),
         1 => nth.prop_map(Step::Decline),
+        1 => any::<u64>().prop_map(Step::TakeOver),
         3 => prop::sample::select(seconds).prop_map(Step::Pass),
         4 => trouble().prop_map(Step::Trouble),
         4 => (simple(), 1..40_usize).prop_map(|(step, at)| Step::Crash(Box::new(step), at)),
