@@ -10,7 +10,7 @@
 #                                     source target/test-servers/env && cargo nextest run
 #
 # A program that is already there is used as it is. Paths can be given by hand in
-# PORTAL_TEST_CHROME, PORTAL_TEST_CHROMEDRIVER and PORTAL_TEST_AXE.
+# PORTAL_TEST_CHROME, PORTAL_TEST_CHROMEDRIVER, PORTAL_TEST_AXE and PORTAL_TEST_PEBBLE.
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)

@@ -4,6 +4,8 @@
 BROWSERS=(chromium chromium-browser google-chrome google-chrome-stable /snap/bin/chromium)
 DRIVERS=(chromedriver /usr/lib/chromium/chromedriver /usr/lib/chromium-browser/chromedriver
     chromium.chromedriver /snap/bin/chromium.chromedriver)
+# The ACME server, beside its name service. Another program has this name too, elsewhere.
+PEBBLE=${PORTAL_TEST_PEBBLE:-/usr/bin/pebble}
 POLICY=/usr/sbin/policy-rc.d
 CLUSTER_CONF=/etc/postgresql-common/createcluster.conf
 
@@ -33,6 +35,7 @@ missing_packages() {
     { have redis-server && have redis-cli; } || echo redis-server
     find_postgres || echo postgresql
     find_pgbouncer || echo pgbouncer
+    [ -x "$PEBBLE-challtestsrv" ] || echo pebble
     have npm || [ -f "${PORTAL_TEST_AXE:-$TOOLS/axe-$AXE/axe.min.js}" ] || echo npm
     # Screenshots need a sans serif with Cyrillic letters.
     dpkg-query -W fonts-inter >/dev/null 2>&1 || echo fonts-inter

@@ -208,7 +208,8 @@ write_env() {
             PORTAL_TEST_S3_SECRET "$S3_SECRET" \
             PORTAL_TEST_CHROME "$CHROME" \
             PORTAL_TEST_CHROMEDRIVER "$DRIVER" \
-            PORTAL_TEST_AXE "$AXE_JS"
+            PORTAL_TEST_AXE "$AXE_JS" \
+            PORTAL_TEST_PEBBLE "$PEBBLE"
     } >"$SERVERS/env"
 }
 

@@ -73,6 +73,8 @@ enum Command {
     Nodes(proofs::nodes::Arguments),
     /// Large files through the portal into the S3 server, against the same client straight to it.
     Uploads,
+    /// TLS handshakes with many certificates, against one.
+    Handshakes,
     /// Everything, with one summary.
     All,
     #[command(hide = true)]
@@ -123,6 +125,7 @@ async fn run(cli: Cli) -> Result<(), Failure> {
         Command::Leaks(arguments) => proven(proofs::leaks::run(&options, &arguments).await?)?,
         Command::Nodes(arguments) => proofs::nodes::run(&options, &arguments).await?,
         Command::Uploads => benchmarks::uploads::run(&options).await?,
+        Command::Handshakes => benchmarks::handshakes::run(&options).await?,
         Command::All => all(&options).await?,
     };
     report::summary(&findings);

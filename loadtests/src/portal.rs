@@ -81,6 +81,9 @@ fn set(
         .env("PORTAL_DATABASE_CONNECTIONS", options.database_connections.to_string())
         .env("PORTAL_REQUESTS_PER_MINUTE", u32::MAX.to_string())
         .env("PORTAL_EXCHANGE_PER_MINUTE", u32::MAX.to_string())
+        // Everybody comes from this machine.
+        .env("PORTAL_CONNECTIONS_PER_ADDRESS", u32::MAX.to_string())
+        .env("PORTAL_HANDSHAKES_PER_ADDRESS", u32::MAX.to_string())
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .stderr(file)
@@ -149,17 +152,35 @@ impl Portal {
         database: &Database,
         folder: &Path,
     ) -> Result<Self, Failure> {
+        Self::run(command(options, database, folder)?, folder).await
+    }
+
+    /// Starts it with TLS and the certificates of a folder; gives where it serves that, too.
+    pub async fn start_tls(
+        options: &Options,
+        database: &Database,
+        folder: &Path,
+        certificates: &Path,
+    ) -> Result<(Self, SocketAddr), Failure> {
+        let (mut command, tls) = (command(options, database, folder)?, free_address()?);
+        command.env("PORTAL_TLS_BIND", tls.to_string()).env("PORTAL_TLS_DIR", certificates);
+        Ok((Self::run(command, folder).await?, tls))
+    }
+
+    async fn run(mut command: Command, folder: &Path) -> Result<Self, Failure> {
         let address = free_address()?;
         let begun = Instant::now();
-        let mut child = command(options, database, folder)?
-            .env("PORTAL_BIND", address.to_string())
-            .arg("serve")
-            .spawn()?;
+        let mut child = command.env("PORTAL_BIND", address.to_string()).arg("serve").spawn()?;
         let waited = wait(&mut child, address, "/healthz").await;
         let started_in = begun.elapsed();
         waited.map_err(|why| format!("{why}\n{}", log(folder, 10)))?;
         let pid = child.id().ok_or("the portal has ended")?;
         Ok(Self { address, started_in, pid, child })
+    }
+
+    /// Its process.
+    pub fn pid(&self) -> u32 {
+        self.pid
     }
 
     /// Its resident memory, in bytes.

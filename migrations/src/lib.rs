@@ -25,6 +25,7 @@ mod m0017_pictures;
 mod m0018_imports;
 mod m0019_bonuses;
 mod m0020_takings;
+mod m0021_certificates;
 mod m0023_fair_jobs;
 mod tables;
 pub mod walls;
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m0018_imports::Migration),
             Box::new(m0019_bonuses::Migration),
             Box::new(m0020_takings::Migration),
+            Box::new(m0021_certificates::Migration),
             Box::new(m0023_fair_jobs::Migration),
         ]
     }

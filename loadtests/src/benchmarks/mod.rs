@@ -6,6 +6,7 @@ pub mod bookings;
 pub mod console;
 pub mod exchange;
 pub mod fair;
+pub mod handshakes;
 pub mod notifications;
 pub mod sign_in;
 pub mod sites;

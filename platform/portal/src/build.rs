@@ -167,6 +167,7 @@ pub async fn open(config: &Config, clock: Clock) -> Result<Arc<App>, Problem> {
         hosts,
         atol: Tokens::default(),
         senders: Senders::default(),
+        acme: config.acme()?,
         certificates: OnceLock::new(),
         leaving: AtomicBool::new(false),
         clock,

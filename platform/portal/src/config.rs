@@ -11,7 +11,11 @@ use std::{
 use clap::{Args, ValueEnum};
 use ipnet::IpNet;
 use kernel::{Problem, secret::Secret};
-use shell::keys::Keys;
+use providers::acme::Acme;
+use shell::{
+    http::listener::{Guests, Limits},
+    keys::Keys,
+};
 use store::db::Bounds;
 
 /// Settings of an installation.
@@ -158,6 +162,33 @@ pub struct Config {
     /// NAME/privkey.pem. It is looked into once a minute.
     #[arg(long, env = "PORTAL_TLS_DIR", global = true)]
     pub tls_dir: Option<PathBuf>,
+    /// Directory of the authority that issues certificates for the clinics' own domains by ACME:
+    /// `https://acme-v02.api.letsencrypt.org/directory`; without it none are ordered.
+    #[arg(long, env = "PORTAL_ACME_DIRECTORY", global = true)]
+    pub acme_directory: Option<String>,
+    /// Whether you agree to that authority's terms of service; needed with `acme-directory`.
+    #[arg(long, env = "PORTAL_ACME_AGREE", global = true)]
+    pub acme_agree: bool,
+    /// Where the authority may write to.
+    #[arg(long, env = "PORTAL_ACME_EMAIL", global = true)]
+    pub acme_email: Option<String>,
+    /// File with roots of trust in PEM beside the system's, for an authority of one's own.
+    #[arg(long, env = "PORTAL_ACME_ROOT", global = true)]
+    pub acme_root: Option<PathBuf>,
+    /// Connections that one address (of IPv6 the /64) may have open at once; the trusted proxies are
+    /// not counted.
+    #[arg(long, env = "PORTAL_CONNECTIONS_PER_ADDRESS", default_value_t = 512, value_parser = at_least_one, global = true)]
+    pub connections_per_address: usize,
+    /// TLS handshakes that one address may have under way at once.
+    #[arg(long, env = "PORTAL_HANDSHAKES_PER_ADDRESS", default_value_t = 64, value_parser = at_least_one, global = true)]
+    pub handshakes_per_address: usize,
+    /// How long a connection may say nothing, and how long the head of a request may take, in
+    /// seconds.
+    #[arg(long, env = "PORTAL_IDLE_SECONDS", default_value_t = 75, value_parser = clap::value_parser!(u64).range(5..=3600), global = true)]
+    pub idle_seconds: u64,
+    /// How long a body may take, in seconds, beside a second for every 4 KiB of it.
+    #[arg(long, env = "PORTAL_BODY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(5..=600), global = true)]
+    pub body_seconds: u64,
     /// For how many seconds browsers keep to https once they were answered; 0 does not ask it.
     #[arg(long, env = "PORTAL_HSTS_SECONDS", default_value_t = 31_536_000, global = true)]
     pub hsts_seconds: u32,
@@ -247,7 +278,43 @@ fn net(text: &str) -> Result<IpNet, String> {
     one.or_else(|_| text.parse()).map_err(|_| "an address, or a net like 10.0.0.0/8".to_owned())
 }
 
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| "a number, at least 1".to_owned())
+}
+
 impl Config {
+    /// The authority for certificates, if the settings name one.
+    pub fn acme(&self) -> Result<Option<Acme>, Problem> {
+        let Some(directory) = &self.acme_directory else { return Ok(None) };
+        if !self.acme_agree {
+            let said = "PORTAL_ACME_DIRECTORY: read the authority's terms of service and set \
+                        PORTAL_ACME_AGREE=true";
+            return Err(Problem::failed(said));
+        }
+        let roots = match &self.acme_root {
+            Some(path) => std::fs::read(path).map_err(|why| {
+                Problem::failed(format!("PORTAL_ACME_ROOT: {}: {why}", path.display()))
+            })?,
+            None => Vec::new(),
+        };
+        let (connect, total) = (Duration::from_secs(10), Duration::from_secs(30));
+        let acme = Acme::new(directory, self.acme_email.clone(), roots, connect, total);
+        let wrong =
+            |why| Problem::failed(format!("PORTAL_ACME_DIRECTORY, PORTAL_ACME_ROOT: {why}"));
+        acme.map(Some).map_err(wrong)
+    }
+
+    /// What one address may take of the sockets.
+    pub fn guests(&self) -> Guests {
+        Guests::new(Limits {
+            connections: self.connections_per_address,
+            handshakes: self.handshakes_per_address,
+            idle: Duration::from_secs(self.idle_seconds),
+            body: Duration::from_secs(self.body_seconds),
+            trusted: self.trusted_proxies.clone(),
+        })
+    }
+
     /// Whether this is a developer's machine.
     pub fn development(&self) -> bool {
         self.mode == Mode::Development

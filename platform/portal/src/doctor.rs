@@ -5,12 +5,14 @@ use std::{collections::BTreeSet, fmt, path::Path, process::ExitCode, time::Durat
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Clock, host::CONSOLE};
-use providers::mail::Smtp;
+use providers::{acme::Why, mail::Smtp};
 use shell::{http::listener::Certificates, metrics::RENEWAL, themes::Themes};
 use store::{
     Cache, Db,
     db::{Facts, Wall},
-    secrets, sites,
+    secrets,
+    site_certificates::{self, State as Ordered},
+    sites,
 };
 use tokio::time::timeout;
 
@@ -111,6 +113,7 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
         },
     };
     let mut hosts = vec![format!("{CONSOLE}.{}", config.base_domain)];
+    let mut ordered = Vec::new();
     match opened {
         Ok(db) => {
             found.extend(about_database(config, &db).await);
@@ -121,6 +124,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
                 }
                 Err(problem) => found.push(wrong("sites", problem.to_string())),
             }
+            // Before its migration there are none.
+            ordered = site_certificates::states(&db).await.unwrap_or_default();
         }
         Err(why) => found.push(wrong("database", why)),
     }
@@ -128,7 +133,8 @@ pub async fn examine(config: &Config) -> Vec<Finding> {
     found.push(objects(config).await);
     found.push(mail(config).await);
     found.push(base_domain(config).await);
-    found.push(certificates(config, &hosts));
+    found.push(certificates(config, &hosts, &ordered));
+    found.push(acme(config, &ordered).await);
     found.push(room(&config.data_dir));
     found
 }
@@ -370,7 +376,7 @@ async fn base_domain(config: &Config) -> Finding {
     if config.development() { doubtful(what, said) } else { wrong(what, said) }
 }
 
-fn certificates(config: &Config, hosts: &[String]) -> Finding {
+fn certificates(config: &Config, hosts: &[String], ordered: &[Ordered]) -> Finding {
     let what = "certificates";
     let Some(folder) = &config.tls_dir else {
         return match (config.development(), config.public_scheme) {
@@ -388,14 +394,20 @@ fn certificates(config: &Config, hosts: &[String]) -> Finding {
     let ends = known.ends();
     let named = |soon: TimeDelta| -> Vec<String> {
         let late = ends.iter().filter(|(_, end)| **end - now < soon);
-        late.map(|(file, end)| format!("{} ({})", file.display(), end.format("%Y-%m-%d"))).collect()
+        late.map(|(file, end)| format!("{file} ({})", end.format("%Y-%m-%d"))).collect()
     };
     let over = named(TimeDelta::zero());
     if !over.is_empty() {
         return wrong(what, format!("{} have ended: renew them", over.join(", ")));
     }
-    let bare: Vec<_> =
-        hosts.iter().filter(|host| !known.covers(host)).map(String::as_str).collect();
+    // Those that are ordered are looked at below.
+    let base = format!(".{}", config.base_domain);
+    let shown = |host: &String| {
+        let good = |(domain, end, _): &Ordered| domain == host && end.is_some_and(|end| end > now);
+        config.acme_directory.is_some() && !host.ends_with(&base) || ordered.iter().any(good)
+    };
+    let bare = hosts.iter().filter(|host| !known.covers(host) && !shown(host));
+    let bare: Vec<_> = bare.map(String::as_str).collect();
     if !bare.is_empty() {
         return wrong(what, format!("none for {}", shortened(&bare)));
     }
@@ -404,6 +416,36 @@ fn certificates(config: &Config, hosts: &[String]) -> Finding {
         return doubtful(what, format!("{} end within 14 days: renew them", soon.join(", ")));
     }
     well(what, format!("{}, for every host", ends.len()))
+}
+
+/// The certificates that the portal orders itself.
+async fn acme(config: &Config, ordered: &[Ordered]) -> Finding {
+    let what = "acme";
+    let acme = match config.acme() {
+        Ok(Some(acme)) => acme,
+        Ok(None) => return well(what, "off: clinics' own domains need certificates in the folder"),
+        Err(problem) => return wrong(what, problem.to_string()),
+    };
+    if config.tls_bind.is_none() {
+        return doubtful(what, "nobody would show the certificates: set PORTAL_TLS_BIND");
+    }
+    if let Err(failed) = acme.try_out().await {
+        return wrong(what, format!("{}: {}", failed.detail, failed.why.advice()));
+    }
+    let now = Clock::system().now();
+    let failing = ordered.iter().find(|(_, _, why)| !why.is_empty());
+    if let Some((domain, end, why)) = failing {
+        let advice = Why::from_slug(why).unwrap_or(Why::Other).advice();
+        let others = ordered.iter().filter(|(_, _, why)| !why.is_empty()).count() - 1;
+        let others = if others > 0 { format!(" (and {others} more)") } else { String::new() };
+        let said = format!("{domain}{others}: {advice}");
+        // A certificate that is still good gives time.
+        let over = end.is_none_or(|end| end < now);
+        return if over { wrong(what, said) } else { doubtful(what, said) };
+    }
+    let waiting = ordered.iter().filter(|(_, end, _)| end.is_none()).count();
+    let said = format!("{} domains, {waiting} of them wait for their first", ordered.len());
+    well(what, format!("{} answers; {said}", acme.directory()))
 }
 
 /// A list that does not fill the screen.

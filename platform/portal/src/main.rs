@@ -261,7 +261,7 @@ async fn listen(config: &Config, app: Arc<App>, simulate: bool) -> Result<(), Pr
         let address = plain.local_addr()?;
         tokio::spawn(simulated::demo(Arc::clone(&app), config.clone(), address, stop()));
     }
-    serve::serve(app, serve::Sockets { plain, tls }, stop_serving).await
+    serve::serve(app, serve::Sockets { plain, tls, guests: config.guests() }, stop_serving).await
 }
 
 async fn bind(address: SocketAddr, option: &str) -> Result<TcpListener, Problem> {

@@ -7,26 +7,23 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use kernel::Problem;
-use poem::{
-    Endpoint, Server,
-    listener::{Acceptor, TcpAcceptor},
-};
 use shell::{
     App,
-    http::listener::{Certificates, Reload, TlsAcceptor, ToTls},
+    http::listener::{Certificates, Door, Guests, Reload, ToTls, run},
     jobs,
     metrics::RENEWAL,
     pulse,
 };
 use tokio::{net::TcpListener, sync::watch};
+use vendor::certificates as issued;
 
 /// How often a process asks whether a site's configuration has changed (S5): a second at worst, with
 /// the time that the answer takes.
 pub const FOLLOW: Duration = Duration::from_millis(500);
-/// How long a connection may say nothing, in the midst of a request or between two.
-const IDLE: Duration = Duration::from_secs(75);
 /// How often the certificates are looked at.
 const RENEW: Duration = Duration::from_secs(60);
+/// How often certificates are ordered for the clinics' own domains.
+const ORDER: Duration = Duration::from_secs(30);
 /// How often it is told which certificates end soon.
 const REMIND: Duration = Duration::from_secs(24 * 3600);
 /// How often chores are done.
@@ -50,6 +47,8 @@ pub struct Sockets {
     pub plain: TcpListener,
     /// With TLS, and the certificates.
     pub tls: Option<(TcpListener, Arc<Certificates>)>,
+    /// Who is connected to them, and what one address may take.
+    pub guests: Guests,
 }
 
 /// Answers requests until `stop` comes. Then it is not ready any more, goes on for as long as the
@@ -64,7 +63,7 @@ pub async fn serve(
     let follow = tokio::spawn(follow);
     let pulse = tokio::spawn(pulse::keep(Arc::clone(&app)));
     let routes = Arc::new(crate::routes::site(Arc::clone(&app)));
-    let plain = TcpAcceptor::from_tokio(sockets.plain)?;
+    let plain = Door::plain(sockets.plain, sockets.guests.clone());
     let (tell, told) = watch::channel(false);
     let stopped = |mut told: watch::Receiver<bool>| async move {
         let _ = told.wait_for(|stop| *stop).await;
@@ -86,14 +85,18 @@ pub async fn serve(
         }
         Some((listener, certificates)) => {
             let _ = app.certificates.set(Arc::clone(&certificates));
-            let watching = tokio::spawn(renew(Arc::clone(&app), Arc::clone(&certificates)));
-            let tls = TlsAcceptor::new(listener, Arc::clone(&certificates))?;
+            let beside = [
+                tokio::spawn(renew(Arc::clone(&app), Arc::clone(&certificates))),
+                tokio::spawn(issued::follow(Arc::clone(&app), Arc::clone(&certificates), FOLLOW)),
+                tokio::spawn(issued::keep(Arc::clone(&app), Arc::clone(&certificates), ORDER)),
+            ];
+            let tls = Door::tls(listener, sockets.guests, Arc::clone(&certificates));
             let port = app.settings.public_port;
             let to_tls = ToTls { certificates, port, routes: Arc::clone(&routes) };
             let plain = run(plain, to_tls, stopped(told.clone()), grace);
             let tls = run(tls, routes, stopped(told), grace);
             let (plain, tls, ()) = tokio::join!(plain, tls, stop);
-            watching.abort();
+            beside.iter().for_each(tokio::task::JoinHandle::abort);
             plain.and(tls)
         }
     };
@@ -101,16 +104,6 @@ pub async fn serve(
     pulse.abort();
     served?;
     pulse::flush(&app).await
-}
-
-async fn run(
-    acceptor: impl Acceptor + 'static,
-    routes: impl Endpoint + 'static,
-    stop: impl Future<Output = ()>,
-    grace: Duration,
-) -> std::io::Result<()> {
-    let server = Server::new_with_acceptor(acceptor).name("portal").idle_timeout(IDLE);
-    server.run_with_graceful_shutdown(routes, stop, Some(grace)).await
 }
 
 /// Takes over certificates that were renewed, and warns of those that were not, for ever.
@@ -134,9 +127,9 @@ async fn renew(app: Arc<App>, certificates: Arc<Certificates>) {
 
 /// Warns of certificates that end soon.
 fn remind(certificates: &Certificates, now: DateTime<Utc>) {
-    for (file, end) in certificates.ends() {
+    for (which, end) in certificates.ends() {
         if end - now < RENEWAL {
-            tracing::warn!(file = %file.display(), %end, "a certificate ends soon");
+            tracing::warn!(which, %end, "a certificate ends soon");
         }
     }
 }

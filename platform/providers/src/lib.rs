@@ -11,6 +11,7 @@
 //! Where a real provider is not configured, the `Caught` variants write what would have
 //! left into a folder per site, and the development page lists it.
 
+pub mod acme;
 pub mod captcha;
 pub mod domains;
 mod folder;

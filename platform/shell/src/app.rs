@@ -10,7 +10,7 @@ use std::{
 
 use kernel::{Clock, Site};
 use poem::http::StatusCode;
-use providers::{Hosts, Outbound, mail::Mailer, receipts::atol::Tokens, sms::Sms};
+use providers::{Hosts, Outbound, acme::Acme, mail::Mailer, receipts::atol::Tokens, sms::Sms};
 use store::{Cache, ClinicDb, Db, Objects, cache::SiteCache, objects::SiteObjects};
 
 use crate::{
@@ -60,6 +60,8 @@ pub struct App {
     pub pulse: crate::pulse::Pulse,
     /// Where passwords are hashed.
     pub heavy: crate::heavy::Heavy,
+    /// The authority that issues certificates for the clinics' own domains, where there is one.
+    pub acme: Option<Acme>,
     /// The certificates, where this process serves TLS.
     pub certificates: OnceLock<Arc<Certificates>>,
     /// Whether the process is stopping: it answers, but is to be asked no more.

@@ -39,7 +39,7 @@ pub enum Kind {
 }
 
 /// Every metric: its name, its kind, what it is.
-pub const ALL: [(&str, Kind, &str); 26] = [
+pub const ALL: [(&str, Kind, &str); 32] = [
     ("portal_build_info", Kind::Gauge, "Always 1; its label is the version"),
     ("portal_http_requests_total", Kind::Counter, "Answers by route, method and class of status"),
     ("portal_http_request_seconds", Kind::Times, "How long answers took, by route and method"),
@@ -66,6 +66,12 @@ pub const ALL: [(&str, Kind, &str); 26] = [
     ("portal_tls_certificates", Kind::Gauge, "Certificates that are in use"),
     ("portal_tls_expiring", Kind::Gauge, "Those of them that end within 14 days"),
     ("portal_tls_first_expiry_timestamp_seconds", Kind::Gauge, "When the first of them ends"),
+    ("portal_tls_handshakes_total", Kind::Counter, "Handshakes: done, failed, too slow"),
+    ("portal_acme_orders_total", Kind::Counter, "Orders of certificates by what came of them"),
+    ("portal_acme_failing", Kind::Gauge, "Domains whose last order of a certificate has failed"),
+    ("portal_connections", Kind::Gauge, "Connections that are open"),
+    ("portal_connections_refused_total", Kind::Counter, "Connections beyond an address's share"),
+    ("portal_connections_cut_total", Kind::Counter, "Connections cut because nothing came"),
 ];
 
 /// Begins to count. May be called again.
@@ -128,6 +134,12 @@ async fn look(app: &App) {
         }
         let age = queue.oldest.map_or(0, |due| (now - due).num_seconds().max(0));
         gauge!("portal_jobs_oldest_seconds").set(age as f64);
+    }
+    if app.acme.is_some() {
+        let failing = store::site_certificates::failing(&app.db);
+        if let Ok(Ok(failing)) = tokio::time::timeout(PATIENCE, failing).await {
+            gauge!("portal_acme_failing").set(failing as f64);
+        }
     }
     let redis = app.cache.ping().await.is_ok();
     gauge!("portal_redis_up").set(f64::from(u8::from(redis)));
@@ -222,6 +234,11 @@ pub(crate) fn tried(kind: Option<&'static str>, outcome: &'static str, took: Dur
     let kind = kind.unwrap_or("unknown");
     counter!("portal_jobs_done_total", "kind" => kind, "outcome" => outcome).increment(1);
     histogram!("portal_job_seconds", "kind" => kind).record(took);
+}
+
+/// Counts an order of a certificate by what came of it.
+pub fn ordered(outcome: &'static str) {
+    counter!("portal_acme_orders_total", "outcome" => outcome).increment(1);
 }
 
 /// Counts a chore that failed.

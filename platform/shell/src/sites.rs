@@ -91,6 +91,11 @@ impl Sites {
         self.state.load().by_id.get(&id).cloned()
     }
 
+    /// The number of the sites' last change that this process knows.
+    pub fn revision(&self) -> i64 {
+        self.state.load().revision
+    }
+
     /// Every active site, by label.
     pub fn active(&self) -> Vec<Arc<Site>> {
         let state = self.state.load();

@@ -32,7 +32,7 @@ mod entity {
     impl ActiveModelBehavior for ActiveModel {}
 }
 pub use entity::Model as Domain;
-use entity::{Column, Entity};
+pub(crate) use entity::{Column, Entity};
 
 /// Stores a new domain; tells whether it was free.
 pub async fn add(db: &mut PlatformWriter, row: Domain) -> Result<bool, DbError> {

@@ -235,14 +235,14 @@ pub async fn change_to(
 }
 
 /// Makes every node read a site anew that has changed in what is not its configuration.
-pub(crate) async fn touch(db: &mut PlatformWriter, id: SiteId) -> Result<(), DbError> {
+pub(crate) async fn touch(db: &mut PlatformWriter, id: SiteId) -> Result<i64, DbError> {
     let revision = tick(db).await?;
     Entity::update_many()
         .col_expr(Column::Revision, Expr::value(revision))
         .filter(Column::Id.eq(id.0))
         .exec(db.raw())
         .await
-        .map(|_| ())
+        .map(|_| revision)
 }
 
 /// Locks the one row of the clock and raises its number: changes of sites are numbered in the

@@ -269,10 +269,10 @@ impl Portal {
             app.outbound = Outbound::with(options).expect("a client");
         }
         let (stop, stopped) = oneshot::channel();
-        let serving = Arc::clone(&app);
+        let (serving, guests) = (Arc::clone(&app), config.guests());
         tokio::spawn(async move {
             let stopped = async { drop(stopped.await) };
-            let sockets = serve::Sockets { plain: listener, tls: None };
+            let sockets = serve::Sockets { plain: listener, tls: None, guests };
             serve::serve(serving, sockets, stopped).await.expect("serves");
         });
         config.known_hosts.clear();

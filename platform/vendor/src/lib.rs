@@ -10,6 +10,7 @@ use shell::{App, ConsoleCtx, Fail, Page, http::page::back};
 
 pub mod access;
 pub mod backup;
+pub mod certificates;
 pub mod demo;
 pub mod journal;
 pub mod keys;

@@ -16,7 +16,10 @@ use serde::{
     de::{DeserializeOwned, Error as _, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::value::RawValue;
-use shell::{Fail, http::stack::MAX_BATCH};
+use shell::{
+    Fail,
+    http::stack::{self, MAX_BATCH},
+};
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 use crate::{
@@ -54,7 +57,7 @@ impl<T> Batch<T> {
 
 /// The body's bytes, within bounds.
 ///
-/// Refuses with `exchange.busy`, `request.too_large`.
+/// Refuses with `exchange.busy`, `request.too_large`, `request.malformed`.
 pub(super) async fn bytes(
     body: &mut RequestBody,
 ) -> Result<(Vec<u8>, SemaphorePermit<'static>), Problem> {
@@ -62,8 +65,7 @@ pub(super) async fn bytes(
     let turn = tokio::time::timeout(PATIENCE, BODIES.acquire()).await.map_err(|_| busy())?;
     let turn = turn.map_err(|_| busy())?;
     let body = body.take().map_err(|_| Problem::refused(400, "request.malformed"))?;
-    let bytes = body.into_bytes_limit(MAX_BATCH).await;
-    let bytes = bytes.map_err(|_| Problem::refused(413, "request.too_large"))?;
+    let bytes = body.into_bytes_limit(MAX_BATCH).await.map_err(stack::unread)?;
     Ok((bytes.into(), turn))
 }
 

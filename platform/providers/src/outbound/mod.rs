@@ -19,7 +19,7 @@ use std::{
 
 use base64::{Engine, prelude::BASE64_STANDARD};
 use reqwest::{
-    Client, Url,
+    Certificate, Client, Method, Url,
     header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER},
     redirect,
 };
@@ -48,6 +48,8 @@ pub struct Options {
     pub known_hosts: Vec<(String, std::net::SocketAddr)>,
     /// Another way than the network: for tests whose outside world is in this process.
     pub wire: Option<Wire>,
+    /// Roots of trust beside the system's, in PEM: of an authority of one's own.
+    pub roots: Vec<u8>,
 }
 
 impl Default for Options {
@@ -59,6 +61,7 @@ impl Default for Options {
             push_hosts: Vec::new(),
             known_hosts: Vec::new(),
             wire: None,
+            roots: Vec::new(),
         }
     }
 }
@@ -90,6 +93,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The header `Retry-After`, as it came.
     pub(crate) retry_after: Option<String>,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
@@ -134,6 +138,10 @@ impl Outbound {
         }
         for (name, address) in &options.known_hosts {
             builder = builder.resolve(name, *address);
+        }
+        if !options.roots.is_empty() {
+            let roots = Certificate::from_pem_bundle(&options.roots);
+            builder = builder.tls_certs_merge(roots.map_err(io::Error::other)?);
         }
         let client = builder.build().map_err(|cause| io::Error::other(cause.without_url()))?;
         Ok(Self { client, options: Arc::new(options) })
@@ -196,6 +204,24 @@ impl Outbound {
         self.send(url, self.client.get(url.clone())).await
     }
 
+    /// Makes a request of any kind once.
+    pub(crate) async fn request(
+        &self,
+        method: Method,
+        url: &Url,
+        headers: HeaderMap,
+        body: Vec<u8>,
+    ) -> Result<Answer, Failure> {
+        if !self.may_reach(url) {
+            return Err(Failure::Forbidden);
+        }
+        let mut request = self.client.request(method, url.clone()).headers(headers);
+        if !body.is_empty() {
+            request = request.body(body);
+        }
+        self.send(url, request).await
+    }
+
     /// Sends it, and counts what came of it.
     async fn send(&self, url: &Url, request: reqwest::RequestBuilder) -> Result<Answer, Failure> {
         let (provider, began) = (provider_of(url), Instant::now());
@@ -225,6 +251,7 @@ impl Outbound {
         let status = response.status().as_u16();
         let retry_after = response.headers().get(RETRY_AFTER);
         let retry_after = retry_after.and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let headers = response.headers().clone();
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(|cause| judge(&cause))? {
             if body.len() + chunk.len() > ANSWER_LIMIT {
@@ -232,7 +259,7 @@ impl Outbound {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Answer { status, retry_after, body })
+        Ok(Answer { status, retry_after, headers, body })
     }
 
     /// A name is judged when it is resolved, an address that stands in the URL here.
@@ -271,13 +298,14 @@ pub(crate) fn basic(login: &str, password: &str) -> (HeaderName, HeaderValue) {
 /// Whose host it is, in a word: the clinics' own addresses and push services have too many names to
 /// be counted apart.
 fn provider_of(url: &Url) -> &'static str {
-    const KNOWN: [(&str, &str); 6] = [
+    const KNOWN: [(&str, &str); 7] = [
         ("yookassa.ru", "yookassa"),
         ("tinkoff.ru", "tbank"),
         ("tbank.ru", "tbank"),
         ("atol.ru", "atol"),
         ("smsc.ru", "smsc"),
         ("sms.ru", "smsru"),
+        ("letsencrypt.org", "letsencrypt"),
     ];
     let host = url.host_str().unwrap_or_default();
     let own = |name: &str| {

@@ -3,7 +3,7 @@
 
 use std::{fmt, pin::Pin, sync::Arc};
 
-use reqwest::Request;
+use reqwest::{Request, header::HeaderMap};
 
 use super::{Answer, Failure};
 
@@ -37,7 +37,9 @@ impl Wire {
 
     pub(super) async fn carry(&self, request: Request) -> Result<Answer, Failure> {
         match (self.0)(request).await {
-            Carried::Answer { status, body } => Ok(Answer { status, retry_after: None, body }),
+            Carried::Answer { status, body } => {
+                Ok(Answer { status, retry_after: None, headers: HeaderMap::new(), body })
+            }
             Carried::NotSent => Err(Failure::NotSent),
             Carried::Lost => Err(Failure::Unanswered("no answer in time")),
         }

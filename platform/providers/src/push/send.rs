@@ -189,7 +189,10 @@ mod tests {
     fn answered(status: u16, retry_after: Option<&str>) -> Result<(), PushError> {
         let retry_after = retry_after.map(str::to_owned);
         let now = DateTime::parse_from_rfc3339("2026-12-01T05:00:00Z").expect("a time");
-        read(&Answer { status, retry_after, body: Vec::new() }, now.to_utc())
+        read(
+            &Answer { status, retry_after, headers: Default::default(), body: Vec::new() },
+            now.to_utc(),
+        )
     }
 
     #[test]

@@ -19,6 +19,7 @@ use kernel::{
 use minijinja::{Value, value::Serde};
 use poem::{
     Endpoint, IntoResponse, PathPattern, Request, Response, Result,
+    error::ReadBodyError,
     http::{HeaderValue, Method, StatusCode, Version, header},
 };
 
@@ -35,6 +36,11 @@ use crate::{
 
 /// Where a clinic's own domain is asked for its proof.
 pub const PROOF: &str = "/.well-known/portal-domain";
+
+/// Under it an authority that is to issue a certificate looks for its answer (RFC 8555, 8.3).
+pub const CHALLENGE: &str = "/.well-known/acme-challenge/";
+/// The longest token that is looked for there.
+const LONGEST_TOKEN: usize = 200;
 
 /// Where a balancer asks whether the process lives.
 const LIVE: &str = "/healthz";
@@ -133,6 +139,10 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Host::Console => return self.at_console(request, id, met).await,
             Host::Foreign(name) if request.uri().path() == PROOF => {
                 return self.proof(&name).await;
+            }
+            Host::Foreign(name) if request.uri().path().starts_with(CHALLENGE) => {
+                let token = request.uri().path().strip_prefix(CHALLENGE).unwrap_or_default();
+                return self.challenge(&name, token).await;
             }
             Host::Foreign(name) => self.app.sites.by_domain(&name),
             Host::Malformed => return self.notice(400, "platform-malformed_host", api),
@@ -254,6 +264,25 @@ impl<E: Endpoint, C: Endpoint> Stack<E, C> {
             Ok(None) => StatusCode::NOT_FOUND.into_response(),
             Err(error) => {
                 tracing::warn!(%error, "a domain could not be looked up");
+                StatusCode::SERVICE_UNAVAILABLE.into_response()
+            }
+        }
+    }
+
+    /// What proves to an authority that a clinic's own domain leads here: on every node.
+    async fn challenge(&self, name: &str, token: &str) -> Response {
+        let is_one = token.len() <= LONGEST_TOKEN
+            && token.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte));
+        if self.app.acme.is_none() || !is_one {
+            return StatusCode::NOT_FOUND.into_response();
+        }
+        match store::acme_answers::find(&self.app.db, name, token).await {
+            Ok(Some(answer)) => {
+                Response::builder().content_type("application/octet-stream").body(answer)
+            }
+            Ok(None) => StatusCode::NOT_FOUND.into_response(),
+            Err(error) => {
+                tracing::warn!(%error, "an authority's question could not be looked up");
                 StatusCode::SERVICE_UNAVAILABLE.into_response()
             }
         }
@@ -413,9 +442,17 @@ async fn admit(request: &mut Request) -> std::result::Result<bool, Problem> {
     if exchange || file {
         return Ok(false);
     }
-    let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(|_| too_large())?;
+    let body = request.take_body().into_bytes_limit(MAX_BODY).await.map_err(unread)?;
     request.set_body(body);
     Ok(true)
+}
+
+/// The refusal of a body that could not be read whole: too large, slower than it may be, broken off.
+pub fn unread(error: ReadBodyError) -> Problem {
+    match error {
+        ReadBodyError::PayloadTooLarge => Problem::refused(413, "request.too_large"),
+        _ => Problem::refused(400, "request.malformed"),
+    }
 }
 
 /// Headers that keep a page to itself; a door may have set its own policy.

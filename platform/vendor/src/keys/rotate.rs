@@ -5,11 +5,16 @@ use std::fmt::{Display, Formatter};
 use kernel::{Problem, Site};
 use shell::App;
 use store::{
+    acme_accounts,
     backup::{Table, tables},
-    managers, sites,
+    managers, site_certificates, sites,
 };
 
-use crate::{access::seal_of, backup::seals};
+use crate::{
+    access::seal_of,
+    backup::seals,
+    certificates::{account_name, key_name},
+};
 
 /// What came of it.
 #[derive(Debug, Default)]
@@ -87,19 +92,46 @@ async fn of_table(
 async fn of_platform(app: &App, only_look: bool, all: &mut Rotated) -> Result<(), Problem> {
     for row in managers::all(&app.db).await? {
         let Some(sealed) = &row.totp else { continue };
-        all.seals += 1;
-        match app.reseal(&seal_of(row.id()), sealed) {
-            Ok(None) => {}
-            Ok(Some(new)) => {
-                all.others += 1;
-                if !only_look {
-                    let mut db = app.db.write_platform().await?;
-                    managers::reseal(&mut db, row.id(), sealed, &new).await?;
-                    db.commit().await?;
-                }
-            }
-            Err(_) => all.closed.push("the console managers.totp".to_owned()),
+        let Some(new) = all.look(app, &seal_of(row.id()), sealed, "managers.totp") else {
+            continue;
+        };
+        if !only_look {
+            let mut db = app.db.write_platform().await?;
+            managers::reseal(&mut db, row.id(), sealed, &new).await?;
+            db.commit().await?;
+        }
+    }
+    for (domain, sealed) in site_certificates::seals(&app.db).await? {
+        let name = key_name(&domain);
+        let Some(new) = all.look(app, &name, &sealed, "site_certificates.sealed") else { continue };
+        if !only_look {
+            site_certificates::reseal(&app.db, &domain, &sealed, &new).await?;
+        }
+    }
+    for row in acme_accounts::all(&app.db).await? {
+        let name = account_name(&row.directory);
+        let Some(new) = all.look(app, &name, &row.sealed, "acme_accounts.sealed") else { continue };
+        if !only_look {
+            acme_accounts::reseal(&app.db, &row, &new).await?;
         }
     }
     Ok(())
+}
+
+impl Rotated {
+    /// Counts a seal of the platform's own; gives the new one where it is another secret's.
+    fn look(&mut self, app: &App, name: &str, sealed: &str, what: &str) -> Option<String> {
+        self.seals += 1;
+        match app.reseal(name, sealed) {
+            Ok(None) => None,
+            Ok(Some(new)) => {
+                self.others += 1;
+                Some(new)
+            }
+            Err(_) => {
+                self.closed.push(format!("the console {what}"));
+                None
+            }
+        }
+    }
 }

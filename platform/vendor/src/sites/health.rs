@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{Problem, Site, SiteId};
+use providers::acme::Why;
 use shell::{App, metrics::RENEWAL, pulse};
 use store::{
-    exchange_tokens, jobs, patients, pictures, site_domains,
+    exchange_tokens, jobs, patients, pictures, site_certificates, site_domains,
     site_hours::{self, Hour},
     staff,
 };
@@ -138,11 +139,33 @@ pub struct Shown {
     pub ends: Option<DateTime<Utc>>,
     /// Whether it should have been renewed by now, or is not there.
     pub late: bool,
+    /// How ordering one goes, where the portal does it itself.
+    pub order: Option<Order>,
+}
+
+/// How ordering a certificate goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// It is to come.
+    Coming,
+    /// It has failed, and is tried again.
+    Failed {
+        /// Why.
+        why: Why,
+        /// What the authority said.
+        detail: String,
+        /// When it is tried again.
+        next_at: DateTime<Utc>,
+    },
 }
 
 /// The certificates of a site's hosts; none where this process serves no TLS.
 pub async fn certificates(app: &App, site: &Site) -> Result<Vec<Shown>, Problem> {
     let Some(known) = app.certificates.get() else { return Ok(vec![]) };
+    let rows = match app.acme {
+        Some(_) => site_certificates::of_site(&app.db, site.id).await?,
+        None => vec![],
+    };
     let own = site_domains::of_site(&app.db, site.id).await?;
     let own = own.into_iter().filter(|one| one.proven_at.is_some()).map(|one| one.domain);
     let hosts = [format!("{}.{}", site.label, app.settings.base_domain)].into_iter().chain(own);
@@ -150,7 +173,17 @@ pub async fn certificates(app: &App, site: &Site) -> Result<Vec<Shown>, Problem>
     let shown = |host: String| {
         let ends = known.ends_for(&host);
         let late = ends.is_none_or(|end| end - now < RENEWAL);
-        Shown { host, ends, late }
+        let row = rows.iter().find(|row| row.domain == host);
+        let is_own = !host.ends_with(&app.settings.base_domain);
+        let order = match row {
+            Some(row) if row.failures > 0 => Some(Order::Failed {
+                why: Why::from_slug(&row.why).unwrap_or(Why::Other),
+                detail: row.detail.clone(),
+                next_at: row.next_at,
+            }),
+            _ => (ends.is_none() && is_own && app.acme.is_some()).then_some(Order::Coming),
+        };
+        Shown { host, ends, late, order }
     };
     Ok(hosts.map(shown).collect())
 }

@@ -21,7 +21,7 @@ pub use change::change;
 pub use create::{FirstBranch, NewSite, create};
 pub use delete::{call_off_deletion, delete_due, plan_deletion};
 pub use domains::{add_domain, prove_domain, remove_domain};
-pub use health::{Health, healths, usage};
+pub use health::{Health, Order, Shown, certificates, healths, usage};
 pub use invite::{Administrator, invite_administrator};
 pub use offices::admin::settings::{Difference, difference, shorten};
 pub use rename::rename;

@@ -1,5 +1,6 @@
 //! Samples of the pages of sites.
 
+use providers::acme::Why;
 use shell::{
     http::{Form, Typed},
     themes::Screen,
@@ -311,7 +312,20 @@ impl Screen for HealthScreen {
             host: host.into(),
             ends: ends.map(str::to_owned),
             late,
+            order: None,
+            detail: String::new(),
+            next: None,
         };
+        let ordered = |order, detail: &str, next: Option<&str>| CertificateRow {
+            order: Some(order),
+            detail: detail.into(),
+            next: next.map(str::to_owned),
+            ..certificate("lk.alfa-clinic.example", None, true)
+        };
+        let failed = Why::ALL.map(|why| {
+            let said = "DNS problem: NXDOMAIN looking up A for lk.alfa-clinic.example";
+            ordered(why.slug(), said, Some("01.12.2026 10:20"))
+        });
         let one = Self {
             site: head("active", None),
             usage: vec![
@@ -328,6 +342,8 @@ impl Screen for HealthScreen {
                 certificate("alfa.clinics.example", Some("28.02.2027 10:00"), false),
                 certificate("alfa-clinic.example", Some("05.12.2026 10:00"), true),
                 certificate("lk.alfa-clinic.example", None, true),
+                ordered("coming", "", None),
+                failed[3].clone(),
             ],
             charts: vec![
                 chart("requests", "12540"),
@@ -338,6 +354,7 @@ impl Screen for HealthScreen {
             ],
         };
         let quiet = Self { late: 0, dead: 0, mis: None, certificates: vec![], ..one.clone() };
-        vec![one, quiet]
+        let failing = Self { certificates: failed.to_vec(), ..quiet.clone() };
+        vec![one, quiet, failing]
     }
 }

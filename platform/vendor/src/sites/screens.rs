@@ -241,6 +241,12 @@ pub struct CertificateRow {
     pub ends: Option<String>,
     /// Whether somebody should look at it.
     pub late: bool,
+    /// How ordering one goes: the suffix of the text key.
+    pub order: Option<&'static str>,
+    /// What the authority said.
+    pub detail: String,
+    /// When it is ordered again.
+    pub next: Option<String>,
 }
 
 /// How much of something there is.

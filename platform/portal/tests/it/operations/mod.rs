@@ -26,7 +26,7 @@ mod threats;
 mod traces;
 
 /// Asks again until it is so.
-async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+pub async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     let since = Instant::now();
     while !is_so().await {
         assert!(since.elapsed() < Duration::from_secs(40), "it does not come about: {what}");
@@ -34,7 +34,7 @@ async fn soon(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
     }
 }
 
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     let free = TcpListener::bind("127.0.0.1:0").expect("a port");
     free.local_addr().expect("an address")
 }
@@ -63,15 +63,15 @@ fn program(portal: &Portal) -> Command {
 }
 
 /// A process of the program.
-struct Process(Child);
+pub struct Process(Child);
 
 impl Process {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         Self(command.spawn().expect("the binary runs"))
     }
 
     /// Waits until it answers there.
-    async fn answers(&mut self, address: SocketAddr) {
+    pub async fn answers(&mut self, address: SocketAddr) {
         soon("the process answers", async || {
             assert_eq!(self.0.try_wait().expect("a process"), None, "it has ended");
             tokio::net::TcpStream::connect(address).await.is_ok()

@@ -1,7 +1,7 @@
 //! TLS by the name that a client asks for (S3).
 
 use std::{
-    net::SocketAddr,
+    net::{Ipv4Addr, SocketAddr},
     path::Path,
     sync::Arc,
     time::{Duration, SystemTime},
@@ -9,8 +9,8 @@ use std::{
 
 use portal::serve::{Sockets, serve};
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
-use reqwest::{Certificate, Client, redirect::Policy};
-use shell::http::listener::{Certificates, Reload};
+use reqwest::{Certificate, Client, ClientBuilder, redirect::Policy};
+use shell::http::listener::{Certificates, Guests, Limits, Reload};
 use tempfile::TempDir;
 use testkit::{Engine, Options, Portal};
 use tokio::{
@@ -68,6 +68,10 @@ struct Bench {
 
 impl Bench {
     async fn start() -> Self {
+        Self::with(Limits::default()).await
+    }
+
+    async fn with(limits: Limits) -> Self {
         let portal = Portal::with(Options { https: true, ..Options::on(Engine::Sqlite) }).await;
         let folder = TempDir::new().expect("a folder");
         let authority = Authority::new();
@@ -81,7 +85,8 @@ impl Bench {
         let free = || TcpListener::bind("127.0.0.1:0");
         let (plain, tls) = (free().await.expect("a port"), free().await.expect("a port"));
         let addresses = [&plain, &tls].map(|one| one.local_addr().expect("an address"));
-        let sockets = Sockets { plain, tls: Some((tls, Arc::clone(&certificates))) };
+        let (tls, guests) = (Some((tls, Arc::clone(&certificates))), Guests::new(limits));
+        let sockets = Sockets { plain, tls, guests };
         let (stop, stopped) = oneshot::channel::<()>();
         let app = Arc::clone(&portal.app);
         let serving = tokio::spawn(async move {
@@ -93,14 +98,16 @@ impl Bench {
 
     /// A client for one host, whose connections are its own.
     fn client(&self, host: &str) -> Client {
+        self.builder(host).build().expect("a client")
+    }
+
+    fn builder(&self, host: &str) -> ClientBuilder {
         let root = Certificate::from_pem(self.authority.0.pem().as_bytes()).expect("a root");
         Client::builder()
             .tls_certs_only([root])
             .resolve(host, self.tls)
             .redirect(Policy::none())
             .no_proxy()
-            .build()
-            .expect("a client")
     }
 
     fn url(&self, host: &str, path: &str) -> String {
@@ -217,6 +224,82 @@ async fn who_says_nothing_keeps_nobody_waiting() {
     let mut byte = [0];
     assert_eq!(silent[0].read(&mut byte).await.unwrap_or(0), 0);
     bench.finish().await;
+}
+
+/// Whether the other side has hung up, in the end.
+async fn is_hung_up(stream: &mut TcpStream) -> bool {
+    let mut rest = Vec::new();
+    tokio::time::timeout(Duration::from_secs(60), stream.read_to_end(&mut rest)).await.is_ok()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn silence_from_one_address_keeps_nobody_else_out() {
+    let limits = Limits { connections: 12, handshakes: 4, ..Limits::default() };
+    let bench = Bench::with(limits).await;
+    let mut silent = Vec::new();
+    for _ in 0..4 {
+        silent.push(TcpStream::connect(bench.tls).await.expect("a connection"));
+    }
+    let (host, url) = ("alfa.localhost", bench.url("alfa.localhost", "/healthz"));
+    // One more handshake of theirs is not begun, their plain connections and the neighbour's are.
+    let mut fifth = TcpStream::connect(bench.tls).await.expect("a connection");
+    assert!(is_hung_up(&mut fifth).await);
+    let neighbour = Ipv4Addr::new(127, 0, 0, 2).into();
+    let of_another = || bench.builder(host).local_address(Some(neighbour)).build();
+    let of_another = || of_another().expect("a client");
+    assert_eq!(of_another().get(&url).send().await.expect("an answer").status(), 200);
+    for _ in 4..12 {
+        silent.push(TcpStream::connect(bench.plain).await.expect("a connection"));
+    }
+    let mut more = TcpStream::connect(bench.plain).await.expect("a connection");
+    assert!(is_hung_up(&mut more).await);
+    assert_eq!(of_another().get(&url).send().await.expect("an answer").status(), 200);
+    // Who leaves makes room.
+    silent.clear();
+    let since = std::time::Instant::now();
+    while bench.client(host).get(&url).send().await.is_err() {
+        assert!(since.elapsed() < Duration::from_secs(40), "there is room again");
+    }
+    bench.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_trickles_is_cut() {
+    let portal = Portal::start(Engine::Sqlite).await;
+    let plain = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let (at, second) = (plain.local_addr().expect("an address"), Duration::from_secs(1));
+    let limits = Limits { idle: second, body: second, ..Limits::default() };
+    let sockets = Sockets { plain, tls: None, guests: Guests::new(limits) };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let app = Arc::clone(&portal.app);
+    let serving = tokio::spawn(async move {
+        serve(app, sockets, async { drop(stopped.await) }).await.expect("serves");
+    });
+    let head = "POST /booking HTTP/1.1\r\nhost: alfa.localhost\r\ncontent-length: 9999\r\n";
+    // Half of a head, and nothing more.
+    let mut half = TcpStream::connect(at).await.expect("a connection");
+    half.write_all(&head.as_bytes()[..20]).await.expect("sent");
+    assert!(is_hung_up(&mut half).await);
+    // A head without an end, and a body without an end.
+    for (begun, said) in [(head.to_owned(), ""), (format!("{head}\r\n"), "HTTP/1.1 400 ")] {
+        let stream = TcpStream::connect(at).await.expect("a connection");
+        let (mut reads, mut writes) = stream.into_split();
+        writes.write_all(begun.as_bytes()).await.expect("sent");
+        let trickle = async {
+            while writes.write_all(b"x").await.is_ok() {
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+        };
+        let mut answer = Vec::new();
+        let hear = async { drop(reads.read_to_end(&mut answer).await) };
+        let both = async { tokio::join!(trickle, hear) };
+        tokio::time::timeout(Duration::from_secs(60), both).await.expect("it is cut");
+        let answer = String::from_utf8_lossy(&answer);
+        assert!(answer.starts_with(said), "{said}: {answer}");
+    }
+    let _ = stop.send(());
+    serving.await.expect("served");
+    portal.finish().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,6 +2,7 @@
 
 mod access;
 mod backup;
+mod certificates;
 mod code;
 mod domains;
 mod health;

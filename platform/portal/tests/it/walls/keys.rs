@@ -6,12 +6,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use testkit::{Portal, ask, on_both_engines};
 
 /// The platform's own tables; they refer to each other only.
-const PLATFORM: [&str; 11] = [
+const PLATFORM: [&str; 14] = [
+    "acme_accounts",
+    "acme_answers",
     "console_sessions",
     "jobs",
     "managers",
     "platform_audit",
     "seaql_migrations",
+    "site_certificates",
     "site_clock",
     "site_domains",
     "site_hours",

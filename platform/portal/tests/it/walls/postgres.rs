@@ -9,11 +9,14 @@ use testkit::{Engine, Portal, Postgres, ask};
 use super::traces::Traces;
 
 /// Tables without `site_id`.
-const OF_NO_SITE: [&str; 9] = [
+const OF_NO_SITE: [&str; 12] = [
+    "acme_accounts",
+    "acme_answers",
     "console_sessions",
     "managers",
     "platform_audit",
     "seaql_migrations",
+    "site_certificates",
     "site_clock",
     "site_domains",
     "site_hours",

@@ -309,7 +309,12 @@ mod tests {
         }
         assert!(matches!(code("9999"), Err(Failed::Unknown(_))));
         let said = |status: u16, body: &str| {
-            answer(&Answer { status, retry_after: None, body: body.as_bytes().to_vec() })
+            answer(&Answer {
+                status,
+                retry_after: None,
+                headers: Default::default(),
+                body: body.as_bytes().to_vec(),
+            })
         };
         for (status, body) in [(200, "<html>"), (200, "[]"), (500, "{}"), (403, "{}"), (302, "")] {
             assert!(matches!(said(status, body), Err(Failed::Unknown(_))), "{status}");

@@ -190,7 +190,12 @@ mod tests {
     use super::*;
 
     fn said(status: u16, body: &str) -> Result<Value, Failed> {
-        answer(&Answer { status, retry_after: None, body: body.as_bytes().to_vec() })
+        answer(&Answer {
+            status,
+            retry_after: None,
+            headers: Default::default(),
+            body: body.as_bytes().to_vec(),
+        })
     }
 
     fn whole() -> Value {

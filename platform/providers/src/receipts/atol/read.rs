@@ -138,7 +138,12 @@ mod tests {
     use super::*;
 
     fn said(status: u16, body: &str) -> Answer {
-        Answer { status, retry_after: None, body: body.as_bytes().to_vec() }
+        Answer {
+            status,
+            retry_after: None,
+            headers: Default::default(),
+            body: body.as_bytes().to_vec(),
+        }
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! They stand in a folder, each in one of two ways: `NAME.pem`, the chain with the site's own
 //! certificate first, beside `NAME.key`; or a folder NAME with `fullchain.pem` and `privkey.pem`,
-//! as ACME clients leave them. For which hosts a certificate is good, it says itself.
+//! as ACME clients leave them. For which hosts a certificate is good, it says itself. Beside them
+//! stand those that the portal was issued itself for the clinics' own domains, from the database.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -14,7 +15,7 @@ use std::{
 
 use arc_swap::ArcSwap;
 use chrono::{DateTime, Utc};
-use kernel::Problem;
+use kernel::{Problem, secret::Secret};
 use rustls::{
     crypto::aws_lc_rs,
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
@@ -29,6 +30,18 @@ pub struct Certificates {
     folder: PathBuf,
     by_name: ArcSwap<HashMap<Box<str>, Named>>,
     known: Mutex<BTreeMap<PathBuf, Known>>,
+    /// Those of the database, by their one host.
+    issued: ArcSwap<HashMap<Box<str>, Named>>,
+}
+
+/// A certificate that the portal was issued for one host.
+pub struct IssuedCertificate {
+    /// The host.
+    pub host: String,
+    /// The chain, its own certificate first, in PEM.
+    pub chain: String,
+    /// The key, in PEM.
+    pub key: Secret<Vec<u8>>,
 }
 
 /// What a look into the folder has found.
@@ -62,7 +75,12 @@ struct Loaded {
 impl Certificates {
     /// Reads a folder. Fails if there is no certificate that can be used.
     pub fn load(folder: PathBuf) -> Result<Self, Problem> {
-        let own = Self { folder, by_name: ArcSwap::default(), known: Mutex::default() };
+        let own = Self {
+            folder,
+            by_name: ArcSwap::default(),
+            known: Mutex::default(),
+            issued: ArcSwap::default(),
+        };
         own.reload().map_err(|error| {
             Problem::failed(format!("certificates in {}: {error}", own.folder.display()))
         })?;
@@ -117,6 +135,28 @@ impl Certificates {
         Ok(told)
     }
 
+    /// Takes over certificates that were issued; those of hosts that are not to be kept go.
+    /// Connections that are there keep theirs.
+    pub fn take_over(&self, fresh: Vec<IssuedCertificate>, keep: impl Fn(&str) -> bool) {
+        let mut issued = HashMap::clone(&self.issued.load());
+        issued.retain(|host, _| keep(host));
+        for one in fresh.into_iter().filter(|one| keep(&one.host)) {
+            match read(one.chain.as_bytes(), one.key.reveal()) {
+                Ok(Loaded { names, key, ends }) if names.iter().any(|name| **name == *one.host) => {
+                    issued.insert(one.host.into(), Named { key, ends });
+                }
+                Ok(_) => tracing::warn!(host = one.host, "an issued certificate is for others"),
+                Err(why) => tracing::warn!(host = one.host, why, "an issued certificate is bad"),
+            }
+        }
+        self.issued.store(Arc::new(issued));
+    }
+
+    /// When the certificate of the folder for a host ends.
+    pub fn in_folder(&self, host: &str) -> Option<DateTime<Utc>> {
+        self.of_folder(&host.to_ascii_lowercase()).map(|named| named.ends)
+    }
+
     /// Whether there is a certificate for a host.
     pub fn covers(&self, host: &str) -> bool {
         self.find(host).is_some()
@@ -127,19 +167,32 @@ impl Certificates {
         self.find(host).map(|named| named.ends)
     }
 
-    /// When each certificate in use ends, by its file.
-    pub fn ends(&self) -> BTreeMap<PathBuf, DateTime<Utc>> {
+    /// When each certificate in use ends, by its file or its host.
+    pub fn ends(&self) -> BTreeMap<String, DateTime<Utc>> {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let ends = |(path, known): (&PathBuf, &Known)| {
-            known.loaded.as_ref().map(|loaded| (path.clone(), loaded.ends))
+            known.loaded.as_ref().map(|loaded| (path.display().to_string(), loaded.ends))
         };
-        known.iter().filter_map(ends).collect()
+        let mut all: BTreeMap<String, DateTime<Utc>> = known.iter().filter_map(ends).collect();
+        let issued = self.issued.load();
+        all.extend(issued.iter().map(|(host, named)| (host.to_string(), named.ends)));
+        all
     }
 
+    /// Of an issued one and one of the folder the one that is good for longer.
     fn find(&self, host: &str) -> Option<Named> {
-        let by_name = self.by_name.load();
         let host = host.to_ascii_lowercase();
-        if let Some(found) = by_name.get(host.as_str()) {
+        let issued = self.issued.load().get(host.as_str()).cloned();
+        match (issued, self.of_folder(&host)) {
+            (Some(issued), Some(folder)) if issued.ends <= folder.ends => Some(folder),
+            (Some(issued), _) => Some(issued),
+            (None, folder) => folder,
+        }
+    }
+
+    fn of_folder(&self, host: &str) -> Option<Named> {
+        let by_name = self.by_name.load();
+        if let Some(found) = by_name.get(host) {
             return Some(found.clone());
         }
         let (_, rest) = host.split_once('.')?;
@@ -185,9 +238,15 @@ fn stamp(path: &Path) -> io::Result<(SystemTime, u64)> {
 }
 
 fn load(chain: &Path, key: &Path) -> Result<Loaded, String> {
-    let chain = CertificateDer::pem_file_iter(chain).map_err(|why| why.to_string())?;
+    let chain = fs::read(chain).map_err(|why| why.to_string())?;
+    let key = fs::read(key).map_err(|why| format!("its key: {why}"))?;
+    read(&chain, &key)
+}
+
+fn read(chain: &[u8], key: &[u8]) -> Result<Loaded, String> {
+    let chain = CertificateDer::pem_slice_iter(chain);
     let chain: Vec<_> = chain.collect::<Result<_, _>>().map_err(|why| why.to_string())?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(|why| format!("its key: {why}"))?;
+    let key = PrivateKeyDer::from_pem_slice(key).map_err(|why| format!("its key: {why}"))?;
     let first = chain.first().ok_or("there is none in it")?;
     let names: Vec<Box<str>> = EndEntityCert::try_from(first)
         .map_err(|why| why.to_string())?
@@ -197,10 +256,22 @@ fn load(chain: &Path, key: &Path) -> Result<Loaded, String> {
     if names.is_empty() {
         return Err("it names no host".into());
     }
-    let (_, read) = X509Certificate::from_der(first).map_err(|why| why.to_string())?;
-    let ends = DateTime::from_timestamp(read.validity().not_after.timestamp(), 0)
-        .ok_or("its end is no time")?;
+    let (_, ends) = validity(first)?;
     let provider = aws_lc_rs::default_provider();
     let key = CertifiedKey::from_der(chain, key, &provider).map_err(|why| why.to_string())?;
     Ok(Loaded { names, key: Arc::new(key), ends })
+}
+
+/// From when and until when the first certificate of a chain in PEM is good.
+pub fn valid(chain: &str) -> Result<(DateTime<Utc>, DateTime<Utc>), Problem> {
+    let first = CertificateDer::from_pem_slice(chain.as_bytes());
+    let first = first.map_err(|why| Problem::failed(format!("a certificate: {why}")))?;
+    validity(&first).map_err(|why| Problem::failed(format!("a certificate: {why}")))
+}
+
+fn validity(certificate: &CertificateDer<'_>) -> Result<(DateTime<Utc>, DateTime<Utc>), String> {
+    let (_, read) = X509Certificate::from_der(certificate).map_err(|why| why.to_string())?;
+    let moment = |seconds| DateTime::from_timestamp(seconds, 0).ok_or("its end is no time");
+    let validity = read.validity();
+    Ok((moment(validity.not_before.timestamp())?, moment(validity.not_after.timestamp())?))
 }

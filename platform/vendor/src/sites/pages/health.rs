@@ -7,7 +7,7 @@ use store::site_hours::Hour;
 
 use super::{
     super::{
-        health::{Shown, Usage, certificates, hours, p95, usage},
+        health::{Order, Shown, Usage, certificates, hours, p95, usage},
         screens::{Bar, CertificateRow, Chart, HealthScreen, UsageRow},
     },
     head, named,
@@ -68,7 +68,24 @@ pub(in super::super) async fn show(ctx: ConsoleCtx, Path(raw): Path<String>) -> 
 }
 
 fn row_of(one: Shown) -> CertificateRow {
-    CertificateRow { host: one.host, ends: one.ends.map(shown), late: one.late }
+    let mut row = CertificateRow {
+        host: one.host,
+        ends: one.ends.map(shown),
+        late: one.late,
+        order: None,
+        detail: String::new(),
+        next: None,
+    };
+    match one.order {
+        Some(Order::Coming) => row.order = Some("coming"),
+        Some(Order::Failed { why, detail, next_at }) => {
+            row.order = Some(why.slug());
+            row.detail = detail;
+            row.next = Some(shown(next_at));
+        }
+        None => {}
+    }
+    row
 }
 
 /// «≤ 250 мс».
