@@ -60,6 +60,9 @@ pub(super) async fn plan(
     Ok(jobs::enqueue(db, SEND, payload, at, now).await?)
 }
 
+/// So long a payment's state may stand in the way of closing it.
+const PASSING: TimeDelta = TimeDelta::days(1);
+
 fn pause(row: &Receipt, now: DateTime<Utc>) -> TimeDelta {
     let age = now - row.created_at;
     if age < TimeDelta::minutes(10) {
@@ -293,8 +296,11 @@ async fn settle(clinic: &Clinic, id: ReceiptId, came: Result<Came, Failed>) -> R
                 row.state = state::NEW.into();
             }
             let ours = [Refusal::Credentials, Refusal::Forbidden];
+            // While money goes back, the payment may be in no state to be closed.
+            let passing = row.kind == kind::SETTLEMENT && now - row.created_at < PASSING;
             if let Failed::Refused { refusal, .. } = failed
                 && !ours.contains(&refusal)
+                && !(refusal == Refusal::State && passing)
             {
                 row.state = state::FAILED.into();
             }

@@ -241,7 +241,8 @@ async fn own_domains_get_certificates(engine: Engine) {
         assert_eq!(*why, expected);
     }
     assert_eq!(order_due(&node.app, &node.certificates).await.expect("ordered"), 0);
-    // A domain that is removed takes its certificate along.
+    // A domain that is removed takes its certificate along. The session has ended meanwhile.
+    let manager = portal.at_console(Role::Manager).await;
     let gone = manager.post(&format!("{page}/removal"), &[("domain", DOMAIN)]).await;
     assert_eq!(gone.status, 303);
     soon("it is shown no more", async || !other.certificates.covers(DOMAIN)).await;

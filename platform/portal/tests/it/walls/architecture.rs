@@ -80,12 +80,21 @@ const DRIVERS: [&str; 6] =
 
 /// Who else may, and why: the schema is written with the migrator; the test kit makes
 /// databases and looks behind the wall; the load scenarios fill databases from outside.
-const MAY_DRIVE: [(&str, &str); 3] =
-    [("loadtests", "sqlx"), ("migrations", "sea-orm-migration"), ("testkit", "sea-orm")];
+const MAY_DRIVE: [(&str, &str); 4] = [
+    ("loadtests", "sqlx"),
+    ("loadtests", "aws-sdk-s3"),
+    ("migrations", "sea-orm-migration"),
+    ("testkit", "sea-orm"),
+];
 
-/// Where it may be asked which engine runs, beside the dialect: the schema's walls differ,
-/// and the test kit speaks to both engines past the store.
-const MAY_ASK_ENGINE: [&str; 2] = ["migrations/src/walls.rs", "platform/testkit/src/database.rs"];
+/// Where it may be asked which engine runs, beside the dialect: the schema's walls differ, what
+/// stands around a pool hands the question on, and the test kit speaks to both engines past the
+/// store.
+const MAY_ASK_ENGINE: [&str; 3] = [
+    "migrations/src/walls.rs",
+    "platform/store/src/db/single.rs",
+    "platform/testkit/src/database.rs",
+];
 
 const DIALECT: &str = "platform/store/src/db/dialect.rs";
 

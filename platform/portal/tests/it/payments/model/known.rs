@@ -27,8 +27,8 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
             Seller::YooKassa,
             vec![Buy, Start(0, Means::Page), Pay(0), Pass(31), TakeOver(0), TakeOver(0x5555)],
         ),
-        // Two workers have sent the closing receipt, which has no key there: the second was refused,
-        // and the receipt taken for one that failed.
+        // The closing receipt met a refund that was under way: it was refused, and taken for one that
+        // failed.
         (
             Seller::TBank,
             vec![
