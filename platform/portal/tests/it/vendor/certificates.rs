@@ -8,7 +8,7 @@ use std::{
     sync::Arc,
 };
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use kernel::vendor::Role;
 use portal::{
     build,
@@ -137,7 +137,9 @@ const DOMAIN: &str = "clinic.example";
 
 async fn own_domains_get_certificates(engine: Engine) {
     // The authority's clock is the system's.
-    let portal = Portal::with(Options { now: Some(Utc::now()), ..Options::on(engine) }).await;
+    let portal =
+        Portal::with(Options { now: Some(kernel::Clock::system().now()), ..Options::on(engine) })
+            .await;
     let listen = || TcpListener::bind("127.0.0.1:0");
     let (here, there) = (listen().await.expect("a port"), listen().await.expect("a port"));
     let there_at = there.local_addr().expect("an address");

@@ -79,10 +79,12 @@ const DRIVERS: [&str; 6] =
     ["sea-orm", "sea-orm-migration", "sqlx", "redis", "aws-sdk-s3", "aws-credential-types"];
 
 /// Who else may, and why: the schema is written with the migrator; the test kit makes
-/// databases and looks behind the wall; the load scenarios fill databases from outside.
-const MAY_DRIVE: [(&str, &str); 4] = [
+/// databases and looks behind the wall; the load scenarios fill databases from outside, and write to the
+/// S3 server as the portal does.
+const MAY_DRIVE: [(&str, &str); 5] = [
     ("loadtests", "sqlx"),
     ("loadtests", "aws-sdk-s3"),
+    ("loadtests", "aws-credential-types"),
     ("migrations", "sea-orm-migration"),
     ("testkit", "sea-orm"),
 ];
