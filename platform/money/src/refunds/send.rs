@@ -5,7 +5,7 @@ use kernel::{
     Money, Problem,
     ids::{InvoiceId, PaymentId, ProfileId, RefundId},
 };
-use providers::payments::{Failed, Give, Refund as Theirs, Refusal, Shop};
+use providers::payments::{Failed, Give, Refund as Theirs, RefundState, Refusal, Shop};
 use serde::{Deserialize, Serialize};
 use shell::{
     app::Clinic,
@@ -75,28 +75,59 @@ pub fn send(job: Job) -> Going<Done> {
 }
 
 async fn step(clinic: &Clinic, id: RefundId, round: i32) -> Result<(), Problem> {
-    let (row, give, shop) = {
+    let (row, give, shop, before) = {
         let db = clinic.db().read().await?;
         let row = refunds::find(&db, id).await?;
         let open = |row: &Refund| state::OPEN.contains(&row.state.as_str()) && row.checks == round;
         let Some(row) = row.filter(open) else { return Ok(()) };
         let (give, shop) = give(clinic, &db, &row).await?;
-        (row, give, shop)
+        let before = matches!(shop, Shop::TBank(_)) && older_open(&db, &row).await?;
+        (row, give, shop, before)
     };
+    if before {
+        return put_off(clinic, id, round).await;
+    }
     let told = ask(clinic, &shop, &give, &row).await;
     settle::settle(clinic, id, told).await
 }
 
-/// The first step sends it. Every other asks before it sends again: an answer may be lost.
+/// Whether an older refund of the same payment is on its way: T-Bank tells of the last one only, so
+/// they go one after another.
+async fn older_open(db: &Reader, row: &Refund) -> Result<bool, Problem> {
+    let all = refunds::of_payments(db, &[PaymentId::of(row.payment_id)]).await?;
+    Ok(all.iter().any(|one| one.id < row.id && state::OPEN.contains(&one.state.as_str())))
+}
+
+/// Its turn comes later.
+async fn put_off(clinic: &Clinic, id: RefundId, round: i32) -> Result<(), Problem> {
+    let now = clinic.now();
+    let mut db = clinic.db().write().await?;
+    let row = refunds::lock(&mut db, id).await?;
+    let open = |row: &Refund| state::OPEN.contains(&row.state.as_str()) && row.checks == round;
+    let Some(mut row) = row.filter(open) else { return Ok(()) };
+    let at = now + pause(&row, now);
+    plan(&mut db, &mut row, at, now).await?;
+    save(&mut db, row).await?;
+    Ok(db.commit().await?)
+}
+
+/// The first step sends it. Every other asks YooKassa before it sends again, since an answer may be
+/// lost and its keys are good for a day. T-Bank's are good for ever, and what it says of a payment
+/// may be about another refund of the same sum: it is asked about what it has taken only.
 async fn ask(clinic: &Clinic, shop: &Shop, give: &Give, row: &Refund) -> Result<Theirs, Failed> {
     let out = &clinic.app.outbound;
-    let known = row.provider_refund_id.as_deref();
-    if (known.is_some() || row.checks > 1)
+    let (known, bank) = (row.provider_refund_id.as_deref(), matches!(shop, Shop::TBank(_)));
+    let taken = known.is_some() || row.state == state::PENDING;
+    if (taken || row.checks > 1 && !bank)
         && let Some(told) = shop.ask_refund(out, give, known).await?
     {
         return Ok(told);
     }
     match shop.refund(out, give).await {
+        // Sent again, the answer tells how the payment stands, and not what became of this one.
+        Ok(told) if bank && row.checks > 1 && told.state == RefundState::Succeeded => {
+            Ok(shop.ask_refund(out, give, known).await?.unwrap_or(told))
+        }
         // What was sent under this id before said something else, a receipt made otherwise
         // meanwhile: it is there.
         Err(failed) if failed.is(Refusal::Reused) => {

@@ -42,6 +42,19 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
                 Pay(1),
             ],
         ),
+        // Two refunds of the same sum by SBP: the second was refused while the first was on its way, and
+        // then the first was taken for it.
+        (
+            Seller::TBank,
+            vec![
+                Buy,
+                Start(0, Means::Sbp),
+                Pay(0),
+                TakeOver(4_197_404),
+                Refund(1, 1),
+                Refund(0, 1),
+            ],
+        ),
         // Nobody has heard that the receipt is registered.
         (
             Seller::YooKassaWithAtol,
