@@ -113,7 +113,7 @@ async fn step(clinic: &Clinic, id: ReceiptId, round: i32) -> Result<(), Problem>
     } else {
         let shop = shop(clinic, &profile)?;
         let payment = payment.ok_or_else(|| Problem::failed("a receipt of no payment"))?;
-        if row.kind == kind::SETTLEMENT && matches!(shop, Shop::TBank(_)) {
+        if row.kind == kind::SETTLEMENT && !shop.closes_once() {
             match begin(clinic, &row).await? {
                 Begun::Now => {}
                 Begun::Before => {
@@ -203,7 +203,7 @@ async fn by_provider(
     Ok(match shop.close(out, &close).await {
         Ok((id, state)) => Ok(came(id, state)),
         // It has no key there: sent again it might be two. A person looks.
-        Err(Failed::Unknown(why)) if matches!(shop, Shop::TBank(_)) => {
+        Err(Failed::Unknown(why)) if !shop.closes_once() => {
             Ok(Came::Failed(format!("unknown: {why}"), false))
         }
         Err(failed) => Err(failed),

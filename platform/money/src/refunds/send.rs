@@ -81,7 +81,7 @@ async fn step(clinic: &Clinic, id: RefundId, round: i32) -> Result<(), Problem> 
         let open = |row: &Refund| state::OPEN.contains(&row.state.as_str()) && row.checks == round;
         let Some(row) = row.filter(open) else { return Ok(()) };
         let (give, shop) = give(clinic, &db, &row).await?;
-        let before = matches!(shop, Shop::TBank(_)) && older_open(&db, &row).await?;
+        let before = !shop.tells_refunds_apart() && older_open(&db, &row).await?;
         (row, give, shop, before)
     };
     if before {
@@ -91,8 +91,8 @@ async fn step(clinic: &Clinic, id: RefundId, round: i32) -> Result<(), Problem> 
     settle::settle(clinic, id, told).await
 }
 
-/// Whether an older refund of the same payment is on its way: T-Bank tells of the last one only, so
-/// they go one after another.
+/// Whether an older refund of the same payment is on its way: where the provider tells of the last
+/// one only, they go one after another.
 async fn older_open(db: &Reader, row: &Refund) -> Result<bool, Problem> {
     let all = refunds::of_payments(db, &[PaymentId::of(row.payment_id)]).await?;
     Ok(all.iter().any(|one| one.id < row.id && state::OPEN.contains(&one.state.as_str())))
@@ -111,21 +111,21 @@ async fn put_off(clinic: &Clinic, id: RefundId, round: i32) -> Result<(), Proble
     Ok(db.commit().await?)
 }
 
-/// The first step sends it. Every other asks YooKassa before it sends again, since an answer may be
-/// lost and its keys are good for a day. T-Bank's are good for ever, and what it says of a payment
-/// may be about another refund of the same sum: it is asked about what it has taken only.
+/// The first step sends it. Every other asks before it sends again, since an answer may be lost. What
+/// a provider says that tells of the last refund only may be about another one of the same sum: it is
+/// asked about what it has taken; what it may not have is sent again.
 async fn ask(clinic: &Clinic, shop: &Shop, give: &Give, row: &Refund) -> Result<Theirs, Failed> {
     let out = &clinic.app.outbound;
-    let (known, bank) = (row.provider_refund_id.as_deref(), matches!(shop, Shop::TBank(_)));
+    let (known, apart) = (row.provider_refund_id.as_deref(), shop.tells_refunds_apart());
     let taken = known.is_some() || row.state == state::PENDING;
-    if (taken || row.checks > 1 && !bank)
+    if (taken || row.checks > 1 && apart)
         && let Some(told) = shop.ask_refund(out, give, known).await?
     {
         return Ok(told);
     }
     match shop.refund(out, give).await {
         // Sent again, the answer tells how the payment stands, and not what became of this one.
-        Ok(told) if bank && row.checks > 1 && told.state == RefundState::Succeeded => {
+        Ok(told) if !apart && row.checks > 1 && told.state == RefundState::Succeeded => {
             Ok(shop.ask_refund(out, give, known).await?.unwrap_or(told))
         }
         // What was sent under this id before said something else, a receipt made otherwise

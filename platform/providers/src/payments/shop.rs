@@ -77,6 +77,19 @@ impl Shop {
         }
     }
 
+    /// Whether it tells of each refund what became of it; otherwise of the last one of a payment
+    /// only, and one that is sent again under its id is not done twice, however late.
+    #[must_use]
+    pub const fn tells_refunds_apart(&self) -> bool {
+        matches!(self, Self::YooKassa(_))
+    }
+
+    /// Whether a closing receipt that is sent again under its id is still one.
+    #[must_use]
+    pub const fn closes_once(&self) -> bool {
+        matches!(self, Self::YooKassa(_))
+    }
+
     /// The account's id: a shop, a terminal.
     #[must_use]
     pub fn account(&self) -> &str {

@@ -42,6 +42,21 @@ pub(super) fn sequences() -> Vec<(Seller, Vec<Step>)> {
                 Pay(1),
             ],
         ),
+        // Two workers have the closing receipt, which has no key there: one of them sends it.
+        (
+            Seller::TBank,
+            vec![
+                Book,
+                Start(0, Means::Sbp),
+                Pay(0),
+                Notices,
+                Work,
+                Work,
+                Complete(0),
+                TakeOver(0),
+                TakeOver(0x5555),
+            ],
+        ),
         // Two refunds of the same sum by SBP: the second was refused while the first was on its way, and
         // then the first was taken for it.
         (
