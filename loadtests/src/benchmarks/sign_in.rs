@@ -86,9 +86,7 @@ async fn measure(options: &Options, subject: &Subject) -> Result<Vec<Finding>, F
             seen
         };
         let (seen, most) = tokio::join!(beside, watch);
-        let seen = seen?;
-        seen.must_be_clean()?;
-        stormy.push(seen);
+        stormy.push(seen?);
         peak = peak.max(most?);
         seconds += begun.elapsed().as_secs_f64();
         storm.await??;
@@ -109,6 +107,9 @@ async fn measure(options: &Options, subject: &Subject) -> Result<Vec<Finding>, F
     let growth = mib(peak - resting);
     let share = ratio(&stormy, &calm, Round::rate);
     let p99 = median(stormy.iter().map(|round| round.percentile(0.99)));
+    // All come to one clinic: fair shares send the last of a full line away.
+    let away: usize = stormy.iter().map(|round| round.failed).sum();
+    let rare = away * 100 <= load.requests * stormy.len();
     Ok(vec![
         Finding {
             aim: format!("{PARALLEL} parallel attempts to sign in: memory grows by ≤ {GROWTH} MiB"),
@@ -117,8 +118,8 @@ async fn measure(options: &Options, subject: &Subject) -> Result<Vec<Finding>, F
         },
         Finding {
             aim: format!("the others' pages meanwhile: ≥ {SHARE:.2} × their rate"),
-            measured: format!("{share:.2} ×, p99 {p99:.0} ms"),
-            met: share >= SHARE,
+            measured: format!("{share:.2} ×, p99 {p99:.0} ms, {away} sent away"),
+            met: share >= SHARE && rare,
         },
     ])
 }

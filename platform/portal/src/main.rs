@@ -1,6 +1,6 @@
 //! The one binary. Without a command it runs everything embedded, with the demo clinics.
 
-use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc, time::Duration};
 
 use clap::{Parser, Subcommand};
 use kernel::{Clock, Problem};
@@ -9,7 +9,7 @@ use portal::{
     secrets, serve, simulated, sites, staff, till, webhooks,
 };
 use shell::{App, http::listener::Certificates, themes::Themes};
-use store::Db;
+use store::{Db, Outage};
 use tokio::net::TcpListener;
 
 /// A portal for patients of many clinics.
@@ -148,9 +148,12 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
     let config = cli.config;
     match cli.command {
         None => all(&config).await?,
-        Some(Command::Serve) => listen(&config, open(&config).await?, false).await?,
+        Some(Command::Serve) => {
+            let Some(app) = open_patiently(&config).await? else { return Ok(ExitCode::SUCCESS) };
+            listen(&config, app, false).await?;
+        }
         Some(Command::Work) => {
-            let app = open(&config).await?;
+            let Some(app) = open_patiently(&config).await? else { return Ok(ExitCode::SUCCESS) };
             let sites = app.sites.clone();
             tokio::spawn(sites.follow(app.db.clone(), app.cache.clone(), serve::FOLLOW));
             let (leaving, told) = (Arc::clone(&app), stop());
@@ -213,6 +216,31 @@ async fn run(cli: Cli) -> Result<ExitCode, Problem> {
 async fn open(config: &Config) -> Result<Arc<App>, Problem> {
     build::open(config, Clock::system()).await
 }
+
+/// The same as soon as the database is there; nothing if it is told to stop before.
+async fn open_patiently(config: &Config) -> Result<Option<Arc<App>>, Problem> {
+    let stopped = stop();
+    tokio::pin!(stopped);
+    let mut waited = false;
+    loop {
+        match open(config).await {
+            Err(Problem::Failed(why)) if Outage::of(&*why) == Some(Outage::Database) => {
+                if !waited {
+                    tracing::warn!(%why, "the database is out of reach: waiting for it");
+                }
+                waited = true;
+            }
+            opened => return opened.map(Some),
+        }
+        tokio::select! {
+            () = &mut stopped => return Ok(None),
+            () = tokio::time::sleep(PAUSE) => {}
+        }
+    }
+}
+
+/// The pause between two looks at a database that is not there.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// Everything in one process: migrates, seeds the demo clinics in development, serves, works.
 async fn all(config: &Config) -> Result<(), Problem> {

@@ -3,11 +3,14 @@
 use chrono::{DateTime, Utc};
 use kernel::ids::{AppointmentId, DoctorId, PatientId};
 use sea_orm::{
-    ColumnTrait, Condition, Order,
+    ColumnTrait, Condition, Order, Select,
     sea_query::{Expr, ExprTrait, Func},
 };
 
-use crate::{DbError, Reader, Writer, db::violates};
+use crate::{
+    DbError, Reader, Writer,
+    db::{Scoped, violates},
+};
 
 mod told;
 mod within;
@@ -123,9 +126,14 @@ fn taken(error: DbError) -> Taken {
     }
 }
 
-/// Stores a new appointment; the database refuses it if the slot is not free.
+/// Stores a new appointment; the database refuses it if the slot is not free. After
+/// [`Taken::Number`] nothing has happened: another number may be tried in the same transaction.
 pub async fn add(db: &mut Writer, row: Appointment) -> Result<(), Taken> {
-    db.insert::<Entity>(row).await.map_err(taken)
+    let number = [Column::SiteId, Column::Number];
+    match db.insert_unless::<Entity>(row, number).await.map_err(taken)? {
+        true => Ok(()),
+        false => Err(Taken::Number),
+    }
 }
 
 /// The appointment with this id.
@@ -145,6 +153,27 @@ pub async fn keeping_slots(
     from: DateTime<Utc>,
     until: DateTime<Utc>,
 ) -> Result<Vec<Appointment>, DbError> {
+    keeping(db, doctor, (from, until)).all(db).await
+}
+
+/// Of an appointment that keeps a slot: the beginning, the end, the status, until when it is held.
+pub(crate) type Kept = (DateTime<Utc>, DateTime<Utc>, String, Option<DateTime<Utc>>);
+
+/// The same appointments without what does not matter for a plan.
+pub(crate) async fn kept_slots(
+    db: &Reader,
+    doctor: DoctorId,
+    range: (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Kept>, DbError> {
+    let columns = [Column::StartsAt, Column::EndsAt, Column::Status, Column::HeldUntil];
+    keeping(db, doctor, range).columns(db, columns).await
+}
+
+fn keeping(
+    db: &Reader,
+    doctor: DoctorId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Scoped<Select<Entity>> {
     db.find::<Entity>()
         .filter(Column::DoctorId.eq(doctor.0))
         .filter(Column::Status.is_in(status::KEEPING))
@@ -153,8 +182,6 @@ pub async fn keeping_slots(
         .filter(Column::StartsAt.gt(from - chrono::TimeDelta::days(1)))
         .filter(Column::StartsAt.lt(until))
         .order_by(Column::StartsAt, Order::Asc)
-        .all(db)
-        .await
 }
 
 /// Everything of these doctors that touches a range, holds that were given up left out, soonest

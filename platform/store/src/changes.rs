@@ -13,7 +13,7 @@
 use chrono::{DateTime, Utc};
 use sea_orm::{ColumnTrait, Order, entity::prelude::Uuid};
 
-use crate::{DbError, Reader, Writer, counters, webhooks};
+use crate::{DbError, Reader, Writer, counters};
 
 clinic_table! {
     /// One thing that happened, by ids: what it looks like now is read when it is handed over.
@@ -68,11 +68,13 @@ fn change(kind: &str, object: Uuid, now: DateTime<Utc>, origin: &str) -> Change 
     Change::new(kernel::ids::new_uuid(now), kind.into(), object, now, 0, origin.into())
 }
 
+/// When the last thing happened of which the information system is to be told.
+pub(crate) fn to_tell(news: &[Change]) -> Option<DateTime<Utc>> {
+    news.iter().rfind(|change| change.origin != origin::MIS).map(|change| change.at)
+}
+
 /// Stores what a transaction kept, at its very end.
 pub(crate) async fn number(db: &mut Writer, mut news: Vec<Change>) -> Result<(), DbError> {
-    if let Some(change) = news.iter().rfind(|change| change.origin != origin::MIS) {
-        webhooks::wake(db, change.at).await?;
-    }
     let last = counters::take(db, NUMBERS, news.len()).await?;
     for (change, number) in news.iter_mut().rev().zip((1..=last).rev()) {
         change.number = number;

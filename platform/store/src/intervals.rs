@@ -1,6 +1,6 @@
 //! Schedule intervals: when a doctor sees patients, where, and in slots of what length.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use kernel::ids::DoctorId;
 use sea_orm::{ColumnTrait, Order};
 
@@ -60,6 +60,8 @@ pub async fn of_doctor(
     db.find::<Entity>()
         .filter(Column::DoctorId.eq(doctor.0))
         .filter(Column::EndsAt.gt(from))
+        // The index is over beginnings: no interval is longer than a local day.
+        .filter(Column::StartsAt.gt(from - TimeDelta::days(2)))
         .filter(Column::StartsAt.lt(until))
         .order_by(Column::StartsAt, Order::Asc)
         .all(db)
@@ -75,6 +77,7 @@ pub async fn of_doctors(
     db.find::<Entity>()
         .filter(Column::DoctorId.is_in(doctors.iter().copied()))
         .filter(Column::EndsAt.gt(from))
+        .filter(Column::StartsAt.gt(from - TimeDelta::days(2)))
         .filter(Column::StartsAt.lt(until))
         .order_by(Column::StartsAt, Order::Asc)
         .all(db)

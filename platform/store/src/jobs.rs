@@ -7,7 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, EntityTrait, FromQueryResult, PaginatorTrait,
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, PaginatorTrait,
     QueryFilter, QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
 };
 
@@ -69,7 +69,12 @@ pub enum Outcome {
     Dead(String),
 }
 
-/// Puts a job into the queue, in the same transaction as what it belongs to.
+/// A job that a transaction leaves.
+pub(crate) type Row = ActiveModel;
+
+/// Puts a job into the queue, in the same transaction as what it belongs to; it is stored by the
+/// commit.
+#[expect(clippy::unused_async, reason = "whoever stores something awaits it")]
 pub async fn enqueue(
     db: &mut Writer,
     kind: &str,
@@ -77,9 +82,10 @@ pub async fn enqueue(
     run_at: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let row = ActiveModel {
+    let site = Set(db.site().0);
+    db.keep_job(ActiveModel {
         id: Set(kernel::ids::new_uuid(now)),
-        site_id: Set(db.site().0),
+        site_id: site,
         kind: Set(kind.to_owned()),
         payload: Set(payload),
         run_at: Set(run_at),
@@ -88,8 +94,21 @@ pub async fn enqueue(
         state: Set("waiting".to_owned()),
         last_error: Set(None),
         created_at: Set(now),
-    };
-    Entity::insert(row).exec_without_returning(db.raw()).await.map(|_| ())
+    });
+    Ok(())
+}
+
+/// Stores the jobs that a transaction leaves, in portions that both engines take.
+pub(crate) async fn store(
+    connection: &DatabaseTransaction,
+    mut jobs: Vec<Row>,
+) -> Result<(), DbError> {
+    while !jobs.is_empty() {
+        let rest = jobs.split_off(jobs.len().min(500));
+        Entity::insert_many(jobs).exec_without_returning(connection).await?;
+        jobs = rest;
+    }
+    Ok(())
 }
 
 /// Of how many sites it is told at a time that jobs of theirs are due.

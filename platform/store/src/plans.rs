@@ -6,7 +6,11 @@ use kernel::ids::DoctorId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::{DbError, Reader, appointments, appointments::status, intervals};
+use crate::{
+    DbError, Reader,
+    appointments::{self, status},
+    intervals::{self, Interval},
+};
 
 /// One doctor's plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,31 +49,35 @@ pub struct Busy {
 pub async fn load(
     db: &Reader,
     doctor: DoctorId,
-    from: DateTime<Utc>,
-    until: DateTime<Utc>,
+    range: (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Plan, DbError> {
-    let minute = |at: DateTime<Utc>| at.timestamp().div_euclid(60);
-    let work = intervals::of_doctor(db, doctor, from, until).await?;
-    let busy = appointments::keeping_slots(db, doctor, from, until).await?;
-    Ok(Plan {
-        work: work
-            .iter()
-            .filter(|row| row.is_booked())
-            .map(|row| Work {
-                branch: row.branch_id,
-                from: minute(row.starts_at),
-                until: minute(row.ends_at),
-                slot: i64::from(row.slot_minutes.max(1)),
-            })
-            .collect(),
-        busy: busy
-            .iter()
-            .map(|row| Busy {
-                from: minute(row.starts_at),
-                until: minute(row.ends_at),
-                held_until: (row.status == status::HELD)
-                    .then(|| row.held_until.map_or(0, |until| until.timestamp())),
-            })
-            .collect(),
-    })
+    let kept = appointments::kept_slots(db, doctor, range).await?;
+    let busy = |(from, until, status, held_until): appointments::Kept| Busy {
+        from: minute(from),
+        until: minute(until),
+        held_until: (status == status::HELD)
+            .then(|| held_until.map_or(0, |until: DateTime<Utc>| until.timestamp())),
+    };
+    let work = work(db, doctor, range).await?;
+    Ok(Plan { work, busy: kept.into_iter().map(busy).collect() })
+}
+
+/// Reads the working intervals of it alone, those that touch the range.
+pub async fn work(
+    db: &Reader,
+    doctor: DoctorId,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<Vec<Work>, DbError> {
+    let rows = intervals::of_doctor(db, doctor, from, until).await?;
+    let work = |row: &Interval| Work {
+        branch: row.branch_id,
+        from: minute(row.starts_at),
+        until: minute(row.ends_at),
+        slot: i64::from(row.slot_minutes.max(1)),
+    };
+    Ok(rows.iter().filter(|row| row.is_booked()).map(work).collect())
+}
+
+fn minute(at: DateTime<Utc>) -> i64 {
+    at.timestamp().div_euclid(60)
 }

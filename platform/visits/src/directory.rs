@@ -20,7 +20,7 @@ use crate::views::{DoctorView, RatingOf, ServiceView};
 
 /// The clinic's reference data.
 pub async fn of(clinic: &Clinic) -> Result<Arc<Directory>, Problem> {
-    let load = async {
+    let load = || async {
         let db = clinic.db().read().await?;
         Ok::<_, Problem>(directory::load(&db).await?)
     };

@@ -13,7 +13,7 @@ use store::{
 
 /// How a payment stands.
 pub async fn stand(clinic: &Clinic, id: PaymentId) -> Result<Arc<Stand>, Problem> {
-    let load = async {
+    let load = || async {
         let db = clinic.db().read().await?;
         let row = payments::find(&db, id).await?.ok_or_else(problem::not_found)?;
         Ok::<_, Problem>(Stand { state: row.state, deadline_at: row.deadline_at })

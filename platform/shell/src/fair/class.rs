@@ -11,6 +11,8 @@ pub enum Class {
     Read,
     /// It writes.
     Write,
+    /// A file comes with it, which may take long: it keeps nobody from pages.
+    File,
     /// It reads very much.
     Heavy,
     /// A provider tells of a payment: such a request is never shed for others.
@@ -28,7 +30,7 @@ const HEAVY: [&str; 4] =
     ["/admin/takings/export.", "/admin/audit/export", "/practice/report.csv", "/profile/export"];
 
 impl Class {
-    /// The class of a request; `file` says that a file comes with it, which may take long.
+    /// The class of a request; `file` says that a file comes with it.
     pub fn of(method: &Method, path: &str, file: bool) -> Self {
         let begins = |with: &[&str]| with.iter().any(|one| path.starts_with(one));
         if begins(&[NOTICES]) {
@@ -37,7 +39,9 @@ impl Class {
             Self::Free
         } else if begins(&HEAVY) {
             Self::Heavy
-        } else if method.is_safe() || file {
+        } else if file {
+            Self::File
+        } else if method.is_safe() {
             Self::Read
         } else {
             Self::Write
@@ -48,7 +52,7 @@ impl Class {
     pub const fn cost(self) -> u32 {
         match self {
             Self::Free => 0,
-            Self::Read | Self::Notice => 1,
+            Self::Read | Self::File | Self::Notice => 1,
             Self::Write => 2,
             Self::Heavy => 4,
         }

@@ -1,4 +1,4 @@
-//! The gates of a process: one for everybody, one for what providers tell of payments.
+//! The gates of a process: one for everybody, one for files, one for what providers tell of payments.
 
 use std::{
     num::NonZero,
@@ -15,6 +15,10 @@ use super::{Bounds, Class, Gate, Place};
 const FOR_EACH: u32 = 16;
 /// The fewest for each processor, when they are busy.
 const LEAST: u32 = 2;
+/// Files that may come at a time: each takes up to three parts of 5 MiB in memory.
+const FILES: u32 = 24;
+/// The most of them that come to one clinic.
+const FILES_OF_ONE: u32 = 12;
 /// Lines of this many clinics may be full at a time.
 const LINES: usize = 8;
 
@@ -36,6 +40,7 @@ pub struct Allowed {
 /// The gates of a process.
 pub struct Gates {
     all: Gate,
+    files: Gate,
     notices: Gate,
 }
 
@@ -70,7 +75,8 @@ impl Gates {
             waiting_in_all: 20_000,
             patience: Duration::from_secs(10).max(allowed.patience),
         };
-        Self { all: Gate::new(bounds), notices: Gate::new(notices) }
+        let files = Bounds { most: FILES, least: FILES, share: FILES_OF_ONE, ..bounds };
+        Self { all: Gate::new(bounds), files: Gate::new(files), notices: Gate::new(notices) }
     }
 
     /// A place for a request of a clinic; what is free needs none.
@@ -80,6 +86,7 @@ impl Gates {
         let gate = match class {
             Class::Free => return Ok(Held::default()),
             Class::Notice => &self.notices,
+            Class::File => &self.files,
             Class::Read | Class::Write | Class::Heavy => &self.all,
         };
         let place = gate.enter(site, class.cost()).await?;
@@ -89,7 +96,7 @@ impl Gates {
 
     /// How many requests wait.
     pub fn waiting(&self) -> usize {
-        self.all.waiting() + self.notices.waiting()
+        self.all.waiting() + self.files.waiting() + self.notices.waiting()
     }
 
     /// How many places there are now.

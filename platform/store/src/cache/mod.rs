@@ -40,7 +40,8 @@ mod turns;
 pub use counts::Rate;
 use far::{Answer, Far};
 pub use keys::Key;
-use near::{Near, Turn};
+pub use near::State;
+use near::{Cell, Near, Turn};
 use place::Place;
 use turns::Turns;
 pub use turns::{Pace, Stand};
@@ -188,27 +189,53 @@ impl SiteCache {
     ///
     /// `load` must begin to read when it is first polled: a transaction opened before this
     /// call may see a state from before a forget.
-    pub async fn get<K: Key, E>(
-        &self,
+    pub fn get<'a, K, E, F>(
+        &'a self,
         key: K,
-        load: impl Future<Output = Result<K::Value, E>>,
-    ) -> Result<Arc<K::Value>, E> {
+        load: impl FnOnce() -> F + Send + 'a,
+    ) -> impl Future<Output = Result<Arc<K::Value>, E>> + Send + 'a
+    where
+        K: Key,
+        E: Send + 'a,
+        F: Future<Output = Result<K::Value, E>> + Send + 'a,
+    {
         let place = Place::of(self.site, key);
         let cell = self.cache.0.near.cell(&place, K::TTL, self.cache.longest());
-        if let Some(value) = cell.value() {
-            read_from("process");
-            return Ok(value);
+        let known = cell.value();
+        // Whoever finds the value carries nothing of what computing it would take.
+        async move {
+            if let Some(value) = known {
+                read_from("process");
+                return Ok(value);
+            }
+            Box::pin(self.wait::<K, E, F>(&place, &cell, load)).await
         }
+    }
+
+    /// The value of a cell that had none; from whoever computes it, or computed here.
+    async fn wait<K: Key, E, F: Future<Output = Result<K::Value, E>>>(
+        &self,
+        place: &Place,
+        cell: &Cell,
+        load: impl FnOnce() -> F,
+    ) -> Result<Arc<K::Value>, E> {
         match cell.turn().await {
-            Some(turn) => self.compute::<K, E>(&place, turn, load).await,
+            Some(turn) => self.compute::<K, E>(place, turn, load()).await,
             None => match cell.value() {
                 Some(value) => {
                     read_from("process");
                     Ok(value)
                 }
-                None => load.await.map(Arc::new),
+                None => load().await.map(Arc::new),
             },
         }
+    }
+
+    /// What has been forgotten of this clinic so far. Between two moments with the same state
+    /// nothing was, so what was made of entries is as good as new; for a short while, because
+    /// entries also age. None on a node that is not told of changes.
+    pub fn state(&self) -> Option<State> {
+        self.cache.longest().is_none().then(|| self.cache.0.near.state(self.site))
     }
 
     /// Forgets an entry, on this node at once and on the others as soon as can be. To be

@@ -14,8 +14,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use kernel::SiteId;
 use moka::{Expiry, sync};
 use tokio::sync::{Semaphore, SemaphorePermit};
+use uuid::Uuid;
 
 use super::place::Place;
 
@@ -28,6 +30,19 @@ pub(super) struct Near {
     cells: sync::Cache<Place, Arc<Cell>>,
     /// Counts the times when everything was forgotten at once.
     era: Arc<AtomicU64>,
+    /// Counts what was forgotten; clinics share counters.
+    forgotten: Arc<[AtomicU64; COUNTERS]>,
+}
+
+/// How many counters of what was forgotten there are.
+const COUNTERS: usize = 1024;
+
+/// What has been forgotten of a clinic until some moment; others who share its counter may make it
+/// differ, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct State {
+    era: u64,
+    forgotten: u64,
 }
 
 /// One computation and its value.
@@ -57,7 +72,21 @@ pub(super) struct Turn<'a> {
 impl Near {
     pub(super) fn new() -> Self {
         let cells = sync::Cache::builder().max_capacity(ENTRIES).expire_after(ByCell).build();
-        Self { cells, era: Arc::default() }
+        let forgotten = Arc::new([const { AtomicU64::new(0) }; COUNTERS]);
+        Self { cells, era: Arc::default(), forgotten }
+    }
+
+    pub(super) fn state(&self, site: SiteId) -> State {
+        State {
+            era: self.era.load(Ordering::SeqCst),
+            forgotten: self.counter(site.0).load(Ordering::SeqCst),
+        }
+    }
+
+    fn counter(&self, site: Uuid) -> &AtomicU64 {
+        // The last bits of an id are random.
+        let number = usize::try_from(site.as_u128() % COUNTERS as u128).unwrap_or(0);
+        &self.forgotten[number]
     }
 
     /// The cell of a place, new if there is none that may be used. `longest` bounds the age
@@ -81,6 +110,7 @@ impl Near {
 
     pub(super) fn forget(&self, place: &Place) {
         self.cells.invalidate(place);
+        self.counter(place.site()).fetch_add(1, Ordering::SeqCst);
     }
 
     pub(super) fn forget_all(&self) {
@@ -153,8 +183,7 @@ impl Expiry<Place, Arc<Cell>> for ByCell {
 
 #[cfg(test)]
 mod tests {
-    use kernel::{SiteId, ids::DoctorId};
-    use uuid::Uuid;
+    use kernel::ids::DoctorId;
 
     use super::{super::keys::DoctorPlan, *};
 
@@ -162,6 +191,18 @@ mod tests {
 
     fn place() -> Place {
         Place::of(SiteId(Uuid::nil()), DoctorPlan(DoctorId::of(Uuid::nil())))
+    }
+
+    #[test]
+    fn the_state_of_a_clinic_changes_with_what_is_forgotten_of_it() {
+        let near = Near::new();
+        let (site, other) = (SiteId(Uuid::nil()), SiteId(Uuid::from_u128(1)));
+        let before = (near.state(site), near.state(other));
+        near.forget(&place());
+        assert_ne!(near.state(site), before.0);
+        assert_eq!(near.state(other), before.1);
+        near.forget_all();
+        assert_ne!(near.state(other), before.1);
     }
 
     async fn fill(cell: &Cell, value: u32) {

@@ -23,6 +23,11 @@ impl Place {
         Self { site: site.0, name: Cow::Borrowed(K::NAME), id: key.id() }
     }
 
+    /// Its clinic.
+    pub(super) fn site(&self) -> Uuid {
+        self.site
+    }
+
     /// Where Redis keeps the entry's generation. The braces keep a clinic's keys together
     /// in a cluster.
     pub(super) fn generation_key(&self) -> String {

@@ -5,13 +5,17 @@ use std::ops::Deref;
 
 use kernel::SiteId;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, DatabaseTransaction, DbErr, DeleteMany,
-    IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn, QueryFilter, Select,
-    TryInsertResult, UpdateMany, sea_query::OnConflict,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, DatabaseTransaction,
+    DbErr, DeleteMany, ExprTrait, IdenStatic, IntoActiveModel, Iterable, PrimaryKeyToColumn,
+    QueryFilter, QueryTrait, Select, TryInsertResult, UpdateMany,
+    sea_query::{Alias, Expr, OnConflict},
 };
 
 use super::{ClinicOwned, Scoped, listeners::Listeners};
-use crate::changes::{self, Change};
+use crate::{
+    changes::{self, Change},
+    jobs, webhooks,
+};
 
 /// One clinic's rows, for reading, in one transaction.
 pub struct Reader {
@@ -24,6 +28,7 @@ pub struct Writer {
     reader: Reader,
     after: Vec<Box<dyn FnOnce() + Send + Sync>>,
     news: Vec<Change>,
+    jobs: Vec<jobs::Row>,
     listeners: Listeners,
 }
 
@@ -55,7 +60,13 @@ impl Writer {
         site: SiteId,
         listeners: Listeners,
     ) -> Self {
-        Self { reader: Reader::new(inner, site), after: Vec::new(), news: Vec::new(), listeners }
+        Self {
+            reader: Reader::new(inner, site),
+            after: Vec::new(),
+            news: Vec::new(),
+            jobs: Vec::new(),
+            listeners,
+        }
     }
 
     /// Stores a row; its site is set here, whatever it says.
@@ -100,6 +111,24 @@ impl Writer {
         Ok(matches!(result, TryInsertResult::Inserted(1..)))
     }
 
+    /// Stores a row unless another one has the same in these columns, which a unique index is over;
+    /// tells whether it was stored.
+    pub(crate) async fn insert_unless<E>(
+        &mut self,
+        row: E::Model,
+        same: impl IntoIterator<Item = E::Column>,
+    ) -> Result<bool, DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let nothing = OnConflict::columns(same).do_nothing().to_owned();
+        let row = self.owned::<E>(row);
+        let insert = E::insert(row).on_conflict(nothing).into_query();
+        Ok(self.reader.inner.execute(&insert).await?.rows_affected() == 1)
+    }
+
     /// Stores rows, in portions that both engines take; a row that is there already becomes as
     /// this one is. Who changes what was read before must have locked it.
     pub(crate) async fn put_all<E>(&mut self, rows: Vec<E::Model>) -> Result<(), DbErr>
@@ -121,6 +150,25 @@ impl Writer {
             rows = rest;
         }
         Ok(())
+    }
+
+    /// Stores a row, or adds its value in a column to that of the row with its key; gives the value
+    /// that the column has then.
+    pub(crate) async fn raise<E>(&mut self, row: E::Model, column: E::Column) -> Result<i64, DbErr>
+    where
+        E: ClinicOwned,
+        E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
+        E::Model: IntoActiveModel<E::ActiveModel>,
+    {
+        let sum = Expr::col((E::default(), column)).add(Expr::col((Alias::new("excluded"), column)));
+        let keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
+        let raise = OnConflict::columns(keys).value(column, sum).to_owned();
+        let row = self.owned::<E>(row);
+        let mut insert = E::insert(row).on_conflict(raise).into_query();
+        let insert = insert.returning_col(column);
+        let connection = &self.reader.inner;
+        let row = connection.query_one(insert).await?;
+        row.ok_or(DbErr::RecordNotInserted)?.try_get("", column.as_str())
     }
 
     /// An update of the clinic's rows of `E`.
@@ -149,10 +197,20 @@ impl Writer {
         self.news.push(change);
     }
 
+    /// Keeps a job until the end of the transaction: all that it leaves are stored together.
+    pub(crate) fn keep_job(&mut self, job: jobs::Row) {
+        self.jobs.push(job);
+    }
+
     /// Makes it all true at once. What happened is numbered last: see [`changes`].
     pub async fn commit(mut self) -> Result<(), DbErr> {
         let news = std::mem::take(&mut self.news);
         let heard = !news.is_empty();
+        if let Some(since) = changes::to_tell(&news) {
+            webhooks::wake(&mut self, since).await?;
+        }
+        let jobs = std::mem::take(&mut self.jobs);
+        jobs::store(self.raw(), jobs).await?;
         if heard {
             changes::number(&mut self, news).await?;
         }

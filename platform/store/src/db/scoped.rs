@@ -5,7 +5,7 @@ use futures_util::Stream;
 use sea_orm::{
     ColumnTrait, Condition, DbErr, DeleteMany, EntityTrait, ExprTrait, FromQueryResult,
     IntoSimpleExpr, JoinType, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
-    RelationDef, Select, UpdateMany,
+    RelationDef, Select, TryGetableMany, UpdateMany,
     prelude::Uuid,
     sea_query::{CaseStatement, Expr, IntoCondition, SimpleExpr},
 };
@@ -82,6 +82,15 @@ where
 
     pub(crate) async fn all(self, db: &Reader) -> Result<Vec<E::Model>, DbErr> {
         self.0.all(&db.inner).await
+    }
+
+    /// Some columns of the rows, which cost less than whole rows.
+    pub(crate) async fn columns<T: TryGetableMany + Send>(
+        self,
+        db: &Reader,
+        columns: impl IntoIterator<Item = E::Column>,
+    ) -> Result<Vec<T>, DbErr> {
+        self.0.select_only().columns(columns).into_tuple().all(&db.inner).await
     }
 
     /// The rows one after another, however many there are.

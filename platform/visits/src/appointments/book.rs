@@ -138,13 +138,7 @@ pub async fn book(clinic: &Clinic, order: &Order) -> Result<Booked, Problem> {
         codes::count(clinic, id.0).await?;
     }
     let room = clinic.room_for_booking().await?;
-    let mut result = attempt(clinic, order, &person, room).await;
-    if let What::Slot(wanted) = &order.what
-        && booking::worth_another_try(clinic, wanted, order.by.door(), &result).await?
-    {
-        result = attempt(clinic, order, &person, room).await;
-    }
-    result
+    transact(clinic, order, &person, room).await
 }
 
 /// What a transaction is about to take. A slot's look-up may have failed: that matters only
@@ -154,7 +148,7 @@ enum Take<'a> {
     Slot(&'a Wanted, Result<booking::Ready, Problem>),
 }
 
-async fn attempt(
+async fn transact(
     clinic: &Clinic,
     order: &Order,
     person: &Checked,

@@ -238,7 +238,10 @@ pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail>
     booking::open_post(&ctx.clinic, &directory, &wanted, Door::Patients)?;
     let services = opened.planned(&ctx).await?;
     let minutes = reschedule::minutes(&directory, &opened.row, &services);
-    let place = match booking::look_up(&ctx.clinic, &wanted, minutes, Door::Patients).await {
+    let db = ctx.clinic.db().read().await?;
+    let found = booking::look_up(&ctx.clinic, &db, &wanted, minutes, Door::Patients).await;
+    drop(db);
+    let place = match found {
         Ok(place) => place,
         Err(Problem::Refused(refused)) => return again(&ctx, &opened, &wanted, &refused).await,
         Err(failed) => return Err(failed.into()),
@@ -246,8 +249,7 @@ pub(super) async fn ask(ctx: Ctx, Path(raw): Path<String>) -> Result<Page, Fail>
     let mut moved = opened.row.clone();
     moved.branch_id = wanted.branch;
     moved.specialisation_id = wanted.specialisation;
-    moved.starts_at = plan::moment(place.slot.from);
-    moved.ends_at = plan::moment(place.slot.until);
+    (moved.starts_at, moved.ends_at) = place.moments();
     let post = format!("{}.{}", wanted.branch, wanted.specialisation);
     let to = view::visit(&ctx.clinic, &directory, &moved, &services)?;
     let day = to.date.to_string();

@@ -17,9 +17,9 @@ use uuid::Uuid;
 
 use super::{Access, access, coming::coming, find, invoice};
 use crate::{
-    booking::{self, Door, Place, Wanted},
+    booking::{self, Door, Wanted},
     directory,
-    schedule::plan::{self, moment},
+    schedule::plan,
 };
 
 /// Where a visit is moved to: another time, perhaps at another post of the same doctor.
@@ -55,32 +55,9 @@ pub async fn reschedule(
     }
     allowed(clinic, &row, access)?;
     let wanted = wanted(&row, to);
-    let first = attempt(clinic, id, to, access, &wanted).await;
-    if booking::worth_another_try(clinic, &wanted, access.door(), &first).await? {
-        attempt(clinic, id, to, access, &wanted).await
-    } else {
-        first
-    }
-}
-
-async fn attempt(
-    clinic: &Clinic,
-    id: AppointmentId,
-    to: To,
-    access: &Access,
-    wanted: &Wanted,
-) -> Result<Appointment, Problem> {
     let doctor = DoctorId::of(wanted.doctor);
     let directory = directory::of(clinic).await?;
-    booking::open_post(clinic, &directory, wanted, access.door())?;
-    let db = clinic.db().read().await?;
-    let row = find(clinic, &db, id, access).await?;
-    let planned = appointment_services::of(&db, &[id]).await?;
-    drop(db);
-    let minutes = minutes(&directory, &row, &planned);
-    let place = booking::look_up(clinic, wanted, minutes, access.door()).await?;
-    let Place { slot, in_the_way, .. } = place;
-    let (from, until) = (moment(slot.from), moment(slot.until));
+    booking::open_post(clinic, &directory, &wanted, access.door())?;
 
     let mut db = clinic.db().write_about(doctor).await?;
     let mut row = access::lock(clinic, &mut db, id, access).await?;
@@ -88,11 +65,12 @@ async fn attempt(
         return Ok(row);
     }
     allowed(clinic, &row, access)?;
-    place.still_open(&db, wanted).await?;
+    let planned = appointment_services::of(&db, &[id]).await?;
+    let minutes = minutes(&directory, &row, &planned);
+    let slot = booking::look_up(clinic, &db, &wanted, minutes, access.door()).await?;
+    let (from, until) = slot.moments();
     let now = clinic.now();
-    if in_the_way {
-        appointments::release_expired(&mut db, doctor, (from, until), now).await?;
-    }
+    appointments::release_expired(&mut db, doctor, (from, until), now).await?;
     row.branch_id = to.branch;
     row.specialisation_id = to.specialisation;
     row.starts_at = from;

@@ -3,8 +3,6 @@
 //! The database is the judge: the row itself is refused when another active appointment of
 //! the doctor overlaps, whatever the cache, the pages or another node believe (B6).
 
-use std::sync::Arc;
-
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::{
     Lang, Problem, Refused,
@@ -13,12 +11,12 @@ use kernel::{
 use serde::{Deserialize, Serialize};
 use shell::{app::Clinic, keys};
 use store::{
-    Writer,
+    Reader, Writer,
     appointment_services::{self, PlannedService},
     appointments::{self, Appointment, Taken, origin, status},
     closings,
     directory::Directory,
-    plans::{Busy, Plan},
+    plans::{self, Plan},
     posts::Post,
     services::Service,
 };
@@ -26,7 +24,10 @@ use uuid::Uuid;
 
 use crate::{
     directory,
-    schedule::{plan, slots},
+    schedule::{
+        plan,
+        slots::{self, Slot},
+    },
 };
 
 use super::limits;
@@ -57,19 +58,6 @@ pub enum Door {
 }
 
 impl Door {
-    /// The doctor's plan: for patients without what the clinic has closed to them.
-    async fn plan(self, clinic: &Clinic, wanted: &Wanted) -> Result<Arc<Plan>, Problem> {
-        let doctor = DoctorId::of(wanted.doctor);
-        match self {
-            Self::Patients => {
-                let directory = directory::of(clinic).await?;
-                let named = Some(wanted.specialisation);
-                plan::open(clinic, &directory, doctor, wanted.branch, named).await
-            }
-            Self::Desk => plan::of(clinic, doctor).await,
-        }
-    }
-
     /// What may be booked at this moment.
     pub fn wish(self, clinic: &Clinic, branch: Uuid, minutes: u32) -> slots::Wish {
         let wish = plan::wish(clinic, branch, minutes);
@@ -101,20 +89,6 @@ pub async fn hold(
     visitor: Option<&str>,
     lang: Lang,
 ) -> Result<Held, Problem> {
-    let first = attempt(clinic, wanted, visitor, lang).await;
-    if worth_another_try(clinic, wanted, Door::Patients, &first).await? {
-        attempt(clinic, wanted, visitor, lang).await
-    } else {
-        first
-    }
-}
-
-async fn attempt(
-    clinic: &Clinic,
-    wanted: &Wanted,
-    visitor: Option<&str>,
-    lang: Lang,
-) -> Result<Held, Problem> {
     let now = clinic.now();
     let until = now + TimeDelta::minutes(i64::from(clinic.site.config.booking.hold_minutes));
     let ready = prepare(clinic, wanted, Door::Patients).await?;
@@ -134,63 +108,17 @@ async fn attempt(
     Ok(Held { id: AppointmentId::of(id), until })
 }
 
-/// Whether a slot was refused as taken although the database, asked anew, offers it: what
-/// stood in the way was a hold that ran out and that the cache did not show.
-pub(crate) async fn worth_another_try<T>(
-    clinic: &Clinic,
-    wanted: &Wanted,
-    door: Door,
-    first: &Result<T, Problem>,
-) -> Result<bool, Problem> {
-    if !matches!(first, Err(Problem::Refused(refused)) if refused.code == TAKEN) {
-        return Ok(false);
-    }
-    let doctor = DoctorId::of(wanted.doctor);
-    clinic.cache().forget(store::cache::keys::DoctorPlan(doctor));
-    let plan = door.plan(clinic, wanted).await?;
-    let wish = door.wish(clinic, wanted.branch, 0);
-    Ok(slots::offers(&plan, wish, plan::minute(wanted.from)).is_some())
-}
-
-/// The refusal of a slot that somebody else has.
-const TAKEN: &str = "booking.slot_taken";
-
-/// A wanted slot as far as the cache knows it, and what the visit will be for.
+/// What a wanted visit will be for, and how long it will take.
 pub(crate) struct Ready {
-    place: Place,
     services: Vec<Service>,
-}
-
-/// A slot that the schedule offers, as far as the cache knows.
-pub(crate) struct Place {
-    /// The slot.
-    pub(crate) slot: slots::Slot,
-    /// Whether a hold that may have run out stands in the way.
-    pub(crate) in_the_way: bool,
-    /// By whose rules it was looked up.
+    /// 0: one slot's own length.
+    minutes: u32,
+    /// By whose rules.
     door: Door,
 }
 
-impl Place {
-    /// Whether the clinic has not closed the slot to patients meanwhile: asked within the
-    /// transaction, because the cache may be a moment late.
-    ///
-    /// Refuses with `booking.slot_not_offered`.
-    pub(crate) async fn still_open(&self, db: &Writer, wanted: &Wanted) -> Result<(), Problem> {
-        if self.door == Door::Desk {
-            return Ok(());
-        }
-        let time = (plan::moment(self.slot.from), plan::moment(self.slot.until));
-        let closed = closings::within(db, time).await?;
-        if closed.iter().any(|one| one.is_of(wanted.branch, wanted.specialisation)) {
-            return Err(Refused::new(422, "booking.slot_not_offered").into());
-        }
-        Ok(())
-    }
-}
-
-/// Looks a wanted slot up. To be called before the transaction is opened: the cache may have
-/// to ask the database, and who has one connection must not wait for another.
+/// Looks up what is wanted in the reference data. To be called before the transaction is opened:
+/// the cache may have to ask the database, and who has one connection must not wait for another.
 pub(crate) async fn prepare(
     clinic: &Clinic,
     wanted: &Wanted,
@@ -201,8 +129,7 @@ pub(crate) async fn prepare(
     let services: Vec<Service> = chosen(&directory, post, wanted)?.into_iter().cloned().collect();
     let minutes = wanted.services.len().min(1)
         * services.iter().map(|one| one.minutes.max(0)).sum::<i32>() as usize;
-    let place = look_up(clinic, wanted, u32::try_from(minutes).unwrap_or(u32::MAX), door).await?;
-    Ok(Ready { place, services })
+    Ok(Ready { services, minutes: u32::try_from(minutes).unwrap_or(u32::MAX), door })
 }
 
 /// The post that is wanted, where whoever comes by this door may be booked now.
@@ -218,18 +145,36 @@ pub(crate) fn open_post<'a>(
     post.filter(|_| open).ok_or_else(kernel::problem::not_found)
 }
 
-/// Looks up the slot of a visit that takes so many minutes (0: one slot's own length).
+/// Looks up the slot of a visit that takes so many minutes (0: one slot's own length) in the
+/// schedule as the database has it at this moment: on the grid, in working time, within notice and
+/// horizon, not closed to whoever comes by this door. Whether it is free says the database when it
+/// is taken.
+///
+/// Refuses with `booking.slot_not_offered`.
 pub(crate) async fn look_up(
     clinic: &Clinic,
+    db: &Reader,
     wanted: &Wanted,
     minutes: u32,
     door: Door,
-) -> Result<Place, Problem> {
-    let plan = door.plan(clinic, wanted).await?;
-    let slot = offered(&plan, door.wish(clinic, wanted.branch, minutes), wanted)?;
-    let in_the_way =
-        |busy: &Busy| busy.held_until.is_some() && busy.from < slot.until && slot.from < busy.until;
-    Ok(Place { slot, in_the_way: plan.busy.iter().any(in_the_way), door })
+) -> Result<Slot, Problem> {
+    let not_offered = || Refused::new(422, "booking.slot_not_offered");
+    let from = plan::minute(wanted.from);
+    if plan::moment(from) != wanted.from {
+        return Err(not_offered().into());
+    }
+    let range = (wanted.from, plan::moment(from + 1));
+    let work = plans::work(db, DoctorId::of(wanted.doctor), range).await?;
+    let schedule = Plan { work, busy: Vec::new() };
+    let wish = door.wish(clinic, wanted.branch, minutes);
+    let slot = slots::offers(&schedule, wish, from).ok_or_else(not_offered)?;
+    if door == Door::Patients {
+        let closed = closings::within(db, slot.moments()).await?;
+        if closed.iter().any(|one| one.is_of(wanted.branch, wanted.specialisation)) {
+            return Err(not_offered().into());
+        }
+    }
+    Ok(slot)
 }
 
 /// Stores a new appointment in a slot, in the caller's transaction, which must have been
@@ -238,19 +183,15 @@ pub(crate) async fn insert(
     clinic: &Clinic,
     db: &mut Writer,
     wanted: &Wanted,
-    Ready { place, services }: Ready,
+    Ready { services, minutes, door }: Ready,
     visitor: Option<&str>,
     make: impl Fn(&mut Appointment),
 ) -> Result<(Appointment, Vec<PlannedService>), Problem> {
     let doctor = DoctorId::of(wanted.doctor);
     let now = clinic.now();
-    place.still_open(db, wanted).await?;
-    let Place { slot, in_the_way, .. } = place;
-    let (from, until) = (plan::moment(slot.from), plan::moment(slot.until));
+    let (from, until) = look_up(clinic, db, wanted, minutes, door).await?.moments();
     // Holds that ran out are released by whoever wants their slot.
-    if in_the_way {
-        appointments::release_expired(db, doctor, (from, until), now).await?;
-    }
+    appointments::release_expired(db, doctor, (from, until), now).await?;
     if let Some(visitor) = visitor {
         appointments::release_of_visitor(db, doctor, visitor, now).await?;
     }
@@ -283,19 +224,28 @@ pub(crate) async fn insert(
     );
     make(&mut row);
     plan::forget_after_commit(clinic, db, doctor);
-    match appointments::add(db, row.clone()).await {
-        Ok(()) => {}
-        Err(Taken::Slot) => return Err(Refused::new(409, TAKEN).into()),
-        // One in tens of millions; the person presses the button once more.
-        Err(Taken::Number) => {
-            return Err(Refused::new(503, "booking.try_again").with("seconds", 1).into());
-        }
-        Err(Taken::Failed(error)) => return Err(error.into()),
-    }
+    add(db, &mut row).await?;
     let services: Vec<_> =
         services.iter().enumerate().map(|(at, service)| planned(row.id, at, service)).collect();
     appointment_services::add(db, services.clone()).await?;
     Ok((row, services))
+}
+
+/// How many numbers are tried for a visit. Where a tenth of all are taken, one visit in a thousand
+/// million finds none.
+const NUMBERS: usize = 9;
+
+/// Stores a new appointment under its number or, if that is another's, under a new one.
+async fn add(db: &mut Writer, row: &mut Appointment) -> Result<(), Problem> {
+    for _ in 0..NUMBERS {
+        match appointments::add(db, row.clone()).await {
+            Ok(()) => return Ok(()),
+            Err(Taken::Number) => row.number = number(),
+            Err(Taken::Slot) => return Err(Refused::new(409, "booking.slot_taken").into()),
+            Err(Taken::Failed(error)) => return Err(error.into()),
+        }
+    }
+    Err(Refused::new(503, "booking.try_again").with("seconds", 1).into())
 }
 
 /// The services of the visit: the chosen ones, or the post's default one.
@@ -326,24 +276,6 @@ fn chosen<'a>(
     }
 }
 
-/// The slot, if the schedule offers it: on the grid, in working time, within notice and
-/// horizon. A slot that is only taken is refused as taken.
-fn offered(plan: &Plan, wish: slots::Wish, wanted: &Wanted) -> Result<slots::Slot, Problem> {
-    let from = plan::minute(wanted.from);
-    if plan::moment(from) == wanted.from {
-        if let Some(slot) = slots::offers(plan, wish, from) {
-            return Ok(slot);
-        }
-        let alone = Plan { work: plan.work.clone(), busy: Vec::new() };
-        if let Some(slot) = slots::offers(&alone, wish, from) {
-            // Kept by somebody, as far as the cache knows; the database will say. The visitor's
-            // own hold is about to be given back, and an expired one to be released.
-            return Ok(slot);
-        }
-    }
-    Err(Refused::new(422, "booking.slot_not_offered").into())
-}
-
 /// A service of a visit, as it is at this moment.
 pub fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedService {
     PlannedService::new(
@@ -357,7 +289,7 @@ pub fn planned(appointment: Uuid, at: usize, service: &Service) -> PlannedServic
     )
 }
 
-/// Eight digits for people; unique in the clinic by the database's word.
+/// Eight digits for people. Whether they are another visit's says the database.
 pub fn number() -> i64 {
     i64::from(u32::from_be_bytes(keys::random::<4>())) % 90_000_000 + 10_000_000
 }

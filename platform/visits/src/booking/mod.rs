@@ -24,7 +24,7 @@ mod turn;
 pub(crate) use choice::Choice;
 pub use confirm::slot as slot_of;
 pub use hold::{Door, Held, Wanted, hold, number, planned};
-pub(crate) use hold::{Place, Ready, insert, look_up, open_post, prepare, worth_another_try};
+pub(crate) use hold::{Ready, insert, look_up, open_post, prepare};
 pub use leave::{leave, mark, reopen};
 pub use release::release;
 pub use sweep::sweep;

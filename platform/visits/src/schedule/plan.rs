@@ -21,12 +21,12 @@ use super::{
 
 /// The doctor's plan over the clinic's horizon.
 pub async fn of(clinic: &Clinic, doctor: DoctorId) -> Result<Arc<Plan>, Problem> {
-    let load = async {
+    let load = || async {
         let db = clinic.db().read().await?;
         let now = clinic.now();
         // A day more at both ends: the day is a local one somewhere.
         let until = now + TimeDelta::days(i64::from(clinic.site.config.booking.horizon_days) + 2);
-        Ok::<_, Problem>(plans::load(&db, doctor, now - TimeDelta::days(1), until).await?)
+        Ok::<_, Problem>(plans::load(&db, doctor, (now - TimeDelta::days(1), until)).await?)
     };
     clinic.cache().get(DoctorPlan(doctor), load).await
 }

@@ -3,6 +3,7 @@
 //! Moments are unix minutes, UTC; a local day is given by its first and last moment, so
 //! that zones, clock changes and intervals over midnight need no special case.
 
+use chrono::{DateTime, Utc};
 use store::plans::{Busy, Plan, Work};
 use uuid::Uuid;
 
@@ -13,6 +14,13 @@ pub struct Slot {
     pub from: i64,
     /// Its end.
     pub until: i64,
+}
+
+impl Slot {
+    /// The moments of its beginning and its end.
+    pub fn moments(self) -> (DateTime<Utc>, DateTime<Utc>) {
+        (super::plan::moment(self.from), super::plan::moment(self.until))
+    }
 }
 
 /// What is asked of a plan.

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 use kernel::{Lang, ids::AppointmentId};
-use store::appointments::{self, Appointment, origin, status};
+use store::appointments::{self, Appointment, Taken, origin, status};
 use testkit::{Fixture, on_both_engines, outcome};
 use visits::{
     appointments::{Access, To, book, reschedule},
@@ -55,6 +55,26 @@ async fn status_of(alfa: &Fixture, id: AppointmentId) -> String {
 }
 
 on_both_engines! {
+    async fn where_a_number_is_another_visits_the_next_can_be_tried(portal: &Portal) {
+        let alfa = portal.clinic("alfa");
+        let held = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
+        let known = alfa.appointment(held.id).await;
+        let mut other = Appointment {
+            id: kernel::ids::new_uuid(alfa.0.now()),
+            starts_at: known.starts_at + TimeDelta::hours(2),
+            ends_at: known.ends_at + TimeDelta::hours(2),
+            ..known.clone()
+        };
+        let mut db = alfa.0.db().write().await.expect("the database");
+        let refused = appointments::add(&mut db, other.clone()).await;
+        assert!(matches!(refused, Err(Taken::Number)), "{refused:?}");
+        other.number += 1;
+        appointments::add(&mut db, other.clone()).await.expect("the transaction goes on");
+        db.commit().await.expect("committed");
+        assert_eq!(status_of(&alfa, AppointmentId::of(other.id)).await, status::HELD);
+        assert_eq!(status_of(&alfa, held.id).await, status::HELD);
+    }
+
     async fn a_new_choice_of_the_same_doctor_replaces_the_old_one(portal: &Portal) {
         let alfa = portal.clinic("alfa");
         let first = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");

@@ -9,6 +9,7 @@ use std::{
     time::Duration,
 };
 
+use reqwest::Method;
 use shell::{
     fair::Class,
     jobs::{Done, Going, Handler, Job, Jobs, work},
@@ -43,6 +44,32 @@ async fn a_clinic_that_has_its_share_is_told_to_come_again_and_the_others_are_se
         place.expect("a place").give_back();
     }
     assert_eq!(alfa.get("/specialists").await.status, 200);
+    portal.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn files_that_come_slowly_keep_no_place_of_those_who_read() {
+    let portal = Portal::with(Options { places: (4, 1, 20), ..Options::on(Engine::Sqlite) }).await;
+    let (site, gates) = (portal.clinic("alfa").0.site.id, &portal.app.gates);
+    let mut coming = Vec::new();
+    while let Ok(place) = gates.enter(site, Class::File).await {
+        coming.push(place);
+        assert!(coming.len() < 100, "there is an end to them");
+    }
+    let (alfa, beta) = (portal.visitor("alfa"), portal.visitor("beta"));
+    assert_eq!(alfa.get("/specialists").await.status, 200);
+    let file = async |visitor: &testkit::Visitor| {
+        let sent = visitor
+            .request(Method::POST, "/admin/clinic/import")
+            .header("content-type", "multipart/form-data; boundary=x")
+            .body("--x--\r\n");
+        sent.send().await.expect("an answer").status().as_u16()
+    };
+    assert_eq!(file(&alfa).await, 503, "one more waits for its place");
+    assert_ne!(file(&beta).await, 503, "the other clinic has its own");
+    assert_eq!(beta.get("/specialists").await.status, 200);
+    coming.iter().for_each(shell::fair::Held::give_back);
+    assert_ne!(file(&alfa).await, 503);
     portal.finish().await;
 }
 

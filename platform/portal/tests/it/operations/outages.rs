@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::json;
 use testkit::{Answer, Engine, Options, Portal, Visitor};
 
-use super::soon;
+use super::{Process, free_address, program, soon};
 
 async fn start() -> Portal {
     Portal::with(Options { lines: true, ..Options::on(Engine::Postgres) }).await
@@ -172,5 +172,25 @@ async fn what_was_confirmed_while_the_server_came_and_went_is_there_once() {
     assert!(booked >= confirmed.len() && booked <= orders.len(), "{booked} of {}", confirmed.len());
     portal.run_jobs().await;
     assert_eq!(portal.letters("alfa").await.len(), booked, "each visit is told of once");
+    portal.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_started_too_early_waits_for_its_database() {
+    let mut portal = start().await;
+    cut(&mut portal).await;
+    let begin = |role: &str| {
+        let address = free_address();
+        let mut command = program(&portal);
+        let bind = if role == "serve" { "PORTAL_BIND" } else { "PORTAL_OPS_BIND" };
+        command.env(bind, address.to_string()).arg(role);
+        (Process::start(command), address)
+    };
+    let (mut serving, at) = begin("serve");
+    let (mut working, ops) = begin("work");
+    soon("time passes", async || portal.app.db.check().is_err()).await;
+    mend(&mut portal).await;
+    serving.answers(at).await;
+    working.answers(ops).await;
     portal.finish().await;
 }

@@ -60,7 +60,7 @@ contract! {
 async fn a_value_is_computed_once_however_many_ask_at_once(cache: Cache) {
     let (cache, key, count) = (cache.of(&new_site()), doctor(), AtomicU32::new(0));
     let ask = || {
-        cache.get(key, async {
+        cache.get(key, || async {
             count.fetch_add(1, SeqCst);
             tokio::task::yield_now().await;
             Ok::<_, Infallible>(plan(1))
@@ -100,7 +100,7 @@ async fn clinics_do_not_share_entries(cache: Cache) {
 
 async fn an_error_is_not_kept(cache: Cache) {
     let (cache, key) = (cache.of(&new_site()), doctor());
-    assert_eq!(cache.get(key, async { Err("broken") }).await, Err("broken"));
+    assert_eq!(cache.get(key, || async { Err("broken") }).await, Err("broken"));
     assert_eq!(ask(&cache, key, 1).await, 1);
     assert_eq!(ask(&cache, key, 2).await, 1);
 }
@@ -108,7 +108,7 @@ async fn an_error_is_not_kept(cache: Cache) {
 async fn waiting_ends_with_an_error_for_each_who_waited(cache: Cache) {
     let (cache, key, count) = (cache.of(&new_site()), doctor(), AtomicU32::new(0));
     let ask = || {
-        cache.get(key, async {
+        cache.get(key, || async {
             let number = count.fetch_add(1, SeqCst);
             tokio::task::yield_now().await;
             Err::<Plan, _>(number)
@@ -264,7 +264,7 @@ fn plan(number: i64) -> Plan {
 
 /// Asks for the plan; were it computed now, it would bear `number`.
 async fn ask(cache: &SiteCache, key: DoctorPlan, number: i64) -> i64 {
-    let found = cache.get(key, async { Ok::<_, Infallible>(plan(number)) }).await;
+    let found = cache.get(key, || async { Ok::<_, Infallible>(plan(number)) }).await;
     found.expect("no error").work[0].from
 }
 
@@ -288,7 +288,7 @@ impl Slow {
         let ((begun, has_begun), (end, may_end)) = (oneshot::channel(), oneshot::channel::<()>());
         let cache = cache.clone();
         let task = tokio::spawn(async move {
-            let load = async {
+            let load = move || async move {
                 begun.send(()).expect("somebody waits");
                 may_end.await.map(|()| plan(number))
             };
