@@ -7,8 +7,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use kernel::SiteId;
 use sea_orm::{
-    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
+    ActiveValue::Set, ColumnTrait, Condition, DatabaseTransaction, EntityTrait, FromQueryResult,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, entity::prelude::Uuid, sea_query::Expr,
 };
 
 use crate::{Db, DbError, Writer, db::lock_next_jobs};

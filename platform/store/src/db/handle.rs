@@ -160,7 +160,8 @@ impl Writer {
         E::ActiveModel: ActiveModelTrait<Entity = E> + ActiveModelBehavior + Send,
         E::Model: IntoActiveModel<E::ActiveModel>,
     {
-        let sum = Expr::col((E::default(), column)).add(Expr::col((Alias::new("excluded"), column)));
+        let sum =
+            Expr::col((E::default(), column)).add(Expr::col((Alias::new("excluded"), column)));
         let keys = E::PrimaryKey::iter().map(PrimaryKeyToColumn::into_column);
         let raise = OnConflict::columns(keys).value(column, sum).to_owned();
         let row = self.owned::<E>(row);

@@ -160,13 +160,14 @@ pub(crate) async fn look_up(
 ) -> Result<Slot, Problem> {
     let not_offered = || Refused::new(422, "booking.slot_not_offered");
     let from = plan::minute(wanted.from);
-    if plan::moment(from) != wanted.from {
+    let wish = door.wish(clinic, wanted.branch, minutes);
+    let in_reach = (wish.earliest..wish.latest).contains(&from);
+    if plan::moment(from) != wanted.from || !in_reach {
         return Err(not_offered().into());
     }
     let range = (wanted.from, plan::moment(from + 1));
     let work = plans::work(db, DoctorId::of(wanted.doctor), range).await?;
     let schedule = Plan { work, busy: Vec::new() };
-    let wish = door.wish(clinic, wanted.branch, minutes);
     let slot = slots::offers(&schedule, wish, from).ok_or_else(not_offered)?;
     if door == Door::Patients {
         let closed = closings::within(db, slot.moments()).await?;

@@ -59,12 +59,10 @@ on_both_engines! {
         let alfa = portal.clinic("alfa");
         let held = alfa.hold(&alfa.sokolova_at(DAY, "09:00"), "anna").await.expect("held");
         let known = alfa.appointment(held.id).await;
-        let mut other = Appointment {
-            id: kernel::ids::new_uuid(alfa.0.now()),
-            starts_at: known.starts_at + TimeDelta::hours(2),
-            ends_at: known.ends_at + TimeDelta::hours(2),
-            ..known.clone()
-        };
+        let mut other = known.clone();
+        other.id = kernel::ids::new_uuid(alfa.0.now());
+        other.starts_at = known.starts_at + TimeDelta::hours(2);
+        other.ends_at = known.ends_at + TimeDelta::hours(2);
         let mut db = alfa.0.db().write().await.expect("the database");
         let refused = appointments::add(&mut db, other.clone()).await;
         assert!(matches!(refused, Err(Taken::Number)), "{refused:?}");

@@ -188,7 +188,7 @@ async fn a_process_that_is_started_too_early_waits_for_its_database() {
     };
     let (mut serving, at) = begin("serve");
     let (mut working, ops) = begin("work");
-    soon("time passes", async || portal.app.db.check().is_err()).await;
+    is_refused(&portal.visitor("alfa"), "/specialists").await;
     mend(&mut portal).await;
     serving.answers(at).await;
     working.answers(ops).await;
