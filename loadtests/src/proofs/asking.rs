@@ -122,7 +122,9 @@ fn judge(answer: &Answer) -> &'static str {
 /// Pages say what is the matter; programs are told a code.
 fn in_words(answer: &Answer) -> bool {
     match answer.header("content-type").contains("html") {
-        true => answer.text().contains("недоступ"),
+        true => ["недоступ", "слишком много посетителей"]
+            .iter()
+            .any(|words| answer.text().contains(words)),
         false => answer.json()["code"].is_string(),
     }
 }

@@ -112,20 +112,29 @@ pub fn letters(stage: &Stage, scanner: &Scanner, plant: bool) -> Place {
         all.push(Delivery { to, message_id: "planted".into(), text: mark(1) });
     }
     for letter in all {
-        let text = [letter.text.as_bytes(), &unfolded(&letter.text)].concat();
+        let text = unfolded(&letter.text);
         look(&mut place, scanner, &format!("{} to {}", letter.message_id, letter.to), &text);
     }
     place
 }
 
-/// The parts of a letter as they are read: base64 and quoted-printable undone, whatever they are.
+/// A line of base64 at least as long as this is not looked at as it stands: in so many letters
+/// chance writes marks there.
+const LONG: usize = 60;
+
+/// A letter as it is read: base64 and quoted-printable undone, whatever they are.
 fn unfolded(text: &str) -> Vec<u8> {
     let mut all = Vec::new();
+    let mut plain = String::new();
     let mut block = String::new();
     for line in text.lines().chain([""]) {
         let word = line.trim();
         let coded = word.len() >= 4
             && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+/=".contains(&byte));
+        if !coded || word.len() < LONG {
+            plain.push_str(line);
+            plain.push('\n');
+        }
         if coded {
             block.push_str(word);
         } else if !block.is_empty() {
@@ -138,7 +147,8 @@ fn unfolded(text: &str) -> Vec<u8> {
         }
     }
     // A soft line break may part a mark.
-    all.extend(text.replace("=\n", "").bytes());
+    all.extend(plain.replace("=\n", "").bytes());
+    all.extend(plain.bytes());
     all
 }
 

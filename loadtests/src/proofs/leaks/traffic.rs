@@ -262,7 +262,8 @@ impl World {
         (None, "GET".into(), link, String::new())
     }
 
-    /// A form of a page; what is empty in it is filled with texts of the site that is asked.
+    /// A form of a page. What is empty in it is filled with texts of the site that is asked, and what
+    /// is marked is marked anew: else the request itself would bring the foreign mark.
     fn posted(
         &self,
         of: usize,
@@ -276,8 +277,8 @@ impl World {
         };
         drop(atlas);
         let field = |(name, value): &(String, String)| {
-            let value =
-                if value.is_empty() { format!("Текст {}", mark(own)) } else { value.clone() };
+            let anew = value.is_empty() || !marks(value.as_bytes()).is_empty();
+            let value = if anew { format!("Текст {}", mark(own)) } else { value.clone() };
             format!("{}={}", encoded(name), encoded(&value))
         };
         let body = form.fields.iter().map(field).collect::<Vec<_>>().join("&");

@@ -107,4 +107,23 @@ on_both! {
         let page = portal.simulator.tell_json("GET", "/atol", &Value::Null).await;
         assert_eq!(page.matches("/atol/receipt/").count(), 1, "{page}");
     }
+
+    /// T-Bank has no key for a closing receipt: one that a worker had begun to send before it died is
+    /// not sent again, and a person looks.
+    async fn a_closing_receipt_that_may_have_been_sent_is_not_sent_again(portal: &Portal) {
+        let till = Till::of(portal, By::TBank).await;
+        till.paid(portal).await;
+        till.close().await;
+        let mut row = till.receipt(till.invoice.0, kind::SETTLEMENT).await.expect("a receipt");
+        row.state = receipt::PENDING.into();
+        let mut db = till.clinic.0.db().write().await.expect("the database");
+        store::receipts::save(&mut db, row).await.expect("saved");
+        db.commit().await.expect("committed");
+        for _ in 0..4 {
+            pass(portal, TimeDelta::seconds(30)).await;
+        }
+        let row = till.receipt(till.invoice.0, kind::SETTLEMENT).await.expect("a receipt");
+        assert_eq!(row.state, receipt::FAILED, "{}", row.error);
+        assert!(row.error.starts_with("unknown"), "{}", row.error);
+    }
 }
